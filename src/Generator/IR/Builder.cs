@@ -1,0 +1,265 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using DiffGen.Generator.Rules;
+
+namespace DiffGen.Generator.IR;
+
+/// <summary>
+/// Appends ops to a region, folding what is constant. All folds are exact, so that a lowered program computes bit for bit what
+/// the C# computes; with <see cref="Relaxed"/> (adjoint code) x + 0, 0 * x and the like vanish too.
+/// </summary>
+internal sealed class Builder
+{
+    public Builder(Region region, bool relaxed = false)
+    {
+        Region = region;
+        Relaxed = relaxed;
+    }
+
+    /// <summary>Where ops go. <see cref="Into"/> changes it for a while.</summary>
+    public Region Region { get; private set; }
+
+    public bool Relaxed { get; }
+
+    /// <summary>Printed above the next op that is appended.</summary>
+    public string? PendingComment { get; set; }
+
+    /// <summary>Runs <paramref name="build"/> with the builder appending to <paramref name="region"/>.</summary>
+    public void Into(Region region, Action build)
+    {
+        Region saved = Region;
+        Region = region;
+        try { build(); }
+        finally { Region = saved; }
+    }
+
+    public Op Append(Op op)
+    {
+        if (PendingComment is not null && op.Code != OpCode.Constant)
+        {
+            op.Comment = PendingComment;
+            PendingComment = null;
+        }
+
+        Region.Append(op);
+        return op;
+    }
+
+    public Op Append(OpCode code, IEnumerable<Value> operands, IEnumerable<IRType> results, object? attribute = null, IEnumerable<Region>? regions = null) =>
+        Append(new Op(code, operands, results.Select(type => new Value(type, null)), regions, attribute));
+
+    private Value Append(OpCode code, IRType type, object? attribute, params Value[] operands) =>
+        Append(code, operands, [type], attribute).Result;
+
+    // ---- constants
+
+    /// <summary>A constant of a numeric (or bool) type.</summary>
+    public Value Number(IRType type, double number) => Constant(type, ConstantOf(type, number));
+
+    public Value Int(int number) => Number(ScalarType.Int32, number);
+
+    public Value Bool(bool value) => Number(ScalarType.Bool, value ? 1 : 0);
+
+    public Value Zero(IRType type) => Number(type, 0);
+
+    public Value Constant(IRType type, ConstantValue constant) => Append(OpCode.Constant, type, constant);
+
+    public static ConstantValue ConstantOf(IRType type, double number)
+    {
+        string text = type switch
+        {
+            ScalarType { Kind: ScalarKind.Bool } => number != 0 ? "true" : "false",
+            ScalarType { Kind: ScalarKind.Integer, CSharp: "long" } => number.ToString("R", CultureInfo.InvariantCulture) + "L",
+            ScalarType { Kind: ScalarKind.Integer, CSharp: "int" } => number.ToString("R", CultureInfo.InvariantCulture),
+            ScalarType { Kind: ScalarKind.Integer } => $"({type.CSharp})" + Parenthesised(number),
+            ScalarType { Kind: ScalarKind.Float64 } => Literal(number, "double", ""),
+            ScalarType { Kind: ScalarKind.Float32 } => Literal((float)number, "float", "f"),
+            ScalarType { Kind: ScalarKind.Decimal } => number.ToString("R", CultureInfo.InvariantCulture) + "m",
+            _ => number switch
+            {
+                0 when !IsNegativeZero(number) => type.CSharp + ".Zero",
+                1 => type.CSharp + ".One",
+                _ => $"{type.CSharp}.CreateChecked({Literal(number, "double", "")})",
+            },
+        };
+        return new ConstantValue(text, number, true);
+    }
+
+    private static string Parenthesised(double number) =>
+        number < 0 ? "(" + number.ToString("R", CultureInfo.InvariantCulture) + ")" : number.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Literal(double number, string keyword, string suffix)
+    {
+        if (double.IsNaN(number)) return keyword + ".NaN";
+        if (double.IsPositiveInfinity(number)) return keyword + ".PositiveInfinity";
+        if (double.IsNegativeInfinity(number)) return keyword + ".NegativeInfinity";
+        if (IsNegativeZero(number)) return "-0.0" + suffix;
+        string text = keyword == "float"
+            ? ShortestSingle((float)number)
+            : ShortestDouble(number);
+        bool isPlain = text.IndexOfAny(['.', 'E', 'e']) < 0;
+        return suffix.Length > 0 ? text + suffix : isPlain ? text + ".0" : text;
+    }
+
+    // "R" on .NET Framework, which may host the compiler, does not always round-trip; 17 (9) digits always do.
+    private static string ShortestDouble(double number)
+    {
+        string shortest = number.ToString("R", CultureInfo.InvariantCulture);
+        return double.Parse(shortest, CultureInfo.InvariantCulture).Equals(number) ? shortest : number.ToString("G17", CultureInfo.InvariantCulture);
+    }
+
+    private static string ShortestSingle(float number)
+    {
+        string shortest = number.ToString("R", CultureInfo.InvariantCulture);
+        return float.Parse(shortest, CultureInfo.InvariantCulture).Equals(number) ? shortest : number.ToString("G9", CultureInfo.InvariantCulture);
+    }
+
+    private static bool IsNegativeZero(double number) => number == 0 && double.IsNegativeInfinity(1 / number);
+
+    /// <summary>The number behind a constant value, or null.</summary>
+    public static double? NumberOf(Value value) =>
+        value.Def is { Code: OpCode.Constant } op && op.Get<ConstantValue>() is { IsNumber: true } constant ? constant.Number : null;
+
+    public static bool IsConstant(Value value, double number) =>
+        NumberOf(value) is { } found && found.Equals(number);
+
+    // ---- scalars
+
+    public Value Apply(string primitive, params Value[] operands) => Apply(Primitives.Get(primitive), operands);
+
+    public Value Apply(Primitive primitive, params Value[] operands)
+    {
+        IRType type = primitive.YieldsBool ? ScalarType.Bool : primitive.YieldsInt ? ScalarType.Int32 : operands[0].Type;
+        return Fold(primitive, operands, type) ?? Append(OpCode.Apply, type, primitive, operands);
+    }
+
+    private Value? Fold(Primitive primitive, Value[] operands, IRType type)
+    {
+        if (primitive.Fold is { } fold && operands.All(operand => NumberOf(operand) is not null) && IsFoldable(operands[0].Type))
+        {
+            double result = fold([.. operands.Select(operand => NumberOf(operand)!.Value)]);
+            if (operands[0].Type == ScalarType.Float32 && !primitive.YieldsBool) result = (float)result;
+            bool isExact = operands[0].Type != ScalarType.Int32 || (result >= int.MinValue && result <= int.MaxValue && result == Math.Truncate(result));
+            if (isExact && primitive.Name != "divide" | operands[0].Type.IsFloat) return Number(type, result);
+        }
+
+        return primitive.Name switch
+        {
+            "multiply" when IsConstant(operands[1], 1) => operands[0],
+            "multiply" when IsConstant(operands[0], 1) => operands[1],
+            "multiply" when IsConstant(operands[1], -1) && Relaxed => Apply("negate", operands[0]),
+            "multiply" when IsConstant(operands[0], -1) && Relaxed => Apply("negate", operands[1]),
+            "multiply" when Relaxed && operands.Any(operand => NumberOf(operand) == 0) => Zero(type),
+            "divide" when IsConstant(operands[1], 1) => operands[0],
+            "add" when (Relaxed || !type.IsFloat) && NumberOf(operands[0]) == 0 => operands[1],
+            "add" when (Relaxed || !type.IsFloat) && NumberOf(operands[1]) == 0 => operands[0],
+            "add" when Relaxed && Negated(operands[1]) is { } term => Apply("subtract", operands[0], term),
+            "subtract" when (Relaxed || !type.IsFloat) && NumberOf(operands[1]) == 0 => operands[0],
+            "subtract" when Relaxed && NumberOf(operands[0]) == 0 => Apply("negate", operands[1]),
+            "subtract" when Relaxed && Negated(operands[1]) is { } term => Apply("add", operands[0], term),
+            "negate" when Negated(operands[0]) is { } term && type.IsFloat => term,
+            "multiply" when Relaxed && Negated(operands[0]) is { } term => Apply("negate", Apply("multiply", term, operands[1])),
+            "multiply" when Relaxed && Negated(operands[1]) is { } term => Apply("negate", Apply("multiply", operands[0], term)),
+            "and" when type.IsBool => FoldLogic(operands, absorbing: 0),
+            "or" when type.IsBool => FoldLogic(operands, absorbing: 1),
+            "not" when operands[0].Def is { Code: OpCode.Apply } inner && inner.Get<Primitive>().Name == "not" => inner.Operands[0],
+            _ => null,
+        };
+    }
+
+    private static bool IsFoldable(IRType type) =>
+        type is ScalarType { Kind: ScalarKind.Float64 or ScalarKind.Float32 or ScalarKind.Bool } || type == ScalarType.Int32;
+
+    private static Value? Negated(Value value) =>
+        value.Def is { Code: OpCode.Apply } op && op.Get<Primitive>().Name == "negate" ? op.Operands[0] : null;
+
+    private static Value? FoldLogic(Value[] operands, double absorbing)
+    {
+        foreach (int side in new[] { 0, 1 })
+        {
+            if (NumberOf(operands[side]) is not { } constant) continue;
+            return constant == absorbing ? operands[side] : operands[1 - side];
+        }
+
+        return null;
+    }
+
+    public Value Convert(Value value, IRType type, Overflow overflow = Overflow.Default)
+    {
+        if (value.Type == type) return value;
+        if (NumberOf(value) is { } number && type is ScalarType { Kind: ScalarKind.Float64 or ScalarKind.Float32 } && value.Type is ScalarType { Kind: ScalarKind.Integer or ScalarKind.Float32 or ScalarKind.Float64 })
+            return Number(type, type == ScalarType.Float32 ? (float)number : number);
+        return Append(OpCode.Convert, type, overflow, value);
+    }
+
+    public Value Select(Value condition, Value ifTrue, Value ifFalse)
+    {
+        if (NumberOf(condition) is { } known) return known != 0 ? ifTrue : ifFalse;
+        if (ifTrue == ifFalse) return ifTrue;
+        return Append(OpCode.Select, ifTrue.Type, null, condition, ifTrue, ifFalse);
+    }
+
+    public Value Not(Value condition) => Apply("not", condition);
+
+    public Value And(Value a, Value b) => Apply("and", a, b);
+
+    public Value Or(Value a, Value b) => Apply("or", a, b);
+
+    public Value Add(Value a, Value b) => Apply("add", a, b);
+
+    public Value Subtract(Value a, Value b) => Apply("subtract", a, b);
+
+    public Value Multiply(Value a, Value b) => Apply("multiply", a, b);
+
+    // ---- aggregates and memory
+
+    public Value Member(Value aggregate, string path, IRType type) => Append(OpCode.Member, type, path, aggregate);
+
+    public Value Construct(AggregateType type, IEnumerable<Value> members) => Append(OpCode.Construct, type, null, [.. members]);
+
+    public Value Allocate(BufferType type, IEnumerable<Value> dimensions, bool isShadow = false, bool escapes = false, string? name = null)
+    {
+        Value result = Append(OpCode.Allocate, type, new Allocation(isShadow, escapes), [.. dimensions]);
+        result.Name = name;
+        return result;
+    }
+
+    public Value Load(Value buffer, IReadOnlyList<Value> indices, IRType type, string path = "") =>
+        Append(OpCode.Load, type, path, [buffer, .. indices]);
+
+    public void Store(Value buffer, IReadOnlyList<Value> indices, Value value, string path = "") =>
+        Append(OpCode.Store, [buffer, .. indices, value], [], path);
+
+    public void Accumulate(Value buffer, IReadOnlyList<Value> indices, Value value, string path = "") =>
+        Append(OpCode.Accumulate, [buffer, .. indices, value], [], path);
+
+    public Value Length(Value buffer, int dimension = -1) => Append(OpCode.Length, ScalarType.Int32, dimension, buffer);
+
+    public Value Slice(Value buffer, Value start, Value? length, BufferType type) =>
+        length is null ? Append(OpCode.Slice, type, null, buffer, start) : Append(OpCode.Slice, type, null, buffer, start, length);
+
+    public Value AsSpan(Value array, BufferType span) => Append(OpCode.AsSpan, span, null, array);
+
+    public void Copy(Value source, Value destination) => Append(OpCode.Copy, [source, destination], []);
+
+    public void Fill(Value buffer, Value value, string path = "") => Append(OpCode.Fill, [buffer, value], [], path);
+
+    public void AccumulateAll(Value source, Value destination) => Append(OpCode.AccumulateAll, [source, destination], []);
+
+    // ---- control
+
+    /// <summary>Both regions must be complete, their yields set (or they end in a throw).</summary>
+    public Op If(Value condition, Region then, Region otherwise)
+    {
+        Region typed = then.EndsInThrow ? otherwise : then;
+        return Append(OpCode.If, [condition], typed.Yields.Select(yield => yield.Type), null, [then, otherwise]);
+    }
+
+    public Op For(Value from, Value to, CountedLoop loop, IEnumerable<Value> initial, Region body) =>
+        Append(OpCode.For, [from, to, .. initial], body.Arguments.Skip(1).Select(argument => argument.Type), loop, [body]);
+
+    public Op While(IEnumerable<Value> initial, Region condition, Region body) =>
+        Append(OpCode.While, initial, body.Arguments.Select(argument => argument.Type), null, [condition, body]);
+}

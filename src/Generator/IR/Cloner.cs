@@ -1,0 +1,61 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace DiffGen.Generator.IR;
+
+/// <summary>Copies ops, replacing the values they name. What has no replacement is kept (it lives outside what is copied).</summary>
+internal sealed class Cloner
+{
+    private readonly Dictionary<Value, Value> _replacement = [];
+    private readonly Func<IRType, IRType> _mapType;
+    private readonly Func<object?, object?> _mapAttribute;
+
+    public Cloner(Func<IRType, IRType>? mapType = null, Func<object?, object?>? mapAttribute = null)
+    {
+        _mapType = mapType ?? (type => type);
+        _mapAttribute = mapAttribute ?? (attribute => attribute);
+    }
+
+    public Value this[Value original]
+    {
+        get => _replacement.TryGetValue(original, out Value? replacement) ? replacement : original;
+        set => _replacement[original] = value;
+    }
+
+    public bool Contains(Value value) => _replacement.ContainsKey(value);
+
+    public void Bind(Value value, Value replacement) => _replacement[value] = replacement;
+
+    /// <summary>Copies the op (with its regions) to the end of <paramref name="into"/>; its results are bound to the copies.</summary>
+    public Op CloneOp(Op op, Region into)
+    {
+        Value[] results = [.. op.Results.Select(CloneValue)];
+        var copy = new Op(op.Code, op.Operands.Select(operand => this[operand]), results, op.Regions.Select(CloneRegion), _mapAttribute(op.Attribute))
+        {
+            Comment = op.Comment,
+        };
+        for (int i = 0; i < results.Length; i++) Bind(op.Results[i], results[i]);
+        into.Append(copy);
+        return copy;
+    }
+
+    public Region CloneRegion(Region region)
+    {
+        var copy = new Region(region.Arguments.Select(CloneArgument));
+        foreach (Op op in region.Ops) CloneOp(op, copy);
+        copy.Yields = [.. region.Yields.Select(yield => this[yield])];
+        return copy;
+    }
+
+    public Function CloneFunction(Function function) => new(function.Name, CloneRegion(function.Body));
+
+    private Value CloneArgument(Value argument)
+    {
+        Value copy = CloneValue(argument);
+        Bind(argument, copy);
+        return copy;
+    }
+
+    private Value CloneValue(Value value) => new(_mapType(value.Type), value.Name);
+}

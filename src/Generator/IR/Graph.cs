@@ -1,0 +1,148 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace DiffGen.Generator.IR;
+
+/// <summary>
+/// A value in static single assignment form: the result of an <see cref="Op"/> or an argument of a <see cref="IR.Region"/>.
+/// It is defined once and visible in the rest of its region and in every region nested there.
+/// </summary>
+internal sealed class Value
+{
+    public Value(IRType type, string? name)
+    {
+        Type = type;
+        Name = name;
+    }
+
+    public IRType Type { get; }
+
+    /// <summary>The name from the source, or the one that the emitter shall prefer; null for a temporary.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>The op that defines the value; null for a region argument.</summary>
+    public Op? Def { get; internal set; }
+
+    /// <summary>The region whose argument this is; null for the result of an op.</summary>
+    public Region? ArgumentOf { get; internal set; }
+
+    /// <summary>The region in which the value is defined.</summary>
+    public Region Home => ArgumentOf ?? Def!.Parent!;
+
+    public override string ToString() => Name ?? "%";
+}
+
+/// <summary>
+/// One operation. Operands, results and nested regions; what else it needs stands in <see cref="Attribute"/>, whose type is
+/// fixed by <see cref="Code"/> (see <see cref="OpCode"/>) and compares by value.
+/// </summary>
+internal sealed class Op
+{
+    public Op(OpCode code, IEnumerable<Value> operands, IEnumerable<Value> results, IEnumerable<Region>? regions = null, object? attribute = null)
+    {
+        Code = code;
+        Operands = operands.ToArray();
+        Results = results.ToArray();
+        Regions = regions?.ToArray() ?? [];
+        Attribute = attribute;
+        foreach (Value result in Results) result.Def = this;
+        foreach (Region region in Regions) region.Owner = this;
+    }
+
+    public OpCode Code { get; }
+
+    public Value[] Operands { get; }
+
+    public Value[] Results { get; internal set; }
+
+    public Region[] Regions { get; }
+
+    public object? Attribute { get; }
+
+    /// <summary>The region that holds the op; set when it is appended.</summary>
+    public Region? Parent { get; internal set; }
+
+    /// <summary>A remark that the emitter prints above the op, for example <c>adjoint of: sum += a * a</c>.</summary>
+    public string? Comment { get; set; }
+
+    public Value Result => Results[0];
+
+    public T Get<T>() => (T)Attribute!;
+}
+
+/// <summary>A straight list of ops with arguments and yielded values. Nested regions see the values of the enclosing ones.</summary>
+internal sealed class Region
+{
+    public Region(IEnumerable<Value>? arguments = null)
+    {
+        Arguments = [.. arguments ?? []];
+        foreach (Value argument in Arguments) argument.ArgumentOf = this;
+    }
+
+    public List<Value> Arguments { get; }
+
+    public List<Op> Ops { get; } = [];
+
+    /// <summary>What the region hands to its owner. Empty and meaningless where the region ends in <see cref="OpCode.Throw"/>.</summary>
+    public Value[] Yields { get; set; } = [];
+
+    /// <summary>The op that the region belongs to; null for the body of a function.</summary>
+    public Op? Owner { get; internal set; }
+
+    public Region? Outer => Owner?.Parent;
+
+    public bool EndsInThrow => Ops.Count > 0 && Ops[Ops.Count - 1].Code == OpCode.Throw;
+
+    public Value AddArgument(IRType type, string? name)
+    {
+        var argument = new Value(type, name) { ArgumentOf = this };
+        Arguments.Add(argument);
+        return argument;
+    }
+
+    public void Append(Op op)
+    {
+        op.Parent = this;
+        Ops.Add(op);
+    }
+
+    /// <summary>True if <paramref name="other"/> is this region or nested in it.</summary>
+    public bool Encloses(Region? other)
+    {
+        for (; other is not null; other = other.Outer)
+            if (other == this)
+                return true;
+        return false;
+    }
+
+    /// <summary>Every op of this region and of the regions nested in it, in program order, an op before its regions.</summary>
+    public IEnumerable<Op> AllOps()
+    {
+        foreach (Op op in Ops)
+        {
+            yield return op;
+            foreach (Region region in op.Regions)
+                foreach (Op inner in region.AllOps())
+                    yield return inner;
+        }
+    }
+}
+
+/// <summary>
+/// A function: the body's arguments are the parameters, its yields the results. For a method lowered from C# the results are the
+/// leaves of the return value, then the final values of its <c>ref</c> and <c>out</c> parameters, in order (see <see cref="Model.LoweredMethod.Body"/>).
+/// </summary>
+internal sealed class Function
+{
+    public Function(string name, Region body)
+    {
+        Name = name;
+        Body = body;
+    }
+
+    public string Name { get; }
+
+    public Region Body { get; }
+
+    public IReadOnlyList<Value> Parameters => Body.Arguments;
+}

@@ -1,0 +1,110 @@
+using DiffGen.Generator.Model;
+
+namespace DiffGen.Generator.IR;
+
+/// <summary>
+/// The type of an IR value. <see cref="CSharp"/> is the fully qualified C# spelling (<c>global::…</c>, or a keyword such as
+/// <c>double</c>): the emitter prints it as it stands.
+/// </summary>
+internal abstract record IRType(string CSharp)
+{
+    /// <summary>True for a scalar in which derivatives live: <c>float</c>, <c>double</c>, <c>Half</c>, or a floating-point type parameter.</summary>
+    public bool IsFloat => this is ScalarType { Kind: ScalarKind.Float32 or ScalarKind.Float64 or ScalarKind.Half or ScalarKind.Generic };
+
+    public bool IsBool => this == ScalarType.Bool;
+
+    public sealed override string ToString() => CSharp;
+}
+
+internal enum ScalarKind
+{
+    Bool,
+    /// <summary>Any integer type, <c>char</c> included.</summary>
+    Integer,
+    Half,
+    Float32,
+    Float64,
+    /// <summary>A type parameter constrained to <c>IFloatingPointIeee754&lt;T&gt;</c> (or an interface that implies it).</summary>
+    Generic,
+    /// <summary><c>decimal</c>: a number, but constant to every derivative.</summary>
+    Decimal,
+}
+
+internal sealed record ScalarType(string CSharp, ScalarKind Kind) : IRType(CSharp)
+{
+    public static readonly ScalarType Bool = new("bool", ScalarKind.Bool);
+    public static readonly ScalarType Int32 = new("int", ScalarKind.Integer);
+    public static readonly ScalarType Int64 = new("long", ScalarKind.Integer);
+    public static readonly ScalarType Float32 = new("float", ScalarKind.Float32);
+    public static readonly ScalarType Float64 = new("double", ScalarKind.Float64);
+    public static readonly ScalarType Half = new("global::System.Half", ScalarKind.Half);
+
+    public static ScalarType Integer(string csharp) => new(csharp, ScalarKind.Integer);
+
+    public static ScalarType Generic(string parameter) => new(parameter, ScalarKind.Generic);
+}
+
+/// <summary>A value that no derivative flows through and that the IR does not look into: a string, an enum, a delegate, a <c>Random</c>.</summary>
+internal sealed record OpaqueType(string CSharp) : IRType(CSharp);
+
+/// <summary>One instance member (field or property with storage, or tuple element) of an aggregate, in declaration order.</summary>
+/// <param name="Name">The name by which C# reads it.</param>
+/// <param name="IsConstant">Marked <c>[NoDerivative]</c>: no tangent.</param>
+internal sealed record AggregateMember(string Name, IRType Type, bool IsConstant);
+
+/// <summary>How a value of an aggregate type is put together from its members in emitted code.</summary>
+/// <param name="ConstructorMembers">The members that the constructor takes, in parameter order.</param>
+/// <param name="InitializerMembers">The members that an object initialiser sets afterwards.</param>
+/// <param name="IsTuple">A C# tuple literal.</param>
+internal sealed record Construction(EquatableArray<string> ConstructorMembers, EquatableArray<string> InitializerMembers, bool IsTuple);
+
+/// <summary>
+/// A struct, record, class or tuple that is followed member by member. Values of this type occur only at the border
+/// (parameters, results, elements of arrays in the signature); inside a function the frontend works on the leaves.
+/// </summary>
+/// <param name="TangentCSharp">The tangent type (<c>S.Tangent</c>, or the type itself for vectors), null where none is public.</param>
+/// <param name="Construction">Null where emitted code cannot build a value.</param>
+internal sealed record AggregateType(
+    string CSharp,
+    EquatableArray<AggregateMember> Members,
+    bool IsReferenceType,
+    string? TangentCSharp,
+    Construction? Construction) : IRType(CSharp);
+
+internal enum BufferKind
+{
+    Array,
+    Span,
+    ReadOnlySpan,
+}
+
+/// <summary>
+/// Storage of many elements: an array (rank 1 or more), a span. Buffers are references: two values may name the same storage.
+/// A jagged array is a buffer whose elements are buffers.
+/// </summary>
+internal sealed record BufferType(string CSharp, BufferKind Kind, int Rank, IRType Element) : IRType(CSharp)
+{
+    public static BufferType Array(IRType element, int rank = 1) =>
+        new(ArrayName(element, rank), BufferKind.Array, rank, element);
+
+    public static BufferType Span(IRType element) =>
+        new($"global::System.Span<{element.CSharp}>", BufferKind.Span, 1, element);
+
+    public static BufferType ReadOnlySpan(IRType element) =>
+        new($"global::System.ReadOnlySpan<{element.CSharp}>", BufferKind.ReadOnlySpan, 1, element);
+
+    /// <summary>C# writes the ranks of nested arrays from the outside in: an array of <c>double[]</c> of rank 2 is <c>double[,][]</c>.</summary>
+    private static string ArrayName(IRType element, int rank)
+    {
+        string own = "[" + new string(',', rank - 1) + "]";
+        IRType inner = element;
+        string suffix = "";
+        while (inner is BufferType { Kind: BufferKind.Array } array)
+        {
+            suffix += "[" + new string(',', array.Rank - 1) + "]";
+            inner = array.Element;
+        }
+
+        return inner.CSharp + own + suffix;
+    }
+}

@@ -1,0 +1,50 @@
+using System;
+using DiffGen.Generator.IR;
+
+namespace DiffGen.Generator.Model;
+
+/// <summary>
+/// A method after the frontend: free of symbols and positions. Two are equal if they say the same: the printed body is the
+/// identity of the IR, which nobody changes once it is lowered (transforms copy).
+/// </summary>
+internal sealed class LoweredMethod : IEquatable<LoweredMethod>
+{
+    public LoweredMethod(
+        MethodSignature signature, DifferentiableOptions? options, Function? body, EquatableArray<string> callees, EquatableArray<Refusal> problems)
+    {
+        Signature = signature;
+        Options = options;
+        Body = body;
+        BodyText = body is null ? "" : Printer.Print(body);
+        Callees = callees;
+        Problems = problems;
+    }
+
+    public MethodSignature Signature { get; }
+
+    /// <summary>Null for a method without the attribute that is only called by one.</summary>
+    public DifferentiableOptions? Options { get; }
+
+    /// <summary>
+    /// Parameters: the receiver if there is one, then every parameter that is not <c>out</c>, each as its leaves
+    /// (<see cref="Leaf.Of"/>). Results: the leaves of the return value, then of each <c>ref</c> and <c>out</c> parameter.
+    /// Null where the method cannot be lowered at all; then there are <see cref="Problems"/>.
+    /// </summary>
+    public Function? Body { get; }
+
+    public string BodyText { get; }
+
+    /// <summary>Keys of the methods that the body calls.</summary>
+    public EquatableArray<string> Callees { get; }
+
+    /// <summary>What is wrong whatever is active: the type is not partial, the method is async.</summary>
+    public EquatableArray<Refusal> Problems { get; }
+
+    public bool Equals(LoweredMethod? other) =>
+        other is not null && BodyText == other.BodyText && Signature == other.Signature && Equals(Options, other.Options)
+        && Problems.Equals(other.Problems) && Callees.Equals(other.Callees);
+
+    public override bool Equals(object? obj) => Equals(obj as LoweredMethod);
+
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Signature.Key);
+}

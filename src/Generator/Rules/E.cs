@@ -1,0 +1,84 @@
+using DiffGen.Generator.IR;
+
+namespace DiffGen.Generator.Rules;
+
+/// <summary>
+/// An IR value together with the builder that extends it: lets a derivative rule be written as a formula. Every operator
+/// appends an op (or folds), in the type of its operand.
+/// </summary>
+internal readonly struct E
+{
+    public E(Builder builder, Value value)
+    {
+        Builder = builder;
+        Value = value;
+    }
+
+    public Builder Builder { get; }
+
+    public Value Value { get; }
+
+    public static E operator +(E a, E b) => a.Apply("add", b);
+
+    public static E operator -(E a, E b) => a.Apply("subtract", b);
+
+    public static E operator *(E a, E b) => a.Apply("multiply", b);
+
+    public static E operator /(E a, E b) => a.Apply("divide", b);
+
+    public static E operator -(E a) => a.Apply("negate");
+
+    public static E operator +(E a, double b) => a + a.Number(b);
+
+    public static E operator +(double a, E b) => b.Number(a) + b;
+
+    public static E operator -(E a, double b) => a - a.Number(b);
+
+    public static E operator -(double a, E b) => b.Number(a) - b;
+
+    public static E operator *(E a, double b) => a * a.Number(b);
+
+    public static E operator *(double a, E b) => b.Number(a) * b;
+
+    public static E operator /(E a, double b) => a / a.Number(b);
+
+    public static E operator /(double a, E b) => b.Number(a) / b;
+
+    public static E operator <(E a, E b) => a.Apply("less", b);
+
+    public static E operator >(E a, E b) => a.Apply("greater", b);
+
+    public static E operator <=(E a, E b) => a.Apply("lessOrEqual", b);
+
+    public static E operator >=(E a, E b) => a.Apply("greaterOrEqual", b);
+
+    /// <summary>C#'s ==; a method, because == on a struct would mean identity to a reader.</summary>
+    public E EqualTo(E b) => Apply("equal", b);
+
+    public E EqualTo(double b) => EqualTo(Number(b));
+
+    /// <summary>True where this is not a number.</summary>
+    public E IsNaN() => Apply("notEqual", this);
+
+    public E Or(E b) => Apply("or", b);
+
+    public E And(E b) => Apply("and", b);
+
+    /// <summary>This is the condition.</summary>
+    public E Choose(E ifTrue, E ifFalse) => new(Builder, Builder.Select(Value, ifTrue.Value, ifFalse.Value));
+
+    public E Choose(E ifTrue, double ifFalse) => Choose(ifTrue, ifTrue.Number(ifFalse));
+
+    public E Choose(double ifTrue, E ifFalse) => Choose(ifFalse.Number(ifTrue), ifFalse);
+
+    /// <summary>A constant of the same type as this value.</summary>
+    public E Number(double number) => new(Builder, Builder.Number(Value.Type, number));
+
+    /// <summary>Another primitive, by name.</summary>
+    public E Apply(string primitive) => new(Builder, Builder.Apply(Primitives.Get(primitive), Value));
+
+    public E Apply(string primitive, E second) => new(Builder, Builder.Apply(Primitives.Get(primitive), Value, second.Value));
+
+    public E Apply(string primitive, E second, E third) =>
+        new(Builder, Builder.Apply(Primitives.Get(primitive), Value, second.Value, third.Value));
+}

@@ -1,0 +1,45 @@
+using System.Collections.Generic;
+using DiffGen.Generator.IR;
+
+namespace DiffGen.Generator.Transform;
+
+internal enum PortRole
+{
+    /// <summary>Input: parameter <see cref="Port.Index"/> of the primal. Output: result <see cref="Port.Index"/> of the primal.</summary>
+    Primal,
+    /// <summary>Input: the cotangent of result <see cref="Port.Index"/> of the primal (a scalar, or a read-only span for a buffer).</summary>
+    Cotangent,
+    /// <summary>Input: the storage (span) to which the gradient with respect to buffer parameter <see cref="Port.Index"/> is added.</summary>
+    Shadow,
+    /// <summary>Output: the adjoint of scalar parameter <see cref="Port.Index"/>.</summary>
+    Gradient,
+    /// <summary>Output: the adjoint of a value kept by <c>Diff.Retain</c>; <see cref="Port.Name"/> is its name.</summary>
+    Retained,
+}
+
+/// <summary>One input or output of a function made by a transform.</summary>
+/// <param name="Index">Into the parameters or results of the primal function.</param>
+internal sealed record Port(PortRole Role, int Index, string Name);
+
+/// <summary>A function made by a transform, with the meaning of each parameter and result.</summary>
+internal sealed class AdjointFunction
+{
+    public AdjointFunction(Function function, IReadOnlyList<Port> inputs, IReadOnlyList<Port> outputs, bool usesTape)
+    {
+        Function = function;
+        Inputs = inputs;
+        Outputs = outputs;
+        UsesTape = usesTape;
+    }
+
+    public Function Function { get; }
+
+    /// <summary>Parallel to the function's parameters.</summary>
+    public IReadOnlyList<Port> Inputs { get; }
+
+    /// <summary>Parallel to the function's results.</summary>
+    public IReadOnlyList<Port> Outputs { get; }
+
+    /// <summary>Whether the code names a tape: <c>tape.Push</c>, <c>tape.NewArray</c>.</summary>
+    public bool UsesTape { get; }
+}
