@@ -112,10 +112,11 @@ internal enum Effect
 internal sealed record OpaqueCode(string Template, Effect Effect);
 
 /// <summary>A construct that is refused if it is active.</summary>
+/// <param name="Method">The key of the method that holds the construct.</param>
 /// <param name="Site">The ordinal of the refused place within its method: the analyzer knows its location.</param>
 /// <param name="DiagnosticId">DG….</param>
 /// <param name="Arguments">The message arguments, joined by '\u001f'.</param>
-internal sealed record Refusal(int Site, string DiagnosticId, string Arguments);
+internal sealed record Refusal(string Method, int Site, string DiagnosticId, string Arguments);
 
 /// <param name="IsShadow">The storage holds adjoints, not values of the program.</param>
 /// <param name="Escapes">The array leaves the function (it is returned): it must be a fresh one.</param>
