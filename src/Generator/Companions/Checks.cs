@@ -61,7 +61,7 @@ internal sealed class Checks
     {
         switch (type)
         {
-            case BufferType { Rank: 1 } buffer:
+            case BufferType { Rank: 1, Element: not BufferType } buffer:
                 yield return new Storage(access.TrimStart('@'), access, buffer.Element.CSharp);
                 break;
             case BufferType { Rank: 2 or 3 } buffer:

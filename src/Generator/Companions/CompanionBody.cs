@@ -15,7 +15,7 @@ internal sealed class CompanionBody
         Writer = writer;
         Names = Names.Of(shape);
         Checks = new Checks(shape, writer);
-        Storage = new TangentStorage(writer, extents ?? Extents.OfValues, Names);
+        Storage = new TangentStorage(writer, extents ?? Extents.OfValues);
     }
 
     public CompanionShape Shape { get; }
@@ -36,8 +36,6 @@ internal sealed class CompanionBody
     public IEnumerable<string> Inputs => Method.Parameters.Select(parameter =>
         parameter.Passing == Passing.Value ? parameter.Name : CompanionSignatures.Keyword(parameter.Passing) + " " + parameter.Name);
 
-    public IEnumerable<string> Cotangent => Shape.ResultVaries ? ["cotangent"] : [];
-
     /// <summary>The destinations as a sweep or an accumulating companion takes them. Allocated matrices become spans.</summary>
     public IEnumerable<string> Destinations(bool areAllocated) =>
         Shape.Active.Select(parameter => DestinationArgument(parameter, areAllocated)).Concat(Shape.Retained.Select(retained => "ref " + retained.Destination));
@@ -56,7 +54,7 @@ internal sealed class CompanionBody
     public void CheckDestinations(CompanionForm form, IEnumerable<Checks.Storage> read)
     {
         foreach (ActiveParameter parameter in Shape.Active.Where(parameter => IsGiven(parameter, form) && Tangents.HoldsBuffers(parameter.Type)))
-            Storage.Check(parameter.Type, parameter.Destination, parameter.Access, parameter.Destination);
+            Storage.Check(parameter.Type, parameter.Destination, parameter.Access);
         Checks.NoOverlap([.. Shape.Active.SelectMany(DestinationStorage)], [.. read]);
     }
 
@@ -65,10 +63,15 @@ internal sealed class CompanionBody
     {
         foreach (ActiveParameter parameter in Shape.Active)
         {
-            if (form == CompanionForm.Destination && !parameter.IsWritten)
+            bool isOverwritten = form == CompanionForm.Destination;
+            if (isOverwritten && !parameter.IsWritten)
+            {
                 Storage.Clear(parameter.Type, parameter.Destination, parameter.Access);
-            else if (Tangents.HoldsBuffers(parameter.Type))
-                Storage.Complete(parameter.Type, parameter.Destination, parameter.Access);
+                continue;
+            }
+
+            if (isOverwritten && parameter.Passing is Passing.Value or Passing.In) Storage.ClearScalars(parameter.Type, parameter.Destination);
+            Storage.Complete(parameter.Type, parameter.Destination, parameter.Access);
         }
 
         if (form != CompanionForm.Destination) return;
@@ -78,13 +81,13 @@ internal sealed class CompanionBody
     /// <summary>The tuple of gradients that allocating forms return.</summary>
     public string Gradients(bool withRetained = true)
     {
-        string[] parts = [.. Shape.Inputs.Select(parameter => parameter.Destination), .. Shape.Retained.Where(_ => withRetained).Select(retained => retained.Destination)];
+        string[] parts = [.. Shape.Inputs.Select(parameter => Storage.Result(parameter.Type, parameter.Destination, parameter.Access)), .. Shape.Retained.Where(_ => withRetained).Select(retained => retained.Destination)];
         return parts.Length == 1 ? parts[0] : $"({string.Join(", ", parts)})";
     }
 
     /// <summary>The cotangent, where it is storage that a destination could overlap.</summary>
     public IEnumerable<Checks.Storage> CotangentStorage =>
-        Shape.ResultVaries && Shape.Result is BufferType { Rank: 1 } buffer ? [new Checks.Storage("cotangent", "cotangent", Tangents.OfElement(buffer))] : [];
+        Shape.ResultVaries && Shape.Result is BufferType { Rank: 1, Element: not BufferType } buffer ? [new Checks.Storage("cotangent", "cotangent", Tangents.OfElement(buffer))] : [];
 
     /// <summary>An <c>out</c> structure comes empty.</summary>
     private static bool IsGiven(ActiveParameter parameter, CompanionForm form) =>

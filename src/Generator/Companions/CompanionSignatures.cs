@@ -95,7 +95,7 @@ internal static class CompanionSignatures
     /// <summary>No storage inside of storage: the number of scalars is known from the lengths of a few arrays.</summary>
     private static bool IsFlat(IRType type) => type switch
     {
-        BufferType buffer => !Tangents.HoldsBuffers(buffer.Element) && Tangents.ScalarOf(buffer) is not null,
+        BufferType => !Tangents.IsJagged(type) && Tangents.ScalarOf(type) is not null,
         AggregateType { IsReferenceType: false } aggregate => Tangents.ScalarOf(type) is not null && Tangents.Varying(aggregate).All(member => IsFlat(member.Type)),
         AggregateType => false,
         _ => true,

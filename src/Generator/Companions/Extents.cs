@@ -16,6 +16,7 @@ internal sealed class Extents
     /// <summary>The number of all elements.</summary>
     public string Length(BufferType type, string access)
     {
+        if (_field is null && Tangents.IsJagged(type)) return $"global::DiffGen.Runtime.Buffers.TotalLength<{Tangents.Bottom(type).CSharp}>({access})";
         if (_field is not null)
         {
             string product = Dimension(type, access, 0);
@@ -31,4 +32,8 @@ internal sealed class Extents
         if (_field is not null) return _field(access) + (type.Rank == 1 ? "" : dimension.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return type.Rank == 1 ? Length(type, access) : $"{access}?.GetLength({dimension}) ?? 0";
     }
+
+    /// <summary>The lengths of the rows of an array of arrays.</summary>
+    public string RowLengths(BufferType type, string access) =>
+        _field is not null ? _field(access) + "OfRows" : $"global::DiffGen.Runtime.Buffers.RowLengths<{Tangents.Bottom(type).CSharp}>({access})";
 }

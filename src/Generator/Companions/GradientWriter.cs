@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.Emit;
-using DiffGen.Generator.IR;
 
 namespace DiffGen.Generator.Companions;
 
@@ -72,9 +71,9 @@ internal sealed class GradientWriter
         string value = body.Names.Fresh("value", "result");
         _writer.Line($"using {SweepWriter.Tape} {tape} = {SweepWriter.Tape}.Rent();");
         _writer.Line($"{_shape.Signature.CSharpReturnType} {value} = {body.Call(SweepNames.Forward(_shape.Signature), body.Inputs, [tape])};");
-        new CotangentChecks(_writer, Extents.OfValues, tape).Check(_shape.Result!, value);
+        string cotangent = new CotangentChecks(_writer, Extents.OfValues, tape).Check(_shape.Result!, value, body.Names);
         body.PrepareDestinations(companion.Form);
-        _writer.Line(body.Call(SweepNames.Reverse(_shape.Signature), body.Cotangent, body.Destinations(areAllocated: false), [tape]) + ";");
+        _writer.Line(body.Call(SweepNames.Reverse(_shape.Signature), [cotangent], body.Destinations(areAllocated: false), [tape]) + ";");
         _writer.Line($"return {value};");
     }
 }

@@ -48,7 +48,9 @@ internal sealed class SweepWriter
     private IEnumerable<CompanionParameter> Inputs => CompanionSignatures.Inputs(_shape, false)
         .Select(parameter => parameter with { Modifiers = parameter.Modifiers.StartsWith("this", StringComparison.Ordinal) ? parameter.Modifiers.Substring(4).TrimStart() : parameter.Modifiers });
 
-    private IEnumerable<CompanionParameter> Cotangent => CompanionSignatures.Cotangent(_shape);
+    /// <summary>Arrays of any shape come as a span, row by row.</summary>
+    private IEnumerable<CompanionParameter> Cotangent => CompanionSignatures.Cotangent(_shape)
+        .Select(parameter => _shape.Result is BufferType buffer ? parameter with { Type = $"global::System.ReadOnlySpan<{Tangents.OfElement(buffer)}>" } : parameter);
 
     private IEnumerable<CompanionParameter> Destinations => CompanionSignatures.DestinationsOf(_shape, CompanionForm.Accumulate);
 
@@ -75,21 +77,21 @@ internal sealed class SweepWriter
         switch (port.Role)
         {
             case PortRole.Cotangent:
-                expression = CotangentOf(port);
+                expression = CotangentOf(port, input.Type);
                 break;
             case PortRole.Shadow:
                 (ActiveParameter parameter, string path) = Owner(port.Index);
-                expression = Access(parameter.Destination, Tangents.Path(parameter.Type, Construct.Join(path, port.Name)));
+                expression = Access(parameter.Destination, Tangents.Path(parameter.Type, path));
                 break;
             default:
                 return;
         }
 
-        bool isWhole = expression.IndexOf('.') < 0;
-        if (input.Type is BufferType buffer && !(isWhole && IsPassedAsSpan(port)))
+        // Storage comes as a span where it is a parameter of its own, and as an array where it is a member.
+        if (input.Type is BufferType buffer && expression.IndexOf('.') >= 0)
         {
             string span = names.Fresh(expression.Replace(".", ""));
-            string elements = ArrayRank(port) > 1 ? $"global::DiffGen.Runtime.Buffers.AsSpan({expression})" : expression;
+            string elements = RankOf(port) > 1 ? Checks.AsSpan(expression) : expression;
             _writer.Line($"global::System.{(port.Role == PortRole.Shadow ? "Span" : "ReadOnlySpan")}<{Tangents.OfElement(buffer)}> {span} = {elements};");
             expression = span;
         }
@@ -97,61 +99,50 @@ internal sealed class SweepWriter
         input.Name = expression;
     }
 
-    /// <summary>Arrays of higher rank come as such only in the result and inside of structs.</summary>
-    private bool IsPassedAsSpan(Port port) => port.Role == PortRole.Shadow || port.Index >= ResultLeaves || ArrayRank(port) == 1;
-
-    private int ArrayRank(Port port) => LeafTypeOf(port) is BufferType { Rank: var rank } ? rank : 0;
-
-    private IRType LeafTypeOf(Port port)
+    private int RankOf(Port port)
     {
-        if (port.Role == PortRole.Cotangent && port.Index < ResultLeaves) return Below(Leaf.Of(_shape.Result!)[port.Index].Type, port.Name);
+        if (port.Role == PortRole.Cotangent && port.Index < ResultLeaves) return ((BufferType)Leaf.Of(_shape.Result!)[port.Index].Type).Rank;
         (ActiveParameter parameter, string path) = port.Role == PortRole.Cotangent ? OwnerOfResult(port.Index) : Owner(port.Index);
-        return Below(Leaf.Of(parameter.Type).First(leaf => leaf.Path == path).Type, port.Name);
-    }
-
-    /// <summary>The type at a path inside of an object, which is one leaf.</summary>
-    private static IRType Below(IRType type, string path)
-    {
-        foreach (string name in path.Split('.').Where(_ => type is AggregateType))
-        {
-            if (((AggregateType)type).Members.FirstOrDefault(member => member.Name == name) is { } member) type = member.Type;
-        }
-
-        return type;
+        return ((BufferType)Leaf.Of(parameter.Type).First(leaf => leaf.Path == path).Type).Rank;
     }
 
     private int ResultLeaves => _shape.Result is null ? 0 : Leaf.Of(_shape.Result).Count;
 
-    private string CotangentOf(Port port)
+    /// <summary>What takes no cotangent (it is marked <c>[NoDerivative]</c>) has the cotangent zero.</summary>
+    private string CotangentOf(Port port, IRType type)
     {
         if (port.Index < ResultLeaves)
         {
             Leaf leaf = Leaf.Of(_shape.Result!)[port.Index];
-            return Access("cotangent", Tangents.Path(_shape.Result!, Construct.Join(leaf.Path, Inner(leaf.Type, port))));
+            return leaf.IsConstant ? Construct.Zero(type) : Access("cotangent", Tangents.Path(_shape.Result!, leaf.Path));
         }
 
-        (ActiveParameter parameter, string path) = OwnerOfResult(port.Index);
-        return Access(parameter.Destination, Tangents.Path(parameter.Type, path));
+        if (TryOwner(port.Index, parameter => parameter.FirstResultLeaf) is not var (parameter, output) || output.IsConstant) return Construct.Zero(type);
+        return Access(parameter.Destination, Tangents.Path(parameter.Type, output.Path));
     }
-
-    private static string Inner(IRType leaf, Port port) => leaf is AggregateType ? port.Name : "";
 
     private static string Access(string root, string path) => path.Length == 0 ? root : root + "." + path;
 
-    private (ActiveParameter Parameter, string Path) Owner(int leaf) => OwnerIn(leaf, parameter => parameter.FirstParameterLeaf);
+    private (ActiveParameter Parameter, string Path) Owner(int leaf) =>
+        TryOwner(leaf, parameter => parameter.FirstParameterLeaf) is var (parameter, own)
+            ? (parameter, own.Path)
+            : throw new InvalidOperationException($"Leaf {leaf} of {_method.Key} belongs to no active parameter.");
 
-    private (ActiveParameter Parameter, string Path) OwnerOfResult(int leaf) => OwnerIn(leaf, parameter => parameter.FirstResultLeaf);
+    private (ActiveParameter Parameter, string Path) OwnerOfResult(int leaf) =>
+        TryOwner(leaf, parameter => parameter.FirstResultLeaf) is var (parameter, own)
+            ? (parameter, own.Path)
+            : throw new InvalidOperationException($"Result {leaf} of {_method.Key} belongs to no active parameter.");
 
-    private (ActiveParameter Parameter, string Path) OwnerIn(int leaf, Func<ActiveParameter, int> first)
+    private (ActiveParameter Parameter, Leaf Leaf)? TryOwner(int leaf, Func<ActiveParameter, int> first)
     {
         foreach (ActiveParameter parameter in _shape.Active)
         {
             IReadOnlyList<Leaf> leaves = Leaf.Of(parameter.Type);
             int offset = leaf - first(parameter);
-            if (first(parameter) >= 0 && offset >= 0 && offset < leaves.Count) return (parameter, leaves[offset].Path);
+            if (first(parameter) >= 0 && offset >= 0 && offset < leaves.Count) return (parameter, leaves[offset]);
         }
 
-        throw new InvalidOperationException($"Leaf {leaf} of {_method.Key} belongs to no active parameter.");
+        return null;
     }
 
     // ---- endings
@@ -163,7 +154,7 @@ internal sealed class SweepWriter
     private string Ending(AdjointFunction adjoint, string returnType, string value)
     {
         var primal = new Dictionary<int, string>();
-        var gradients = new Dictionary<(int, string), string>();
+        var gradients = new Dictionary<int, string>();
         var retained = new Dictionary<string, string>();
         for (int i = 0; i < adjoint.Outputs.Count; i++)
         {
@@ -175,7 +166,7 @@ internal sealed class SweepWriter
                     primal[port.Index] = placeholder;
                     break;
                 case PortRole.Gradient:
-                    gradients[(port.Index, IsObject(port.Index) ? port.Name : "")] = placeholder;
+                    gradients[port.Index] = placeholder;
                     break;
                 case PortRole.Retained:
                     retained[port.Name] = placeholder;
@@ -214,17 +205,6 @@ internal sealed class SweepWriter
         return string.Join("\n", lines);
     }
 
-    private bool IsObject(int leaf)
-    {
-        foreach (ActiveParameter parameter in _shape.Active)
-        {
-            int offset = leaf - parameter.FirstParameterLeaf;
-            if (parameter.FirstParameterLeaf >= 0 && offset >= 0 && offset < Leaf.Of(parameter.Type).Count) return Leaf.Of(parameter.Type)[offset].Type is AggregateType;
-        }
-
-        return false;
-    }
-
     /// <summary>Final values of <c>ref</c> and <c>out</c> parameters.</summary>
     private IEnumerable<(string Target, string Term, bool Adds)> Outputs(Dictionary<int, string> primal)
     {
@@ -237,7 +217,7 @@ internal sealed class SweepWriter
         }
     }
 
-    private IEnumerable<(string Target, string Term, bool Adds)> Gradients(Dictionary<(int, string), string> gradients)
+    private IEnumerable<(string Target, string Term, bool Adds)> Gradients(Dictionary<int, string> gradients)
     {
         foreach (ActiveParameter parameter in _shape.Active)
         {
@@ -250,14 +230,8 @@ internal sealed class SweepWriter
             {
                 if (parameter.FirstParameterLeaf < 0) return null;
                 for (int i = 0; i < leaves.Count; i++)
-                {
-                    bool isObject = leaves[i].Type is AggregateType;
-                    bool isHere = leaves[i].Path == path || (isObject && (leaves[i].Path.Length == 0 || path.StartsWith(leaves[i].Path + ".", StringComparison.Ordinal)));
-                    if (!isHere) continue;
-                    string inner = !isObject || leaves[i].Path.Length == 0 ? path : path.Substring(leaves[i].Path.Length).TrimStart('.');
-                    return gradients.TryGetValue((parameter.FirstParameterLeaf + i, isObject ? inner : ""), out string? term) ? term : null;
-                }
-
+                    if (leaves[i].Path == path)
+                        return gradients.TryGetValue(parameter.FirstParameterLeaf + i, out string? term) ? term : null;
                 return null;
             }
         }

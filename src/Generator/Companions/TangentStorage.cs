@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.Emit;
 using DiffGen.Generator.IR;
@@ -8,164 +6,131 @@ namespace DiffGen.Generator.Companions;
 
 /// <summary>
 /// Writes the code that prepares tangents to be added to: allocates them in the shape of a value, checks the shape of those that are
-/// there, sets them to zero. Inside of tangents (arrays of arrays, array members of structs) a missing array stands for zeros.
+/// there, sets them to zero. An array that is missing inside of a tangent stands for zeros.
 /// </summary>
 internal sealed class TangentStorage
 {
-    private static readonly string[] LoopVariables = ["i", "j", "k", "l", "m", "n"];
-
     private readonly CodeWriter _writer;
-    private readonly Extents _extents;
-    private readonly Names _names;
+    private readonly string _tape;
 
-    public TangentStorage(CodeWriter writer, Extents extents, Names names)
+    /// <param name="tape">The variable of the tape that arrays come from; empty where they are new ones.</param>
+    public TangentStorage(CodeWriter writer, Extents extents, string tape = "")
     {
         _writer = writer;
-        _extents = extents;
-        _names = names;
+        Extents = extents;
+        _tape = tape;
     }
 
-    /// <summary>Declares a local tangent, zero, in the shape of <paramref name="source"/>.</summary>
+    public Extents Extents { get; }
+
+    /// <summary>
+    /// Declares a local tangent, zero, in the shape of <paramref name="source"/>. Of an array of arrays it is one flat array,
+    /// which <see cref="Result"/> turns into rows.
+    /// </summary>
     public void Declare(IRType type, string target, string source)
     {
-        string tangent = Tangents.Of(type);
         switch (type)
         {
+            case BufferType buffer when Tangents.IsJagged(type):
+                _writer.Line($"{Tangents.OfElement(buffer)}[] {target} = {NewArray(Tangents.OfElement(buffer), Extents.Length(buffer, source))};");
+                break;
             case BufferType buffer:
-                _writer.Line($"{tangent} {target} = {NewArray(buffer, source)};");
-                Fill(buffer, target, source);
+                _writer.Line($"{Tangents.Of(type)} {target} = {NewArray(buffer, source)};");
                 break;
             case ScalarType:
-                _writer.Line($"{tangent} {target} = {Builder.ConstantOf(type, 0).CSharp};");
+                _writer.Line($"{Tangents.Of(type)} {target} = {Construct.Zero(type)};");
                 break;
             default:
-                _writer.Line($"{tangent} {target} = default;");
-                Complete(type, target, source, clears: false);
+                _writer.Line($"{Tangents.Of(type)} {target} = default;");
+                Complete(type, target, source);
                 break;
         }
     }
 
+    /// <summary>What a local tangent is for the caller.</summary>
+    public string Result(IRType type, string target, string source) => type is BufferType buffer && Tangents.IsJagged(type)
+        ? $"global::DiffGen.Runtime.Buffers.ToRows<{Tangents.OfElement(buffer)}>({target}, {Extents.RowLengths(buffer, source)})"
+        : target;
+
     /// <summary>Throws if a destination does not have the shape of <paramref name="source"/>.</summary>
-    public void Check(IRType type, string target, string source, string name)
+    public void Check(IRType type, string target, string source)
     {
-        if (type is BufferType buffer)
-        {
-            _writer.Line($"global::DiffGen.Runtime.Require.Length({target}.Length, {_extents.Length(buffer, source)}, {Quoted(name)});");
-            ForEachElement(buffer, target, source, (element, from) => CheckInner(buffer.Element, element, from, name + "[]"));
-        }
-        else
-        {
-            CheckInner(type, target, source, name);
-        }
+        if (type is BufferType buffer) Require(target, buffer, source, target);
+        else CheckMembers(type, target, source);
     }
 
-    /// <summary>Sets an existing tangent to zero and allocates what is missing in it.</summary>
+    /// <summary>Sets an existing tangent to zero.</summary>
     public void Clear(IRType type, string target, string source)
     {
         switch (type)
         {
-            case BufferType buffer when Tangents.HoldsBuffers(buffer.Element):
-                ForEachElement(buffer, target, source, (element, from) => Complete(buffer.Element, element, from, clears: true));
-                break;
             case BufferType:
                 _writer.Line($"{target}.Clear();");
                 break;
             case ScalarType:
-                _writer.Line($"{target} = {Builder.ConstantOf(type, 0).CSharp};");
+                _writer.Line($"{target} = {Construct.Zero(type)};");
                 break;
             default:
                 _writer.Line($"{target} = default;");
-                Complete(type, target, source, clears: false);
+                Complete(type, target, source);
                 break;
         }
     }
 
     /// <summary>Allocates the arrays that are missing inside of a tangent.</summary>
-    public void Complete(IRType type, string target, string source) =>
-        Complete(type, target, source, clears: false, isTop: true);
-
-    private void Complete(IRType type, string target, string source, bool clears, bool isTop = false)
+    public void Complete(IRType type, string target, string source)
     {
-        switch (type)
+        if (type is not AggregateType aggregate) return;
+        foreach (AggregateMember member in Tangents.Varying(aggregate).Where(member => Tangents.HoldsBuffers(member.Type)))
         {
-            case BufferType buffer when isTop:
-                ForEachElement(buffer, target, source, (element, from) => Complete(buffer.Element, element, from, clears));
-                break;
-            case BufferType buffer when Tangents.HoldsBuffers(buffer.Element):
-                _writer.Line($"{target} ??= {NewArray(buffer, source)};");
-                ForEachElement(buffer, target, source, (element, from) => Complete(buffer.Element, element, from, clears));
-                break;
-            case BufferType buffer when clears:
-                _writer.Line($"if ({target} is null) {target} = {NewArray(buffer, source)};");
-                _writer.Line($"else global::System.Array.Clear({target});");
-                break;
-            case BufferType buffer:
-                _writer.Line($"{target} ??= {NewArray(buffer, source)};");
-                break;
-            case AggregateType aggregate:
-                foreach (AggregateMember member in Tangents.Varying(aggregate))
-                {
-                    string inner = Tangents.Path(aggregate, member.Name);
-                    string innerTarget = inner.Length == 0 ? target : $"{target}.{inner}";
-                    if (Tangents.HoldsBuffers(member.Type)) Complete(member.Type, innerTarget, $"{source}.{member.Name}", clears);
-                    else if (clears) _writer.Line($"{innerTarget} = default;");
-                }
-
-                break;
+            (string inner, string from) = Below(aggregate, member, target, source);
+            if (member.Type is BufferType buffer) _writer.Line($"{inner} ??= {NewArray(buffer, from)};");
+            else Complete(member.Type, inner, from);
         }
     }
 
-    private void CheckInner(IRType type, string target, string source, string name)
+    /// <summary>Sets the scalars of a tangent to zero and leaves its arrays as they are.</summary>
+    public void ClearScalars(IRType type, string target)
     {
-        switch (type)
+        if (type is not AggregateType aggregate) return;
+        foreach (AggregateMember member in Tangents.Varying(aggregate).Where(member => member.Type is not BufferType))
         {
-            case BufferType buffer:
-                _writer.Line($"if ({target} is not null) global::DiffGen.Runtime.Require.Length({target}.Length, {_extents.Length(buffer, source)}, {Quoted(name)});");
-                if (!Tangents.HoldsBuffers(buffer.Element)) break;
-                _writer.Open($"if ({target} is not null)");
-                ForEachElement(buffer, target, source, (element, from) => CheckInner(buffer.Element, element, from, name + "[]"));
-                _writer.Close();
-                break;
-            case AggregateType aggregate:
-                foreach (AggregateMember member in Tangents.Varying(aggregate).Where(member => Tangents.HoldsBuffers(member.Type)))
-                {
-                    string inner = Tangents.Path(aggregate, member.Name);
-                    string separator = inner.Length == 0 ? "" : ".";
-                    CheckInner(member.Type, target + separator + inner, $"{source}.{member.Name}", name + separator + inner);
-                }
-
-                break;
+            (string inner, _) = Below(aggregate, member, target, "");
+            if (Tangents.HoldsBuffers(member.Type)) ClearScalars(member.Type, inner);
+            else _writer.Line($"{inner} = default;");
         }
     }
 
-    private void Fill(BufferType buffer, string target, string source) =>
-        ForEachElement(buffer, target, source, (element, from) => Complete(buffer.Element, element, from, clears: false));
-
-    /// <summary>A loop over the elements where they hold storage of their own; nothing elsewhere.</summary>
-    private void ForEachElement(BufferType buffer, string target, string source, Action<string, string> body)
+    private void CheckMembers(IRType type, string target, string source)
     {
-        if (!Tangents.HoldsBuffers(buffer.Element)) return;
-        string i = _names.Fresh(LoopVariables);
-        _writer.Open($"for (int {i} = 0; {i} < {target}.Length; {i}++)");
-        body($"{target}[{i}]", $"{source}[{i}]");
-        _writer.Close();
+        if (type is not AggregateType aggregate) return;
+        foreach (AggregateMember member in Tangents.Varying(aggregate).Where(member => Tangents.HoldsBuffers(member.Type)))
+        {
+            (string inner, string from) = Below(aggregate, member, target, source);
+            if (member.Type is not BufferType buffer)
+            {
+                CheckMembers(member.Type, inner, from);
+                continue;
+            }
+
+            _writer.Open($"if ({inner} is not null)");
+            Require(inner, buffer, from, inner);
+            _writer.Close();
+        }
     }
 
-    private string NewArray(BufferType buffer, string source)
+    private void Require(string target, BufferType buffer, string source, string name) =>
+        _writer.Line($"global::DiffGen.Runtime.Require.Length({target}.Length, {Extents.Length(buffer, source)}, \"{name}\");");
+
+    private static (string Target, string Source) Below(AggregateType aggregate, AggregateMember member, string target, string source)
     {
-        string element = Tangents.OfElement(buffer);
-        string dimensions = string.Join(", ", Enumerable.Range(0, buffer.Rank).Select(dimension => _extents.Dimension(buffer, source, dimension)));
-        // The sizes of an array of arrays stand in the first brackets.
-        int brackets = buffer.Element is BufferType ? element.IndexOf(RanksOf(buffer.Element), StringComparison.Ordinal) : -1;
-        return brackets < 0 ? $"new {element}[{dimensions}]" : $"new {element.Substring(0, brackets)}[{dimensions}]{element.Substring(brackets)}";
+        string inner = Tangents.Path(aggregate, member.Name);
+        return (inner.Length == 0 ? target : $"{target}.{inner}", $"{source}.{member.Name}");
     }
 
-    private static string RanksOf(IRType type)
-    {
-        var ranks = new List<string>();
-        for (; type is BufferType buffer; type = buffer.Element) ranks.Add("[" + new string(',', buffer.Rank - 1) + "]");
-        return string.Concat(ranks);
-    }
+    private string NewArray(BufferType buffer, string source) => NewArray(
+        Tangents.OfElement(buffer), string.Join(", ", Enumerable.Range(0, buffer.Rank).Select(dimension => Extents.Dimension(buffer, source, dimension))));
 
-    private static string Quoted(string name) => "\"" + name + "\"";
+    private string NewArray(string element, string lengths) =>
+        _tape.Length == 0 ? $"new {element}[{lengths}]" : $"{_tape}.NewArray<{element}>({lengths})";
 }

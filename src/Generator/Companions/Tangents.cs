@@ -10,16 +10,27 @@ internal static class Tangents
     /// <summary>The type of gradients: arrays where the value is any kind of storage.</summary>
     public static string Of(IRType type) => Of(type, false);
 
-    /// <summary>The type of a destination parameter: a span, row-major, for any kind of storage.</summary>
+    /// <summary>The type of a destination parameter: a span, row-major, for any kind of storage, arrays of arrays included.</summary>
     public static string OfDestination(IRType type) =>
         type is BufferType buffer ? $"global::System.Span<{OfElement(buffer)}>" : Of(type);
 
     /// <summary>The type of a cotangent parameter.</summary>
     public static string OfCotangent(IRType type) =>
-        type is BufferType { Rank: 1 } buffer ? $"global::System.ReadOnlySpan<{OfElement(buffer)}>" : Of(type);
+        type is BufferType { Rank: 1, Element: not BufferType } buffer ? $"global::System.ReadOnlySpan<{OfElement(buffer)}>" : Of(type);
 
-    /// <summary>The tangent type of the elements. Paths to their members are those of the elements: tuples keep their constants here.</summary>
-    public static string OfElement(BufferType buffer) => Of(buffer.Element, true);
+    /// <summary>
+    /// The tangent type of the elements, at the bottom of arrays of arrays. Paths to their members are those of the elements: tuples keep
+    /// their constants here.
+    /// </summary>
+    public static string OfElement(BufferType buffer) => Of(Bottom(buffer), true);
+
+    public static bool IsJagged(IRType type) => type is BufferType { Element: BufferType };
+
+    public static IRType Bottom(IRType type)
+    {
+        while (type is BufferType buffer) type = buffer.Element;
+        return type;
+    }
 
     /// <summary>The path in a tangent of <paramref name="type"/> to the tangent of the leaf at <paramref name="path"/>.</summary>
     public static string Path(IRType type, string path)
