@@ -1,0 +1,91 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace DiffGen.Runtime;
+
+/// <summary>Checks at the start of generated methods: each throws an <see cref="ArgumentException"/> that says what was expected and what was found.</summary>
+public static class Require
+{
+    /// <summary>The number of elements of an argument.</summary>
+    /// <param name="actual">What it has.</param>
+    /// <param name="expected">What it must have.</param>
+    /// <param name="parameter">The name of the parameter.</param>
+    /// <exception cref="ArgumentException">The numbers differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Length(int actual, int expected, string parameter)
+    {
+        if (actual != expected) ThrowLength(actual, expected, parameter);
+    }
+
+    /// <summary>The shape of a matrix.</summary>
+    /// <param name="matrix">The argument.</param>
+    /// <param name="rows">The rows that it must have.</param>
+    /// <param name="columns">The columns that it must have.</param>
+    /// <param name="parameter">The name of the parameter.</param>
+    /// <typeparam name="T">The type of its elements.</typeparam>
+    /// <exception cref="ArgumentException">The shape is another one.</exception>
+    public static void Shape<T>(T[,] matrix, int rows, int columns, string parameter)
+    {
+        if (matrix.GetLength(0) != rows || matrix.GetLength(1) != columns)
+            ThrowShape($"[{matrix.GetLength(0)}, {matrix.GetLength(1)}]", $"[{rows}, {columns}]", parameter);
+    }
+
+    /// <summary>The shape of an array of rank 3.</summary>
+    /// <param name="array">The argument.</param>
+    /// <param name="first">The first length that it must have.</param>
+    /// <param name="second">The second length that it must have.</param>
+    /// <param name="third">The third length that it must have.</param>
+    /// <param name="parameter">The name of the parameter.</param>
+    /// <typeparam name="T">The type of its elements.</typeparam>
+    /// <exception cref="ArgumentException">The shape is another one.</exception>
+    public static void Shape<T>(T[,,] array, int first, int second, int third, string parameter)
+    {
+        if (array.GetLength(0) != first || array.GetLength(1) != second || array.GetLength(2) != third)
+            ThrowShape($"[{array.GetLength(0)}, {array.GetLength(1)}, {array.GetLength(2)}]", $"[{first}, {second}, {third}]", parameter);
+    }
+
+    /// <summary>Two arguments that must not share memory. Empty ones share none.</summary>
+    /// <param name="first">One argument.</param>
+    /// <param name="second">The other.</param>
+    /// <param name="firstParameter">The name of the one parameter.</param>
+    /// <param name="secondParameter">The name of the other.</param>
+    /// <typeparam name="T">The type of the elements of the one.</typeparam>
+    /// <typeparam name="TOther">The type of the elements of the other.</typeparam>
+    /// <exception cref="ArgumentException">They share memory.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void NoOverlap<T, TOther>(
+        ReadOnlySpan<T> first, ReadOnlySpan<TOther> second, string firstParameter, string secondParameter)
+    {
+        if (Overlaps(first, second)) ThrowOverlap(firstParameter, secondParameter);
+    }
+
+    /// <summary>Whether two spans share memory, whatever their element types.</summary>
+    /// <param name="first">One span.</param>
+    /// <param name="second">The other.</param>
+    /// <typeparam name="T">The type of the elements of the one.</typeparam>
+    /// <typeparam name="TOther">The type of the elements of the other.</typeparam>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Overlaps<T, TOther>(ReadOnlySpan<T> first, ReadOnlySpan<TOther> second)
+    {
+        if (first.IsEmpty || second.IsEmpty) return false;
+        // Unsigned distances: the second begins within the first, or the first within the second (the distance wraps).
+        nint distance = Unsafe.ByteOffset(
+            ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(first)), ref Unsafe.As<TOther, byte>(ref MemoryMarshal.GetReference(second)));
+        return (nuint)distance < (nuint)first.Length * (nuint)Unsafe.SizeOf<T>()
+            || (nuint)(-distance) < (nuint)second.Length * (nuint)Unsafe.SizeOf<TOther>();
+    }
+
+    [DoesNotReturn]
+    private static void ThrowLength(int actual, int expected, string parameter) =>
+        throw new ArgumentException($"The length of '{parameter}' is {actual}; expected {expected}.", parameter);
+
+    [DoesNotReturn]
+    private static void ThrowShape(string actual, string expected, string parameter) =>
+        throw new ArgumentException($"The shape of '{parameter}' is {actual}; expected {expected}.", parameter);
+
+    [DoesNotReturn]
+    private static void ThrowOverlap(string first, string second) =>
+        throw new ArgumentException($"'{first}' and '{second}' share memory; they must not overlap.", first);
+}
