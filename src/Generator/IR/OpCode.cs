@@ -82,6 +82,10 @@ internal enum OpCode
     TapePushReference,
     /// <summary>() → array. Attribute: the same <see cref="TapeRecord"/>.</summary>
     TapePopReference,
+    /// <summary>() → int: how many arrays the tape has handed out. With <see cref="ArrayRelease"/> it bounds the life of a loop's local arrays.</summary>
+    ArrayMark,
+    /// <summary>(mark) → : takes back every array handed out since the mark.</summary>
+    ArrayRelease,
 }
 
 /// <summary>A compile-time constant.</summary>

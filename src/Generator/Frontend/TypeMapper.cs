@@ -1,0 +1,128 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Model;
+using Microsoft.CodeAnalysis;
+
+namespace DiffGen.Generator.Frontend;
+
+/// <summary>
+/// C# types → IR types. A type is followed member by member only if all of its storage is known and each member is read and
+/// written by its name without running code; every other type is opaque. Not thread-safe: one mapper per lowering.
+/// </summary>
+internal sealed class TypeMapper
+{
+    /// <summary>Generic types can grow without bound (<c>A&lt;A&lt;T&gt;&gt;</c> inside <c>A&lt;T&gt;</c>).</summary>
+    private const int DepthLimit = 24;
+
+    private readonly Compilation _compilation;
+    private readonly Dictionary<ITypeSymbol, IRType> _mapped = new(SymbolEqualityComparer.Default);
+    private readonly List<ITypeSymbol> _inProgress = [];
+    private readonly HashSet<ITypeSymbol> _recursive = new(SymbolEqualityComparer.Default);
+
+    public TypeMapper(Compilation compilation) => _compilation = compilation;
+
+    public IRType Map(ITypeSymbol type)
+    {
+        if (Scalar(type) is { } scalar) return scalar;
+        if (_mapped.TryGetValue(type, out IRType? known)) return known;
+        if (_recursive.Contains(type) || _inProgress.Count > DepthLimit) return Opaque(type);
+        int cycle = _inProgress.FindIndex(open => SymbolEqualityComparer.Default.Equals(open, type));
+        if (cycle >= 0)
+        {
+            // Every type on the cycle contains itself: none of them has finitely many leaves.
+            foreach (ITypeSymbol member in _inProgress.Skip(cycle)) _recursive.Add(member);
+            return Opaque(type);
+        }
+
+        _inProgress.Add(type);
+        IRType mapped = MapComposite(type) ?? Opaque(type);
+        _inProgress.RemoveAt(_inProgress.Count - 1);
+        if (_recursive.Contains(type)) mapped = Opaque(type);
+        if (_inProgress.Count == 0 || !_inProgress.Any(_recursive.Contains)) _mapped[type] = mapped;
+        return mapped;
+    }
+
+    /// <summary>The fully qualified C# spelling, without nullability.</summary>
+    public static string Name(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+
+    private static OpaqueType Opaque(ITypeSymbol type) => new(Name(type));
+
+    private static IRType? Scalar(ITypeSymbol type)
+    {
+        switch (type.SpecialType)
+        {
+            case SpecialType.System_Boolean: return ScalarType.Bool;
+            case SpecialType.System_Double: return ScalarType.Float64;
+            case SpecialType.System_Single: return ScalarType.Float32;
+            case SpecialType.System_Decimal: return new ScalarType("decimal", ScalarKind.Decimal);
+            case SpecialType.System_Int32: return ScalarType.Int32;
+            case SpecialType.System_Int64: return ScalarType.Int64;
+            case SpecialType.System_Byte:
+            case SpecialType.System_SByte:
+            case SpecialType.System_Int16:
+            case SpecialType.System_UInt16:
+            case SpecialType.System_UInt32:
+            case SpecialType.System_UInt64:
+            case SpecialType.System_Char:
+            case SpecialType.System_IntPtr:
+            case SpecialType.System_UIntPtr:
+                return ScalarType.Integer(Name(type));
+        }
+
+        if (type is ITypeParameterSymbol parameter) return TypeParameter(parameter);
+        return type.IsInSystem("Half") ? ScalarType.Half : null;
+    }
+
+    private static IRType TypeParameter(ITypeParameterSymbol parameter)
+    {
+        string[] numerics =
+        [
+            .. parameter.ConstraintTypes.OfType<INamedTypeSymbol>().SelectMany(constraint => constraint.AllInterfaces.Add(constraint))
+                .Where(constraint => constraint.IsIn("System", "Numerics") && constraint.TypeArguments.Length > 0
+                    && SymbolEqualityComparer.Default.Equals(constraint.TypeArguments[0], parameter))
+                .Select(constraint => constraint.Name),
+        ];
+        if (numerics.Contains("IBinaryInteger")) return ScalarType.Integer(Name(parameter));
+        return numerics.Contains("INumberBase") ? ScalarType.Generic(Name(parameter)) : Opaque(parameter);
+    }
+
+    private IRType? MapComposite(ITypeSymbol type)
+    {
+        switch (type)
+        {
+            case IArrayTypeSymbol array:
+                return BufferType.Array(Map(array.ElementType), array.Rank);
+            case INamedTypeSymbol { IsTupleType: true } tuple:
+                return Tuple(tuple);
+            case INamedTypeSymbol named when named.IsInSystem("Span"):
+                return BufferType.Span(Map(named.TypeArguments[0]));
+            case INamedTypeSymbol named when named.IsInSystem("ReadOnlySpan"):
+                return BufferType.ReadOnlySpan(Map(named.TypeArguments[0]));
+            case INamedTypeSymbol named:
+                return NumericsTypes.TryGet(named) ?? Followed(named);
+            default:
+                return null;
+        }
+    }
+
+    private AggregateType Tuple(INamedTypeSymbol tuple)
+    {
+        AggregateMember[] members = [.. tuple.TupleElements.Select(element => new AggregateMember(element.Name, Map(element.Type), false))];
+        var construction = new Construction(members.Select(member => member.Name).ToEquatableArray(), EquatableArray<string>.Empty, IsTuple: true);
+        return new AggregateType(Name(tuple), members.ToEquatableArray(), false, null, construction);
+    }
+
+    private AggregateType? Followed(INamedTypeSymbol type)
+    {
+        if (StoredMembers.Of(type) is not { } stored) return null;
+        AggregateMember[] members =
+            [.. stored.Select(member => new AggregateMember(member.EscapedName, Map(member.Type), member.IsConstant))];
+        return new AggregateType(
+            Name(type),
+            members.ToEquatableArray(),
+            type.IsReferenceType,
+            type.IsDifferentiable() ? Name(type) + ".Tangent" : null,
+            new ConstructionReader(_compilation).Read(type, stored));
+    }
+}
