@@ -14,15 +14,21 @@ namespace DiffGen.Tests.Methods;
 /// <param name="Tolerance">Relative to the largest entry and at least to one.</param>
 internal sealed record Sample(string Name, string Source, double[][]? At = null, double Tolerance = 1e-6, bool IsSinglePrecision = false)
 {
+    private const string Prefix = "S_";
+
     private const string Usings =
         "using System;\nusing System.Collections.Generic;\nusing System.Linq;\nusing System.Numerics;\nusing DiffGen;\n\n";
 
+    /// <summary>Every sample has a namespace of its own, by which errors find their way back. The prefix keeps it apart from types.</summary>
+    public string Namespace => Prefix + Name;
+
     public bool HasProbe => Source.Contains("static class Probe", StringComparison.Ordinal);
 
-    /// <summary>Every sample is a file with a namespace of its own, by which errors find their way back.</summary>
     public string Text => HasProbe
-        ? $"{Usings}namespace {Name};\n\n{Source}\n"
-        : $"{Usings}namespace {Name};\n\npublic static partial class C\n{{\n{Source}\n}}\n";
+        ? $"{Usings}namespace {Namespace};\n\n{Source}\n"
+        : $"{Usings}namespace {Namespace};\n\npublic static partial class C\n{{\n{Source}\n}}\n";
+
+    public static string NameOf(string @namespace) => @namespace.StartsWith(Prefix, StringComparison.Ordinal) ? @namespace[Prefix.Length..] : "";
 
     /// <summary>Calls of the companions in a uniform shape.</summary>
     public string Probe()
@@ -89,7 +95,7 @@ internal sealed record Sample(string Name, string Source, double[][]? At = null,
         $$"""
         using System;
 
-        namespace {{Name}};
+        namespace {{Namespace}};
 
         public static class Probe
         {

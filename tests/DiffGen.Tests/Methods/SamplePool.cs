@@ -48,7 +48,7 @@ internal sealed class SamplePool
 
             if (_failures.TryGetValue(name, out string? failure))
                 throw new InvalidOperationException($"{name} does not compile:\n{failure}\n{_samples[name].Source}");
-            return new CompiledSample(_samples[name], _assembly.GetType(name + ".Probe", throwOnError: true)!);
+            return new CompiledSample(_samples[name], _assembly.GetType(_samples[name].Namespace + ".Probe", throwOnError: true)!);
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class SamplePool
 
     private static IEnumerable<string> Namespaces(SyntaxTree tree) =>
         tree.GetRoot().DescendantNodes(node => node is CompilationUnitSyntax).OfType<BaseNamespaceDeclarationSyntax>()
-            .Select(declaration => declaration.Name.ToString().Split('.')[0]).Distinct();
+            .Select(declaration => Sample.NameOf(declaration.Name.ToString().Split('.')[0])).Distinct();
 
     private static IEnumerable<string> NamespacesWithMethods(SyntaxTree tree) =>
         tree.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().Any(method => !method.Identifier.Text.StartsWith("Move", StringComparison.Ordinal))
