@@ -33,6 +33,7 @@ internal sealed partial class Recording
     private readonly Function _primal;
     private readonly ReverseSweep _sweep;
     private readonly PointsTo _pointsTo;
+    private readonly ShadowTracking _tracking;
     private readonly SweepLayout _layout;
     private readonly IReadOnlyList<bool> _readOnlyParameters;
     private readonly HashSet<Value> _demanded = [];
@@ -43,11 +44,12 @@ internal sealed partial class Recording
     private int _records;
 
     public Recording(
-        Function primal, ReverseSweep sweep, PointsTo pointsTo, SweepLayout layout, IReadOnlyList<bool> readOnlyParameters, IEnumerable<Value> reverseParameters)
+        Function primal, ReverseSweep sweep, PointsTo pointsTo, ShadowTracking tracking, SweepLayout layout, IReadOnlyList<bool> readOnlyParameters, IEnumerable<Value> reverseParameters)
     {
         _primal = primal;
         _sweep = sweep;
         _pointsTo = pointsTo;
+        _tracking = tracking;
         _layout = layout;
         _readOnlyParameters = readOnlyParameters;
         _reverseValues.UnionWith(reverseParameters);
@@ -223,7 +225,7 @@ internal sealed partial class Recording
     };
 
     /// <summary>What the buffer held when the forward sweep read it, it still holds in the reverse sweep.</summary>
-    private bool IsUnchanged(Value buffer) => _pointsTo.Of(buffer).All(root => !root.IsWritten && IsUnchangedByCaller(root));
+    private bool IsUnchanged(Value buffer) => _pointsTo.Of(buffer).Count > 0 && _pointsTo.Of(buffer).All(root => !root.IsWritten && IsUnchangedByCaller(root));
 
     private bool IsUnchangedByCaller(Root root)
     {
