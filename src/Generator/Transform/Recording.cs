@@ -207,8 +207,15 @@ internal sealed partial class Recording
         if (op.Code == OpCode.Constant) return true;
         if (op.Parent == _primal.Body) return CanRecomputeInBody(op);
         if (op.Results.All(IsFree)) return true;
-        return IsCheap(op) && op.Operands.All(operand => IsFree(operand) || (_demanded.Contains(operand) && operand.Type is ScalarType));
+        return IsCheap(op) && op.Operands.All(operand => IsAtHand(operand, RecomputationDepth));
     }
+
+    /// <summary>How many cheap operations in a row are worth more than a record.</summary>
+    private const int RecomputationDepth = 4;
+
+    private bool IsAtHand(Value value, int depth) =>
+        IsFree(value) || (_demanded.Contains(value) && value.Type is ScalarType)
+        || (depth > 0 && value.Def is { } op && IsCheap(op) && op.Operands.All(operand => IsAtHand(operand, depth - 1)));
 
     /// <summary>Across two functions nothing is in scope: a span is made again from its array, a number only from numbers that cross anyway.</summary>
     private bool CanRecomputeInBody(Op op) =>
