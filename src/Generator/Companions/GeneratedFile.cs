@@ -1,4 +1,0 @@
-namespace DiffGen.Generator.Companions;
-
-/// <summary>One file of generated code.</summary>
-internal sealed record GeneratedFile(string HintName, string Text);
