@@ -64,7 +64,7 @@ internal sealed class Primitive : IEquatable<Primitive>
 
     public Cost Cost { get; }
 
-    /// <summary>One per operand; empty for primitives on integers and bools and for comparisons.</summary>
+    /// <summary>One per floating-point operand; empty for primitives on integers and bools and for those that yield a bool.</summary>
     public IReadOnlyList<Partial> Partials { get; }
 
     /// <summary>What holds where the derivative does not exist, for the documentation.</summary>
@@ -76,10 +76,20 @@ internal sealed class Primitive : IEquatable<Primitive>
     /// <summary>The result is an <c>int</c> whatever the operands are (<c>Math.Sign</c>, <c>ILogB</c>).</summary>
     public bool YieldsInt { get; init; }
 
-    /// <summary>Operands after the first are <c>int</c> (<c>Math.Round(x, digits)</c>, <c>RootN(x, n)</c>, <c>ScaleB(x, n)</c>).</summary>
+    /// <summary>
+    /// Operands after the first are no floating-point numbers but <c>int</c> (<c>Math.Round(x, digits)</c>, <c>RootN(x, n)</c>,
+    /// <c>ScaleB(x, n)</c>) or a <c>MidpointRounding</c>. They have no partial derivative.
+    /// </summary>
     public bool RestIsInteger { get; init; }
 
-    /// <summary>Throws for some operands (integer division): not dropped, not moved ahead of a condition.</summary>
+    /// <summary>The types of the operands, one letter each: F(loating point), I(nteger), R(ounding mode). C# overloads by it.</summary>
+    public string Operands
+    {
+        get => field ?? "F" + new string(RestIsInteger ? 'I' : 'F', Arity - 1);
+        init;
+    }
+
+    /// <summary>Throws for some operands (integer division, <c>Clamp</c> with its bounds reversed): not dropped, not moved ahead of a condition.</summary>
     public bool Traps { get; init; }
 
     /// <summary>Integer arithmetic in a <c>checked</c> or <c>unchecked</c> context.</summary>

@@ -33,6 +33,7 @@ internal sealed partial class Recording
     private readonly Function _primal;
     private readonly ReverseSweep _sweep;
     private readonly PointsTo _pointsTo;
+    private readonly ShadowTracking _tracking;
     private readonly SweepLayout _layout;
     private readonly IReadOnlyList<bool> _readOnlyParameters;
     private readonly HashSet<Value> _demanded = [];
@@ -43,11 +44,12 @@ internal sealed partial class Recording
     private int _records;
 
     public Recording(
-        Function primal, ReverseSweep sweep, PointsTo pointsTo, SweepLayout layout, IReadOnlyList<bool> readOnlyParameters, IEnumerable<Value> reverseParameters)
+        Function primal, ReverseSweep sweep, PointsTo pointsTo, ShadowTracking tracking, SweepLayout layout, IReadOnlyList<bool> readOnlyParameters, IEnumerable<Value> reverseParameters)
     {
         _primal = primal;
         _sweep = sweep;
         _pointsTo = pointsTo;
+        _tracking = tracking;
         _layout = layout;
         _readOnlyParameters = readOnlyParameters;
         _reverseValues.UnionWith(reverseParameters);
@@ -205,8 +207,15 @@ internal sealed partial class Recording
         if (op.Code == OpCode.Constant) return true;
         if (op.Parent == _primal.Body) return CanRecomputeInBody(op);
         if (op.Results.All(IsFree)) return true;
-        return IsCheap(op) && op.Operands.All(operand => IsFree(operand) || (_demanded.Contains(operand) && operand.Type is ScalarType));
+        return IsCheap(op) && op.Operands.All(operand => IsAtHand(operand, RecomputationDepth));
     }
+
+    /// <summary>How many cheap operations in a row are worth more than a record.</summary>
+    private const int RecomputationDepth = 4;
+
+    private bool IsAtHand(Value value, int depth) =>
+        IsFree(value) || (_demanded.Contains(value) && value.Type is ScalarType)
+        || (depth > 0 && value.Def is { } op && IsCheap(op) && op.Operands.All(operand => IsAtHand(operand, depth - 1)));
 
     /// <summary>Across two functions nothing is in scope: a span is made again from its array, a number only from numbers that cross anyway.</summary>
     private bool CanRecomputeInBody(Op op) =>
@@ -223,7 +232,7 @@ internal sealed partial class Recording
     };
 
     /// <summary>What the buffer held when the forward sweep read it, it still holds in the reverse sweep.</summary>
-    private bool IsUnchanged(Value buffer) => _pointsTo.Of(buffer).All(root => !root.IsWritten && IsUnchangedByCaller(root));
+    private bool IsUnchanged(Value buffer) => _pointsTo.Of(buffer).Count > 0 && _pointsTo.Of(buffer).All(root => !root.IsWritten && IsUnchangedByCaller(root));
 
     private bool IsUnchangedByCaller(Root root)
     {

@@ -158,6 +158,60 @@ public sealed class ReverseTests
         [1.5, -2, 0.25]);
 
     [Fact]
+    public void Two_arrays_that_swap_roles() => Check(
+        Build("pingPong", [(s_span, "x")], (b, p) =>
+        {
+            Value n = b.Length(p[0]);
+            BufferType array = BufferType.Array(ScalarType.Float64);
+            Value first = b.Allocate(array, [n], name: "first"), second = b.Allocate(array, [n], name: "second");
+            b.Copy(p[0], first);
+            var body = new Region();
+            body.AddArgument(ScalarType.Int32, "step");
+            Value current = body.AddArgument(array, "current"), next = body.AddArgument(array, "next");
+            b.Into(body, () =>
+            {
+                Loop(b, n, b.Int(0), (i, _) =>
+                {
+                    Value neighbour = b.Load(current, [b.Subtract(b.Subtract(n, b.Int(1)), i)], ScalarType.Float64);
+                    Value own = b.Load(current, [i], ScalarType.Float64);
+                    b.Store(next, [i], b.Add(b.Multiply(own, neighbour), own));
+                    return _;
+                });
+                body.Yields = [next, current];
+            });
+            Op loop = b.For(b.Int(0), b.Int(3), new CountedLoop(LoopTest.Less, 1), [first, second], body);
+            return [Loop(b, n, b.Number(ScalarType.Float64, 0), (i, sum) => b.Add(sum, b.Multiply(sum, b.Load(loop.Results[0], [i], ScalarType.Float64)) is var t ? b.Add(t, b.Load(loop.Results[0], [i], ScalarType.Float64)) : t))];
+        }),
+        [0.5, -0.3, 0.7]);
+
+    [Fact]
+    public void Rows_of_a_jagged_array_that_change_places() => Check(
+        Build("rows", [(s_span, "x")], (b, p) =>
+        {
+            BufferType row = BufferType.Array(ScalarType.Float64);
+            Value rows = b.Allocate(BufferType.Array(row), [b.Int(2)], name: "rows");
+            Loop(b, b.Int(2), b.Int(0), (i, _) =>
+            {
+                Value fresh = b.Allocate(row, [b.Int(2)], name: "fresh");
+                b.Store(fresh, [b.Int(0)], b.Load(p[0], [i], ScalarType.Float64));
+                b.Store(fresh, [b.Int(1)], b.Multiply(b.Load(p[0], [i], ScalarType.Float64), b.Load(p[0], [b.Int(0)], ScalarType.Float64)));
+                b.Store(rows, [i], fresh);
+                return _;
+            });
+            Value a = b.Load(rows, [b.Int(0)], row), c = b.Load(rows, [b.Int(1)], row);
+            b.Store(rows, [b.Int(0)], c);
+            b.Store(rows, [b.Int(1)], a);
+            return [Loop(b, b.Int(2), b.Number(ScalarType.Float64, 1), (i, product) =>
+            {
+                Value r = b.Load(rows, [i], row);
+                Value factor = b.Add(b.Load(r, [b.Int(1)], ScalarType.Float64), b.Multiply(b.Load(r, [b.Int(0)], ScalarType.Float64), b.Convert(i, ScalarType.Float64)));
+                b.Store(r, [b.Int(0)], product);
+                return b.Multiply(b.Multiply(product, factor), b.Add(factor, b.Load(b.Load(rows, [b.Int(0)], row), [b.Int(0)], ScalarType.Float64)));
+            })];
+        }),
+        [0.5, -0.3]);
+
+    [Fact]
     public void A_division_by_zero_with_a_zero_cotangent_gives_zero()
     {
         Function function = Build("guarded", [(s_span, "x")], (b, p) =>
