@@ -123,6 +123,9 @@ internal sealed class Activity
             case OpCode.Copy or OpCode.AccumulateAll:
                 if (IsVaried(op.Operands[0])) MarkVaried(op.Operands[1]);
                 break;
+            case OpCode.Custom:
+                if (op.Get<CustomDerivative>().Gradients.Any(i => IsVaried(op.Operands[i]))) MarkVaried(op.Result);
+                break;
             case OpCode.Unsupported or OpCode.Call:
                 if (op.Operands.Any(IsVaried))
                 {
@@ -193,6 +196,10 @@ internal sealed class Activity
                 break;
             case OpCode.Copy or OpCode.AccumulateAll:
                 if (IsUseful(op.Operands[1])) MarkUseful(op.Operands[0]);
+                break;
+            case OpCode.Custom:
+                if (IsUseful(op.Result))
+                    foreach (int i in op.Get<CustomDerivative>().Gradients) MarkUseful(op.Operands[i]);
                 break;
             case OpCode.Unsupported or OpCode.Call:
                 if (op.Results.Any(IsUseful) || op.Operands.Any(operand => operand.Type is BufferType && IsUseful(operand) && !_pointsTo.IsReadOnly(operand)))

@@ -135,6 +135,9 @@ internal sealed partial class ReverseSweep
             case OpCode.Call:
                 VisitCall(op, scope);
                 break;
+            case OpCode.Custom:
+                VisitCustom(op, scope);
+                break;
         }
     }
 

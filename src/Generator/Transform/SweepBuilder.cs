@@ -65,6 +65,7 @@ internal sealed class SweepBuilder
 
     private static AdjointFunction Finish(string name, Region body, IReadOnlyList<Port> inputs, IReadOnlyList<Port> outputs)
     {
+        ReverseSweep.CallPrimals(body);
         var function = new Function(name, body);
         Simplification.Apply(function);
         ScratchLifetime.Apply(function);
