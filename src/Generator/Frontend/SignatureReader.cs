@@ -35,8 +35,23 @@ internal static class SignatureReader
             method.ReturnsVoid ? null : types.Map(method.ReturnType),
             method.ReturnsVoid ? "void" : CSharpText.Type(method.ReturnType),
             IsNullableEnabled(method, compilation),
-            DocumentationSummary.Of(method));
+            DocumentationSummary.Of(method))
+        {
+            Overload = OverloadOf(method),
+        };
     }
+
+    public static TypeHeader ReadHeader(INamedTypeSymbol type, Compilation compilation) => new(
+        type.GetDocumentationCommentId() ?? type.ToDisplayString(),
+        type.ContainingNamespace.IsGlobalNamespace ? "" : NamespaceOf(type),
+        Containers(type).ToEquatableArray(),
+        IsNullableEnabled(type, compilation));
+
+    private static int OverloadOf(IMethodSymbol method) =>
+        method.ContainingType?.GetMembers(method.Name).OfType<IMethodSymbol>()
+            .Where(other => AttributeOf(other) is not null)
+            .TakeWhile(other => !SymbolEqualityComparer.Default.Equals(other, method))
+            .Count() ?? 0;
 
     /// <summary>Null for a method without the attribute.</summary>
     public static DifferentiableOptions? ReadOptions(IMethodSymbol method, bool fastMathByDefault)
@@ -123,9 +138,9 @@ internal static class SignatureReader
                 && (passing == Passing.Out || withRespectTo is null || withRespectTo.Contains(parameter.Name)));
     }
 
-    private static bool IsNullableEnabled(IMethodSymbol method, Compilation compilation)
+    private static bool IsNullableEnabled(ISymbol symbol, Compilation compilation)
     {
-        if (method.DeclaringSyntaxReferences.FirstOrDefault() is not { } reference) return true;
+        if (symbol.DeclaringSyntaxReferences.FirstOrDefault() is not { } reference) return true;
         return compilation.GetSemanticModel(reference.SyntaxTree).GetNullableContext(reference.Span.Start).AnnotationsEnabled();
     }
 }

@@ -71,9 +71,9 @@ internal static class Differentiator
         if (variant.IsCalledPlainly)
         {
             Function plain = new Cloner().CloneFunction(variant.Primal);
-            foreach (CallVariant other in calls.All) SweepBuilder.NameCalls(plain.Body, calls, _ => false);
+            SweepBuilder.NameCalls(plain.Body, calls, _ => false);
             Simplification.Apply(plain);
-            yield return new CalleeFunction(variant.PrimalName, plain, ScratchLifetime.UsesTape(plain));
+            yield return new CalleeFunction(variant.PrimalName, plain, true);
         }
 
         if (!variant.IsDifferentiated) yield break;

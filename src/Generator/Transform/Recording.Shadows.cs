@@ -17,14 +17,40 @@ internal sealed partial class Recording
     /// <summary>The caller's storage for the gradient with respect to a buffer parameter.</summary>
     public void SupplyShadow(Value parameter, Value shadow) => _shadowOf[(parameter, "")] = shadow;
 
+    /// <summary>Where the shadow of a parameter lives in an array of the tape, what the caller gave goes in first and comes out last.</summary>
+    public void CopyTrackedParameters()
+    {
+        var start = new Builder(new Region(), relaxed: true);
+        foreach ((Value parameter, Value array) in _tracking.Parameters)
+        {
+            Value callers = _shadowOf[(parameter, "")];
+            start.Copy(callers, array);
+            _sweep.Builder.Copy(array, callers);
+        }
+
+        for (int i = 0; i < start.Region.Ops.Count; i++) _sweep.Code.Insert(i, start.Region.Ops[i]);
+    }
+
     private void ResolveShadows()
     {
         foreach (KeyValuePair<Value, (Value Buffer, string Path)> entry in _sweep.Shadows.ToArray())
-            _restored[entry.Key] = Shadow(entry.Value.Buffer, entry.Value.Path, (BufferType)entry.Key.Type);
+        {
+            Value shadow = Shadow(entry.Value.Buffer, entry.Value.Path, (BufferType)entry.Key.Type);
+            if (_reverseValues.Contains(shadow))
+            {
+                _restored[entry.Key] = shadow;
+            }
+            else
+            {
+                _alias[entry.Key] = shadow;
+                Demand(shadow);
+            }
+        }
     }
 
     private Value Shadow(Value buffer, string path, BufferType type)
     {
+        if (_tracking.Find(buffer) is { } tracked) return tracked;
         if (_shadowOf.TryGetValue((buffer, path), out Value? known)) return known;
         var builder = new Builder(new Region(), relaxed: true);
         Value shadow = buffer.Def switch

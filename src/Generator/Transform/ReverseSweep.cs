@@ -16,11 +16,13 @@ internal sealed partial class ReverseSweep
     private readonly Activity _activity;
     private readonly PointsTo _pointsTo;
     private readonly CallVariants _calls;
+    private readonly ShadowTracking _tracking;
     private readonly Builder _builder;
     private readonly Dictionary<(Value Buffer, string Path), Value> _shadows = [];
 
-    public ReverseSweep(Activity activity, PointsTo pointsTo, CallVariants calls)
+    public ReverseSweep(Activity activity, PointsTo pointsTo, CallVariants calls, ShadowTracking tracking)
     {
+        _tracking = tracking;
         _activity = activity;
         _pointsTo = pointsTo;
         _calls = calls;
@@ -113,6 +115,10 @@ internal sealed partial class ReverseSweep
                 break;
             case OpCode.Store when op.Operands[op.Operands.Length - 1].Type.IsFloat:
                 VisitStore(op, scope);
+                break;
+            case OpCode.Allocate when _tracking.IsTrackedAllocation(op) && _activity.IsActive(op.Result):
+                // A pullback may run again: the shadow that the forward sweep made is zero once more.
+                _builder.Fill(ShadowOf(op.Result, "").Shadow, _builder.Zero(((BufferType)op.Result.Type).Element));
                 break;
             case OpCode.Copy:
                 VisitCopy(op);

@@ -84,17 +84,19 @@ internal sealed class SweepBuilder
         Function primal = new Cloner().CloneFunction(_source);
         var pointsTo = new PointsTo(primal, _calls);
         var activity = new Activity(primal, pointsTo, _activeParameters, _activeResults);
-        var reverse = new ReverseSweep(activity, pointsTo, _calls);
+        var tracking = new ShadowTracking(primal, pointsTo, activity);
+        var reverse = new ReverseSweep(activity, pointsTo, _calls, tracking);
         List<(Value Value, Port Port)> inputs = Inputs(primal, layout);
         SeedCotangents(primal, reverse, inputs);
         reverse.Run(primal);
-        var recording = new Recording(primal, reverse, pointsTo, layout, _readOnlyParameters, inputs.Select(input => input.Value));
+        var recording = new Recording(primal, reverse, pointsTo, tracking, layout, _readOnlyParameters, inputs.Select(input => input.Value));
         foreach ((Value value, Port port) in inputs)
         {
             if (port.Role == PortRole.Shadow) recording.SupplyShadow(primal.Parameters[port.Index], value);
             if (port.Role == PortRole.Primal) recording.Supply(primal.Parameters[port.Index], value);
         }
 
+        recording.CopyTrackedParameters();
         recording.Run();
         NameCalls(primal.Body, _calls, reverse.IsActiveCall);
         return new Sweeps(primal, reverse, recording, inputs);
