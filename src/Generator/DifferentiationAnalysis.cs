@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Frontend;
 using DiffGen.Generator.IR;
@@ -19,7 +20,7 @@ internal sealed class DifferentiationAnalysis
 {
     private readonly Compilation _compilation;
     private readonly bool _fastMath;
-    private readonly ConcurrentDictionary<string, Lazy<Lowering>> _lowered = new();
+    private readonly ConcurrentDictionary<string, Lazy<LocatedMethod>> _lowered = new();
 
     public DifferentiationAnalysis(Compilation compilation, bool fastMath)
     {
@@ -43,7 +44,7 @@ internal sealed class DifferentiationAnalysis
 
     private IEnumerable<Diagnostic> Find(IMethodSymbol method, string name)
     {
-        Lowering root = Lower(method);
+        LocatedMethod root = Lower(method);
         if (root.Method.Problems.Count > 0)
         {
             // That a type is not partial is said once, where the type is checked.
@@ -52,33 +53,29 @@ internal sealed class DifferentiationAnalysis
                 .Select(problem => Reports.Of(problem, name, root.Sites[problem.Site]));
         }
 
-        Dictionary<string, Lowering> reached = Reached(root);
-        IReadOnlyList<LoweredMethod> closure = DifferentiationPipeline.Closure(root.Method, key => reached.TryGetValue(key, out Lowering? callee) ? callee.Method : null);
-        Differentiator.Create(root.Method, closure, out IReadOnlyList<Refusal> refusals);
+        Dictionary<string, LocatedMethod> reached = Reached(root);
+        IReadOnlyList<LoweredMethod> closure = DifferentiationPipeline.Closure(root.Method, key => reached.TryGetValue(key, out LocatedMethod? callee) ? callee.Method : null);
+        Differentiated? differentiated = Differentiator.Create(root.Method, closure, out IReadOnlyList<Refusal> refusals);
+        if (differentiated is null && refusals.Count == 0) throw new InvalidOperationException("nothing was refused, yet there is no derivative");
+        // Not for its result: an exception in the writer has to be reported too.
+        if (differentiated is not null) Companions.CompanionWriter.Write(root.Method.Signature, root.Method.Options!, differentiated);
         if (refusals.Count > 0 && HasErrors(method)) return [];
-        if (refusals.Count == 0)
-        {
-            // What fails from here on is our fault: the exception becomes a report.
-            _ = Companions.CompanionWriter.Write(root.Method, closure)
-                ?? throw new InvalidOperationException("nothing was refused, yet nothing was generated");
-        }
-
         return refusals.Select(refusal => Reports.Of(refusal, name, PlaceOf(refusal, method, reached)));
     }
 
-    private Lowering Lower(IMethodSymbol method) =>
-        _lowered.GetOrAdd(SignatureReader.KeyOf(method), _ => new Lazy<Lowering>(() => MethodLowerer.Lower(method, _compilation, _fastMath))).Value;
+    private LocatedMethod Lower(IMethodSymbol method) =>
+        _lowered.GetOrAdd(SignatureReader.KeyOf(method), _ => new Lazy<LocatedMethod>(() => MethodLowerer.Lower(method, _compilation, _fastMath, CancellationToken.None), LazyThreadSafetyMode.PublicationOnly)).Value;
 
-    private Dictionary<string, Lowering> Reached(Lowering root)
+    private Dictionary<string, LocatedMethod> Reached(LocatedMethod root)
     {
-        var reached = new Dictionary<string, Lowering> { [root.Method.Signature.Key] = root };
+        var reached = new Dictionary<string, LocatedMethod> { [root.Method.Signature.Key] = root };
         var pending = new Queue<IMethodSymbol>(root.Callees);
         while (pending.Count > 0)
         {
             IMethodSymbol callee = pending.Dequeue();
             string key = SignatureReader.KeyOf(callee);
             if (reached.ContainsKey(key) || !callee.HasSource()) continue;
-            Lowering lowering = Lower(callee);
+            LocatedMethod lowering = Lower(callee);
             reached.Add(key, lowering);
             foreach (IMethodSymbol next in lowering.Callees) pending.Enqueue(next);
         }
@@ -86,8 +83,8 @@ internal sealed class DifferentiationAnalysis
         return reached;
     }
 
-    private static Location PlaceOf(Refusal refusal, IMethodSymbol method, Dictionary<string, Lowering> reached) =>
-        refusal.Site >= 0 && reached.TryGetValue(refusal.Method, out Lowering? holder) && refusal.Site < holder.Sites.Count
+    private static Location PlaceOf(Refusal refusal, IMethodSymbol method, Dictionary<string, LocatedMethod> reached) =>
+        refusal.Site >= 0 && reached.TryGetValue(refusal.Method, out LocatedMethod? holder) && refusal.Site < holder.Sites.Count
             ? holder.Sites[refusal.Site]
             : StructureCheck.NameOf(method);
 

@@ -25,6 +25,9 @@ internal sealed class Root
     /// <summary>Something is stored into it after it came into being.</summary>
     public bool IsWritten { get; set; }
 
+    /// <summary>The ops that do.</summary>
+    public List<Op> Writers { get; } = [];
+
     public bool IsParameter => Container is null && Origin.ArgumentOf is { Owner: null };
 
     public bool IsAllocation => Container is null && Origin.Def is { Code: OpCode.Allocate };
@@ -72,7 +75,7 @@ internal sealed class PointsTo
         switch (op.Code)
         {
             case OpCode.Allocate:
-            case OpCode.Opaque or OpCode.Unsupported or OpCode.Call or OpCode.TapePush or OpCode.TapePop or OpCode.TapePopReference:
+            case OpCode.Opaque or OpCode.Unsupported or OpCode.Call or OpCode.Custom or OpCode.TapePush or OpCode.TapePop or OpCode.TapePopReference:
                 foreach (Value result in op.Results)
                     if (IsReference(result.Type) && !_roots.ContainsKey(result))
                         Add(result, new Root(result, null));
@@ -159,31 +162,33 @@ internal sealed class PointsTo
         switch (op.Code)
         {
             case OpCode.Store or OpCode.Accumulate or OpCode.Fill:
-                Write(op.Operands[0]);
+                Write(op.Operands[0], op);
                 break;
             case OpCode.Copy or OpCode.AccumulateAll:
-                Write(op.Operands[1]);
+                Write(op.Operands[1], op);
                 break;
             case OpCode.Call:
                 for (int i = 0; i < op.Operands.Length; i++)
                     if (IsReference(op.Operands[i].Type) && calls.Writes(op, i))
-                        Write(op.Operands[i]);
+                        Write(op.Operands[i], op);
                 break;
             case OpCode.Opaque or OpCode.Unsupported:
                 // A span that only reads cannot be written through; an array or writable span handed to unknown code may be.
                 foreach (Value operand in op.Operands)
                     if (operand.Type is BufferType { Kind: not BufferKind.ReadOnlySpan } && (op.Code == OpCode.Unsupported || op.Get<OpaqueCode>().Effect == Effect.Observable))
-                        Write(operand);
+                        Write(operand, op);
                 break;
         }
     }
 
-    private void Write(Value buffer)
+    private void Write(Value buffer, Op by)
     {
-        foreach (Root root in Of(buffer)) WriteRoot(root);
+        foreach (Root root in Of(buffer))
+        {
+            root.IsWritten = true;
+            root.Writers.Add(by);
+        }
     }
-
-    private static void WriteRoot(Root root) => root.IsWritten = true;
 }
 
 /// <summary>What a call to a method with a lowered body does to the buffers it is given.</summary>

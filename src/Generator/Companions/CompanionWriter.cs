@@ -21,7 +21,7 @@ internal static class CompanionWriter
     {
         CompanionShape shape = CompanionShape.Of(signature, differentiated);
         string text = PartialDeclaration.File(signature.Namespace, signature.ContainingTypes, signature.IsNullableEnabled, writer => Members(shape, options, differentiated, writer));
-        return new GeneratedFile(HintNames.Of(signature), text);
+        return new GeneratedFile(PartialDeclaration.HintName(signature.Namespace, signature.ContainingTypes, signature.Name, signature.Key), text);
     }
 
     private static void Members(CompanionShape shape, DifferentiableOptions options, Differentiated differentiated, CodeWriter writer)

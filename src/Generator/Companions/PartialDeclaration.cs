@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using DiffGen.Generator.Emit;
 using DiffGen.Generator.Model;
 
@@ -29,5 +30,16 @@ internal static class PartialDeclaration
         members(writer);
         foreach (ContainingType _ in types) writer.Close();
         if (!isGlobal) writer.Close();
+    }
+
+    /// <summary>A file name that no other method of the compilation has.</summary>
+    public static string HintName(string @namespace, IEnumerable<ContainingType> types, string name, string key)
+    {
+        IEnumerable<string> parts = (@namespace.Length == 0 ? [] : new[] { @namespace }).Concat(types.Select(type => type.Name)).Concat([name]);
+        string readable = string.Concat(string.Join(".", parts).Select(letter => char.IsLetterOrDigit(letter) || letter is '.' or '_' ? letter : '_'));
+        // FNV-1a over the key tells overloads and types of different arity apart.
+        uint hash = 2166136261;
+        foreach (char letter in key) hash = unchecked((hash ^ letter) * 16777619);
+        return $"{readable}.{hash:x8}.g.cs";
     }
 }

@@ -25,7 +25,7 @@ internal static class TangentWriter
             writer.Blank();
             Move(type, name, writer);
         });
-        return new GeneratedFile(HintNames.Of(string.Join(".", header.Types.Select(part => part.Name).Prepend(header.Namespace).Where(part => part.Length > 0)) + ".Tangent", header.Key), text);
+        return new GeneratedFile(PartialDeclaration.HintName(header.Namespace, header.Types, "Tangent", header.Key), text);
     }
 
     private static void Tangent(AggregateType type, string name, CodeWriter writer)

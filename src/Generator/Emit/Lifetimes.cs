@@ -245,8 +245,9 @@ internal sealed class Lifetimes
     {
         life.Sort((a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End.CompareTo(b.End));
         int count = 0;
-        foreach (Interval interval in life)
+        for (int i = 0; i < life.Count; i++)
         {
+            Interval interval = life[i];
             if (count > 0 && interval.Start <= life[count - 1].End) life[count - 1] = new Interval(life[count - 1].Start, Math.Max(life[count - 1].End, interval.End));
             else life[count++] = interval;
         }

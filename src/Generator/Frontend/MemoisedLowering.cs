@@ -22,16 +22,18 @@ internal sealed class MemoisedLowering
     private readonly Compilation _compilation;
     private readonly string _stubs;
     private readonly bool _fastMath;
+    private readonly CancellationToken _cancellation;
     private readonly ulong _version;
     private readonly Lazy<Compilation> _augmented;
     private readonly Dictionary<string, LoweredMethod> _lowered = [];
     private readonly Queue<(string Key, SyntaxNode Node)> _pending = new();
 
-    private MemoisedLowering(Compilation compilation, string stubs, bool fastMath)
+    private MemoisedLowering(Compilation compilation, string stubs, bool fastMath, CancellationToken cancellation)
     {
         _compilation = compilation;
         _stubs = stubs;
         _fastMath = fastMath;
+        _cancellation = cancellation;
         StableHash version = StableHash.Start;
         version.Add(DeclarationHash.Of(compilation));
         version.Add(fastMath ? 1UL : 0UL);
@@ -59,7 +61,7 @@ internal sealed class MemoisedLowering
     public static ImmutableArray<LoweredMethod> Run(
         ImmutableArray<TaggedMethod> tagged, Compilation compilation, string stubs, bool fastMath, CancellationToken cancellation)
     {
-        var lowering = new MemoisedLowering(compilation, stubs, fastMath);
+        var lowering = new MemoisedLowering(compilation, stubs, fastMath, cancellation);
         foreach (TaggedMethod method in tagged) lowering.Enqueue(method.Signature.Key, method.Anchor);
         while (lowering._pending.Count > 0)
         {
@@ -116,7 +118,7 @@ internal sealed class MemoisedLowering
         Interlocked.Increment(ref s_count);
         try
         {
-            Lowering lowering = MethodLowerer.Lower(method, augmented, _fastMath);
+            LocatedMethod lowering = MethodLowerer.Lower(method, augmented, _fastMath, _cancellation);
             memo.Method = lowering.Method;
             memo.Callees =
             [

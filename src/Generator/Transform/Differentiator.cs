@@ -7,6 +7,22 @@ using DiffGen.Generator.Optimize;
 
 namespace DiffGen.Generator.Transform;
 
+/// <summary>A method of the closure that the companions call: emitted once, as a private method.</summary>
+internal sealed record CalleeFunction(string Name, Function Function, bool UsesTape);
+
+/// <summary>Everything that transforms make of one method, ready for emission.</summary>
+/// <param name="WrittenParameters">For each leaf parameter, whether the method stores into that buffer.</param>
+internal sealed record Differentiated(
+    Function Primal,
+    AdjointFunction Joint,
+    AdjointFunction Forward,
+    AdjointFunction Reverse,
+    IReadOnlyList<CalleeFunction> Callees,
+    IReadOnlyList<bool> WrittenParameters,
+    IReadOnlyList<bool> ReadParameters,
+    IReadOnlyList<bool> ActiveParameters,
+    IReadOnlyList<bool> ActiveResults);
+
 /// <summary>Link, analyse, transform, optimise: one method with its closure in, adjoint functions out.</summary>
 internal static class Differentiator
 {
@@ -40,7 +56,8 @@ internal static class Differentiator
             return new Differentiated(
                 linked.Root, joint, forward, reverse, [.. calls.All.SelectMany(variant => Emitted(variant, calls))],
                 [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && !pointsTo.IsReadOnly(parameter))],
-                [.. linked.Root.Parameters.Select(parameter => IsRead(linked.Root, pointsTo, parameter))]);
+                [.. linked.Root.Parameters.Select(parameter => IsRead(linked.Root, pointsTo, parameter))],
+                activeParameters, activeResults);
         }
         catch (Refused refused)
         {
@@ -49,21 +66,21 @@ internal static class Differentiator
         }
     }
 
-    private static IEnumerable<(string Name, Function Function, bool UsesTape)> Emitted(CallVariant variant, CallVariants calls)
+    private static IEnumerable<CalleeFunction> Emitted(CallVariant variant, CallVariants calls)
     {
         if (variant.IsCalledPlainly)
         {
             Function plain = new Cloner().CloneFunction(variant.Primal);
             SweepBuilder.NameCalls(plain.Body, calls, _ => false);
             Simplification.Apply(plain);
-            yield return (variant.PrimalName, plain, true);
+            yield return new CalleeFunction(variant.PrimalName, plain, true);
         }
 
         if (!variant.IsDifferentiated) yield break;
         var builder = new SweepBuilder(variant, calls);
         (AdjointFunction forward, AdjointFunction reverse) = builder.Split(SweepLayout.Callee);
-        yield return (variant.ForwardName, forward.Function, true);
-        yield return (variant.ReverseName, reverse.Function, true);
+        yield return new CalleeFunction(variant.ForwardName, forward.Function, true);
+        yield return new CalleeFunction(variant.ReverseName, reverse.Function, true);
     }
 
     /// <summary>One flag per leaf parameter, in the order of <see cref="LoweredMethod.Body"/>.</summary>

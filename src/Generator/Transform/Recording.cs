@@ -41,6 +41,7 @@ internal sealed partial class Recording
     private readonly Dictionary<Value, bool> _isFree = [];
     private readonly HashSet<Region> _usesTape = [];
     private readonly HashSet<Value> _reverseValues = [];
+    private readonly Dictionary<Op, int> _order = [];
     private int _records;
 
     public Recording(
@@ -53,6 +54,7 @@ internal sealed partial class Recording
         _layout = layout;
         _readOnlyParameters = readOnlyParameters;
         _reverseValues.UnionWith(reverseParameters);
+        for (int i = 0; i < primal.Body.Ops.Count; i++) _order[primal.Body.Ops[i]] = i;
     }
 
     /// <summary>Values of the primal that the reverse sweep gets as parameters under another name.</summary>
@@ -207,8 +209,15 @@ internal sealed partial class Recording
         if (op.Code == OpCode.Constant) return true;
         if (op.Parent == _primal.Body) return CanRecomputeInBody(op);
         if (op.Results.All(IsFree)) return true;
-        return IsCheap(op) && op.Operands.All(operand => IsFree(operand) || (_demanded.Contains(operand) && operand.Type is ScalarType));
+        return IsCheap(op) && op.Operands.All(operand => IsAtHand(operand, RecomputationDepth));
     }
+
+    /// <summary>How many cheap operations in a row are worth more than a record.</summary>
+    private const int RecomputationDepth = 4;
+
+    private bool IsAtHand(Value value, int depth) =>
+        IsFree(value) || (_demanded.Contains(value) && value.Type is ScalarType)
+        || (depth > 0 && value.Def is { } op && IsCheap(op) && op.Operands.All(operand => IsAtHand(operand, depth - 1)));
 
     /// <summary>Across two functions nothing is in scope: a span is made again from its array, a number only from numbers that cross anyway.</summary>
     private bool CanRecomputeInBody(Op op) =>
@@ -219,13 +228,30 @@ internal sealed partial class Recording
     {
         OpCode.Apply => op.Get<Primitive>().Cost == Cost.Cheap,
         OpCode.Convert or OpCode.Select or OpCode.Member or OpCode.Length or OpCode.Slice or OpCode.AsSpan or OpCode.StopGradient or OpCode.Retain => true,
-        OpCode.Load => IsUnchanged(op.Operands[0]),
+        OpCode.Load => IsUnchanged(op),
         OpCode.Opaque => op.Get<OpaqueCode>().Effect == Effect.Pure,
         _ => false,
     };
 
-    /// <summary>What the buffer held when the forward sweep read it, it still holds in the reverse sweep.</summary>
-    private bool IsUnchanged(Value buffer) => _pointsTo.Of(buffer).Count > 0 && _pointsTo.Of(buffer).All(root => !root.IsWritten && IsUnchangedByCaller(root));
+    /// <summary>
+    /// What the buffer held when the forward sweep read it, it still holds in the reverse sweep: nobody writes to it, or all who do had run,
+    /// outermost loops included, when it was read.
+    /// </summary>
+    private bool IsUnchanged(Op load)
+    {
+        IReadOnlyCollection<Root> roots = _pointsTo.Of(load.Operands[0]);
+        return roots.Count > 0 && roots.All(root => IsUnchangedByCaller(root) && (!root.IsWritten || IsFinal(root, load)));
+    }
+
+    private bool IsFinal(Root root, Op load) =>
+        root.Container is null && root.Origin.Home == _primal.Body && (_layout != SweepLayout.Callee || root.IsAllocation)
+        && _order.TryGetValue(OutermostOf(load), out int read) && root.Writers.All(writer => _order.TryGetValue(OutermostOf(writer), out int write) && write < read);
+
+    private Op OutermostOf(Op op)
+    {
+        while (op.Parent != _primal.Body) op = op.Parent!.Owner!;
+        return op;
+    }
 
     private bool IsUnchangedByCaller(Root root)
     {

@@ -48,7 +48,8 @@ internal static class ScratchLifetime
     {
         Region body = loop.Regions[loop.Regions.Length - 1];
         Value[] allocated = [.. body.AllOps().Where(op => op.Code == OpCode.Allocate && !op.Get<Allocation>().Escapes).Select(op => op.Result)];
-        if (allocated.Length == 0) return;
+        // A callee's forward sweep may leave references to its arrays on the tape.
+        if (allocated.Length == 0 || body.AllOps().Any(op => op.Code == OpCode.Call)) return;
         var outliving = new HashSet<Root>(leaving);
         foreach (Value yield in body.Yields) Collect(pointsTo, yield, outliving);
         foreach (Op op in body.AllOps())
