@@ -108,8 +108,11 @@ internal sealed class Activity
                     if (primitive.Partials[i].Contribution is not null && IsVaried(op.Operands[i]))
                         MarkVaried(op.Result);
                 break;
-            case OpCode.Convert or OpCode.Retain or OpCode.Member:
+            case OpCode.Convert or OpCode.Retain:
                 if (IsVaried(op.Operands[0])) MarkVaried(op.Result);
+                break;
+            case OpCode.Member:
+                if (IsVaried(op.Operands[0]) && !IsConstantMember(op)) MarkVaried(op.Result);
                 break;
             case OpCode.Select:
                 if (IsVaried(op.Operands[1]) || IsVaried(op.Operands[2])) MarkVaried(op.Result);
@@ -122,6 +125,9 @@ internal sealed class Activity
                 break;
             case OpCode.Copy or OpCode.AccumulateAll:
                 if (IsVaried(op.Operands[0])) MarkVaried(op.Operands[1]);
+                break;
+            case OpCode.Custom:
+                if (op.Get<CustomDerivative>().Gradients.Any(i => IsVaried(op.Operands[i]))) MarkVaried(op.Result);
                 break;
             case OpCode.Unsupported or OpCode.Call:
                 if (op.Operands.Any(IsVaried))
@@ -147,6 +153,11 @@ internal sealed class Activity
                 break;
         }
     }
+
+    /// <summary>A member marked <c>[NoDerivative]</c>.</summary>
+    private static bool IsConstantMember(Op op) =>
+        op.Operands[0].Type is AggregateType aggregate
+        && Leaf.Of(aggregate with { IsReferenceType = false }).FirstOrDefault(leaf => leaf.Path == op.Get<string>()) is { IsConstant: true };
 
     private void VaryLoop(Region body, IReadOnlyList<Value> carried, IReadOnlyList<Value> initial, IReadOnlyList<Value> results)
     {
@@ -193,6 +204,10 @@ internal sealed class Activity
                 break;
             case OpCode.Copy or OpCode.AccumulateAll:
                 if (IsUseful(op.Operands[1])) MarkUseful(op.Operands[0]);
+                break;
+            case OpCode.Custom:
+                if (IsUseful(op.Result))
+                    foreach (int i in op.Get<CustomDerivative>().Gradients) MarkUseful(op.Operands[i]);
                 break;
             case OpCode.Unsupported or OpCode.Call:
                 if (op.Results.Any(IsUseful) || op.Operands.Any(operand => operand.Type is BufferType && IsUseful(operand) && !_pointsTo.IsReadOnly(operand)))

@@ -75,7 +75,7 @@ internal sealed class PointsTo
         switch (op.Code)
         {
             case OpCode.Allocate:
-            case OpCode.Opaque or OpCode.Unsupported or OpCode.Call or OpCode.TapePush or OpCode.TapePop or OpCode.TapePopReference:
+            case OpCode.Opaque or OpCode.Unsupported or OpCode.Call or OpCode.Custom or OpCode.TapePush or OpCode.TapePop or OpCode.TapePopReference:
                 foreach (Value result in op.Results)
                     if (IsReference(result.Type) && !_roots.ContainsKey(result))
                         Add(result, new Root(result, null));

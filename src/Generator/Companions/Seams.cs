@@ -3,7 +3,12 @@ using DiffGen.Generator.Model;
 
 namespace DiffGen.Generator.Companions;
 
+internal static class SeamStubs
+{
+    public static string Stubs(MethodSignature signature, DifferentiableOptions options) => $"// {signature.Key} {options}\n";
+}
+
 internal static class TangentWriter
 {
-    public static GeneratedFile? Write(AggregateType type, TypeHeader header) => new(HintNames.Of(header.Types[header.Types.Count - 1].Name + ".Tangent", header.Key), "// " + type.CSharp);
+    public static GeneratedFile? Write(AggregateType type, TypeHeader header) => new(PartialDeclaration.HintName(header.Namespace, header.Types, "Tangent", header.Key), "// " + type);
 }

@@ -19,7 +19,7 @@ internal sealed class Demand
     public Demand(Function function, IReadOnlyList<int> resultUses)
     {
         foreach (Op op in function.Body.AllOps())
-            if (HasEffect(op) || Traps(op))
+            if (HasEffect(op) || (Traps(op) && !op.IsSafe))
                 Require(op);
         if (!function.Body.EndsInThrow)
         {
@@ -66,6 +66,7 @@ internal sealed class Demand
     {
         OpCode.Store or OpCode.Accumulate or OpCode.Copy or OpCode.Fill or OpCode.AccumulateAll => true,
         OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference or OpCode.TapePopReference => true,
+        OpCode.ArrayRelease => true,
         OpCode.Call or OpCode.Throw or OpCode.Unsupported => true,
         OpCode.Opaque => op.Get<OpaqueCode>().Effect == Effect.Observable,
         _ => false,

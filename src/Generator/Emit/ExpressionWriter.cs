@@ -29,7 +29,7 @@ internal sealed partial class ExpressionWriter
     {
         value = Demand.Resolve(value);
         if (_inlining.IsInPlace(value)) return Define(value.Def!);
-        if (_parameters.TryGetValue(value, out string? parameter)) return Expression.Primary(parameter);
+        if (_parameters.TryGetValue(value, out string? parameter)) return Foreign(parameter);
         return Expression.Primary(_locals.Of(value)!.Name!);
     }
 
@@ -38,7 +38,7 @@ internal sealed partial class ExpressionWriter
     {
         Expression expression = op.Code switch
         {
-            OpCode.Constant => Constant(op.Get<ConstantValue>()),
+            OpCode.Constant => Foreign(op.Get<ConstantValue>().CSharp),
             OpCode.Apply => Apply(op),
             OpCode.Convert => Convert(op),
             OpCode.Select => Choose(Write(op.Operands[0]), Write(op.Operands[1]), Write(op.Operands[2])),
@@ -47,7 +47,7 @@ internal sealed partial class ExpressionWriter
             OpCode.Load => Expression.Primary(Element(op, 0)),
             OpCode.Length => Expression.Primary(Primary(op.Operands[0]) + (op.Get<int>() < 0 ? ".Length" : $".GetLength({op.Get<int>()})")),
             OpCode.Slice => Slice(op),
-            OpCode.AsSpan => Expression.Primary(Span(op.Operands[0])),
+            OpCode.AsSpan => AsSpan(op),
             OpCode.Opaque => Opaque(op, _ => throw new InvalidOperationException("An out argument within an expression.")),
             OpCode.If => Conditional(op),
             _ => throw new InvalidOperationException($"{op.Code} is no expression."),
@@ -58,13 +58,21 @@ internal sealed partial class ExpressionWriter
 
     private string Primary(Value value) => Write(value).AsOperand(Precedence.Primary);
 
-    /// <summary>A buffer as a span; arrays are converted in so many words, which needs no inference.</summary>
+    /// <summary>
+    /// A buffer as a span. Arrays are converted in so many words: conversions in arguments depend on the language version, and
+    /// <c>AsSpan()</c> is an extension method, for which generated files would need a using.
+    /// </summary>
     public string Span(Value buffer) => buffer.Type switch
     {
-        BufferType { Kind: BufferKind.Array, Rank: 1 } => Primary(buffer) + ".AsSpan()",
+        BufferType { Kind: BufferKind.Array, Rank: 1 } array => $"new global::System.Span<{array.Element.CSharp}>({Write(buffer).Bare})",
         BufferType { Kind: BufferKind.Array } => $"global::DiffGen.Runtime.Buffers.AsSpan({Write(buffer).Bare})",
         _ => Primary(buffer),
     };
+
+    /// <summary>The array itself where it is assigned to a local of a span type.</summary>
+    private Expression AsSpan(Op op) => _inlining.IsInPlace(op.Result) || op.Operands[0].Type is not BufferType { Rank: 1 }
+        ? Expression.Primary(Span(op.Operands[0]))
+        : Write(op.Operands[0]);
 
     /// <summary><c>buffer[i, j].Path</c> of a load (or of a store, whose last operand is the value).</summary>
     public string Element(Op op, int operandsAfter)
@@ -77,9 +85,9 @@ internal sealed partial class ExpressionWriter
     public Expression Opaque(Op op, Func<int, (string Type, string Name)> declareOut) =>
         OpaqueTemplate.Parse(op.Get<OpaqueCode>().Template).Fill(index => Write(op.Operands[index]), declareOut);
 
-    private static Expression Constant(ConstantValue constant)
+    /// <summary>Text from elsewhere: a constant, what reads a parameter.</summary>
+    private static Expression Foreign(string text)
     {
-        string text = constant.CSharp;
         bool isSigned = text.Length > 0 && text[0] is '-' or '+';
         return new Expression(text, isSigned || text.StartsWith("(", StringComparison.Ordinal) ? Precedence.Unary : IsSimple(text) ? Precedence.Primary : Precedence.Unknown);
     }
@@ -93,7 +101,7 @@ internal sealed partial class ExpressionWriter
         {
             if (c is '(' or '<') depth++;
             else if (c is ')' or '>') depth--;
-            else if (depth == 0 && !char.IsLetterOrDigit(c) && c is not ('.' or '_' or ':') && !(c is '+' or '-' && text.IndexOfAny(['E', 'e']) > 0)) return false;
+            else if (depth == 0 && !char.IsLetterOrDigit(c) && c is not ('.' or '_' or ':' or '[' or ']') && !(c is '+' or '-' && text.IndexOfAny(['E', 'e']) > 0)) return false;
         }
 
         return true;
@@ -104,7 +112,7 @@ internal sealed partial class ExpressionWriter
         string start = Write(op.Operands[1]).Bare;
         string arguments = op.Operands.Length > 2 ? start + ", " + Write(op.Operands[2]).Bare : start;
         return Expression.Primary(op.Operands[0].Type is BufferType { Kind: BufferKind.Array, Rank: 1 }
-            ? $"{Primary(op.Operands[0])}.AsSpan({arguments})"
+            ? op.Operands.Length > 2 ? $"new {op.Result.Type.CSharp}({Write(op.Operands[0]).Bare}, {arguments})" : $"{Span(op.Operands[0])}.Slice({arguments})"
             : $"{Span(op.Operands[0])}.Slice({arguments})");
     }
 

@@ -10,8 +10,8 @@ namespace DiffGen.Generator.Emit;
 /// Decides which values are printed where they are used instead of getting a local of their own: nameless ones with a single use,
 /// as long as the expression stays readable and nothing that matters happens between the definition and the use.
 /// <para>
-/// Pure arithmetic moves freely, also into a branch, never into a loop. What reads memory or may throw ("anchored") stays in its
-/// region and does not move over an op with effects; an epoch counts those ops. Nothing moves behind the point where the source
+/// Pure arithmetic moves freely, also into a branch, never into a loop. What reads memory ("anchored") does not move over an op with
+/// effects; an epoch counts those ops. What may throw stays in its region as well. Nothing moves behind the point where the source
 /// gives a new value to a variable that it reads: the old and the new value shall share a local.
 /// </para>
 /// </summary>
@@ -25,6 +25,7 @@ internal sealed class Inlining
     {
         public int Length;
         public bool IsAnchored;
+        public bool MayThrow;
         public int Epoch;
         public bool DependsOnContext;
         public bool IsConditional;
@@ -161,10 +162,11 @@ internal sealed class Inlining
         {
             // Printed with ?:, && or ||, which skip an operand: nothing that may throw goes there.
             summary = Consume(op.Parent!, op.Operands.Take(1), isWhole: false);
-            Summary skipped = Consume(op.Parent!, op.Operands.Skip(1), isWhole: false, allowsAnchored: false);
+            Summary skipped = Consume(op.Parent!, op.Operands.Skip(1), isWhole: false, mayThrow: false);
             summary.Length += skipped.Length;
             if (skipped.Reads is not null) (summary.Reads ??= []).AddRange(skipped.Reads);
             summary.DependsOnContext |= skipped.DependsOnContext;
+            summary.IsAnchored |= skipped.IsAnchored;
             summary.IsConditional = op.Code == OpCode.Select;
         }
         else
@@ -173,7 +175,9 @@ internal sealed class Inlining
         }
 
         summary.Length += OwnLength(op);
-        summary.IsAnchored |= IsAnchored(op);
+        bool mayThrow = MayThrow(op);
+        summary.MayThrow |= mayThrow;
+        summary.IsAnchored |= mayThrow || ReadsMemory(op);
         summary.Epoch = _epoch;
         summary.IsCheap &= (op.Code == OpCode.Apply && op.Get<Primitive>() is { Notation: Notation.Infix, Traps: false } && op.Result.Type is ScalarType { Kind: ScalarKind.Integer })
             || (op.Code == OpCode.Length && op.Get<int>() < 0);
@@ -188,7 +192,15 @@ internal sealed class Inlining
         return buffer.Def is null || buffer.Name is not null || _demand.Uses(buffer) > 1 || !IsExpression(buffer.Def);
     }
 
-    private static bool IsAnchored(Op op) => op.Code switch
+    private static bool ReadsMemory(Op op) => op.Code switch
+    {
+        OpCode.Load => true,
+        OpCode.Member => op.Operands[0].Type is AggregateType { IsReferenceType: true },
+        OpCode.Opaque => op.Get<OpaqueCode>().Effect != Effect.Pure,
+        _ => false,
+    };
+
+    private static bool MayThrow(Op op) => !op.IsSafe && op.Code switch
     {
         OpCode.Load or OpCode.Slice => true,
         OpCode.Member => op.Operands[0].Type is AggregateType { IsReferenceType: true },
@@ -262,6 +274,7 @@ internal sealed class Inlining
         {
             Length = condition.Length + branches[0].Length + branches[1].Length + 6,
             IsAnchored = condition.IsAnchored || branches[0].IsAnchored || branches[1].IsAnchored,
+            MayThrow = condition.MayThrow || branches[0].MayThrow || branches[1].MayThrow,
             Epoch = _epoch,
             DependsOnContext = condition.DependsOnContext || branches[0].DependsOnContext || branches[1].DependsOnContext,
             IsConditional = !result.Type.IsBool,
@@ -278,12 +291,7 @@ internal sealed class Inlining
         {
             Region branch = op.Regions[i];
             if (branch.EndsInThrow) return false;
-            foreach (Op inner in branch.Ops)
-                if (_demand.IsLive(inner) && inner.Code is not (OpCode.StopGradient or OpCode.Retain) && !inner.Results.All(result => _inPlace.Contains(result) || !_demand.IsNeeded(result)))
-                    return false;
-            foreach (Op inner in branch.Ops)
-                if (_demand.IsLive(inner) && inner.Results.Length == 0)
-                    return false;
+            if (branch.Ops.Any(IsStatement)) return false;
             Value yield = Demand.Resolve(branch.Yields[index]);
             bool isUpdate = !_inPlace.Contains(yield) && yield.Name is not null && yield.Name == op.Results[index].Name;
             if (isUpdate || (branches[i].IsConditional && !isLogic)) return false;
@@ -292,6 +300,10 @@ internal sealed class Inlining
 
         return length <= MaximalLength;
     }
+
+    private bool IsStatement(Op op) =>
+        _demand.IsLive(op) && op.Code is not (OpCode.StopGradient or OpCode.Retain)
+        && !((op.Code == OpCode.Constant || IsExpression(op) || _conditionals.Contains(op)) && op.Results.Any(_inPlace.Contains));
 
     private readonly Stack<(string Name, Value? Value)> _undo = new();
 
@@ -316,7 +328,7 @@ internal sealed class Inlining
     }
 
     /// <summary>An op of <paramref name="at"/> takes the operands: prints in place those that may be, the longest excepted where it gets too long.</summary>
-    private Summary Consume(Region at, IEnumerable<Value> operands, bool isWhole, bool allowsAnchored = true, Overflow context = Overflow.Default)
+    private Summary Consume(Region at, IEnumerable<Value> operands, bool isWhole, bool mayThrow = true, Overflow context = Overflow.Default)
     {
         var result = new Summary { Epoch = _epoch };
         var moved = new List<Value>();
@@ -324,7 +336,7 @@ internal sealed class Inlining
         foreach (Value operand in operands)
         {
             Value value = Demand.Resolve(operand);
-            if (_inPlace.Contains(value) || CanMove(value, at, isWhole, allowsAnchored, context)) moved.Add(value);
+            if (_inPlace.Contains(value) || CanMove(value, at, isWhole, mayThrow, context)) moved.Add(value);
             else kept.Add(value);
         }
 
@@ -347,6 +359,7 @@ internal sealed class Inlining
             Summary part = _summaries[value];
             _inPlace.Add(value);
             result.IsAnchored |= part.IsAnchored;
+            result.MayThrow |= part.MayThrow;
             result.DependsOnContext |= part.DependsOnContext;
             result.IsCheap &= part.IsCheap;
             if (isWhole) result.IsConditional |= part.IsConditional;
@@ -359,13 +372,14 @@ internal sealed class Inlining
         return result;
     }
 
-    private bool CanMove(Value value, Region to, bool isWhole, bool allowsAnchored, Overflow context)
+    private bool CanMove(Value value, Region to, bool isWhole, bool mayThrow, Overflow context)
     {
         if (value.Name is not null || _demand.Uses(value) != 1 || _mustBeLocal.Contains(value)) return false;
         if (!_summaries.TryGetValue(value, out Summary? summary)) return false;
         if (summary.IsConditional && !isWhole && summary.Length > MaximalConditionalLength) return false;
         if (context != Overflow.Default && summary.DependsOnContext) return false;
-        if (summary.IsAnchored && (!allowsAnchored || value.Home != to || summary.Epoch != _epoch)) return false;
+        if (summary.IsAnchored && summary.Epoch != _epoch) return false;
+        if (summary.MayThrow && (!mayThrow || value.Home != to)) return false;
         if (summary.Reads is not null && summary.Reads.Any(IsSuperseded)) return false;
         for (Region? region = to; region != value.Home; region = region.Outer)
             if (region?.Owner is not { Code: OpCode.If })

@@ -154,9 +154,7 @@ internal sealed partial class StatementBuilder
                 BuildAccumulate(op, block);
                 break;
             case OpCode.Copy:
-                string source = _expressions.Span(op.Operands[0]);
-                string destination = op.Operands[1].Type is BufferType { Kind: BufferKind.Array, Rank: > 1 } ? _expressions.Span(op.Operands[1]) : _expressions.Write(op.Operands[1]).Bare;
-                Add(WithComment(op, block), $"{source}.CopyTo({destination});");
+                BuildCopy(op, block);
                 break;
             case OpCode.Fill:
                 BuildFill(op, block);
@@ -176,6 +174,12 @@ internal sealed partial class StatementBuilder
                 break;
             case OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference or OpCode.TapePopReference:
                 BuildTape(op, block);
+                break;
+            case OpCode.ArrayMark:
+                Assign(op.Result, Expression.Primary("tape.ArrayMark()"), WithComment(op, block));
+                break;
+            case OpCode.ArrayRelease:
+                Add(WithComment(op, block), $"tape.ReleaseArrays({_expressions.Write(op.Operands[0]).Bare});");
                 break;
             default:
                 throw new InvalidOperationException($"{op.Code} ({op.Attribute}) reached the printed code.");
@@ -204,6 +208,15 @@ internal sealed partial class StatementBuilder
         Add(WithComment(op, block), $"{element} {(isNegated ? "-" : "+")}= {term.Bare};");
     }
 
+    private void BuildCopy(Op op, Block block)
+    {
+        Value source = op.Operands[0], destination = op.Operands[1];
+        bool areArrays = source.Type is BufferType { Kind: BufferKind.Array, Rank: 1 } && destination.Type is BufferType { Kind: BufferKind.Array, Rank: 1 };
+        string to = destination.Type is BufferType { Rank: > 1 } ? _expressions.Span(destination) : _expressions.Write(destination).Bare;
+        string from = _expressions.Write(source).AsOperand(Precedence.Primary);
+        Add(WithComment(op, block), areArrays ? $"global::System.Array.Copy({from}, {to}, {from}.Length);" : $"{_expressions.Span(source)}.CopyTo({to});");
+    }
+
     private void BuildFill(Op op, Block block)
     {
         var buffer = (BufferType)op.Operands[0].Type;
@@ -220,7 +233,14 @@ internal sealed partial class StatementBuilder
         }
 
         bool isZero = Builder.NumberOf(Demand.Resolve(op.Operands[1])) is { } number && number.Equals(0.0) && !double.IsNegativeInfinity(1 / number);
-        Add(WithComment(op, block), isZero ? $"{span}.Clear();" : $"{span}.Fill({value.Bare});");
+        string array = _expressions.Write(op.Operands[0]).Bare;
+        Add(WithComment(op, block), (isZero, buffer.Kind == BufferKind.Array) switch
+        {
+            (true, true) => $"global::System.Array.Clear({array});",
+            (false, true) when buffer.Rank == 1 => $"global::System.Array.Fill({array}, {value.Bare});",
+            (true, _) => $"{span}.Clear();",
+            _ => $"{span}.Fill({value.Bare});",
+        });
     }
 
     private string Allocation(Op op)

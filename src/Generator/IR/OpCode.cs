@@ -66,6 +66,8 @@ internal enum OpCode
     While,
     /// <summary>(argument…) → results. Attribute: <see cref="CallTarget"/>. A method whose lowered body is known.</summary>
     Call,
+    /// <summary>(argument…) → result. Attribute: <see cref="CustomDerivative"/>. A method whose derivative the user has written.</summary>
+    Custom,
 
     // ---- derivative intrinsics of the user
     /// <summary>(x) → x, a constant to the derivative.</summary>
@@ -125,6 +127,18 @@ internal sealed record Refusal(string Method, int Site, string DiagnosticId, str
 /// <param name="IsShadow">The storage holds adjoints, not values of the program.</param>
 /// <param name="Escapes">The array leaves the function (it is returned): it must be a fresh one.</param>
 internal sealed record Allocation(bool IsShadow, bool Escapes);
+
+/// <summary>
+/// A method with a derivative of the user's (<c>[DerivativeOf]</c>). Each argument is one leaf, the result is one.
+/// </summary>
+/// <param name="Primal">The call of the method itself: <c>global::N.T.F({0}, {1})</c>.</param>
+/// <param name="Vjp">
+/// The call of its vector-Jacobian product. Operands: those of the method, then the cotangent; in the destination form then the spans of the buffer
+/// gradients, while scalar gradients are <c>out {outK}</c>.
+/// </param>
+/// <param name="Gradients">The operands to which gradients belong, in the order in which the product gives them.</param>
+/// <param name="ResultType">C# of what the allocating form returns; empty for the destination form.</param>
+internal sealed record CustomDerivative(string Primal, string Vjp, Model.EquatableArray<int> Gradients, string ResultType);
 
 internal enum LoopTest
 {
