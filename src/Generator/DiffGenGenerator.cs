@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Linq;
 using System.Text;
+using DiffGen.Generator.Companions;
 using DiffGen.Generator.Frontend;
 using DiffGen.Generator.Model;
 using Microsoft.CodeAnalysis;

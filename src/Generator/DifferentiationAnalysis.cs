@@ -55,15 +55,11 @@ internal sealed class DifferentiationAnalysis
 
         Dictionary<string, LocatedMethod> reached = Reached(root);
         IReadOnlyList<LoweredMethod> closure = DifferentiationPipeline.Closure(root.Method, key => reached.TryGetValue(key, out LocatedMethod? callee) ? callee.Method : null);
-        Differentiator.Create(root.Method, closure, out IReadOnlyList<Refusal> refusals);
+        Differentiated? differentiated = Differentiator.Create(root.Method, closure, out IReadOnlyList<Refusal> refusals);
+        if (differentiated is null && refusals.Count == 0) throw new InvalidOperationException("nothing was refused, yet there is no derivative");
+        // Not for its result: an exception in the writer has to be reported too.
+        if (differentiated is not null) Companions.CompanionWriter.Write(root.Method.Signature, root.Method.Options!, differentiated);
         if (refusals.Count > 0 && HasErrors(method)) return [];
-        if (refusals.Count == 0)
-        {
-            // What fails from here on is our fault: the exception becomes a report.
-            _ = Companions.CompanionWriter.Write(root.Method, closure)
-                ?? throw new InvalidOperationException("nothing was refused, yet nothing was generated");
-        }
-
         return refusals.Select(refusal => Reports.Of(refusal, name, PlaceOf(refusal, method, reached)));
     }
 

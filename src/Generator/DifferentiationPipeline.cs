@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
+using DiffGen.Generator.Companions;
 using DiffGen.Generator.Frontend;
 using DiffGen.Generator.Model;
 
@@ -40,14 +41,14 @@ internal static class DifferentiationPipeline
     }
 
     /// <summary>The signatures of the companions, so that the bodies of other methods can call them.</summary>
-    public static string Stubs(MethodSignature signature, DifferentiableOptions options) => $"// {signature.Key} {options}\n";
+    public static string Stubs(MethodSignature signature, DifferentiableOptions options) => CompanionSignatures.Stubs(signature, options);
 
     /// <summary>The tangent of a type with the attribute.</summary>
-    public static GeneratedFile? Tangent(TaggedType type) => Guarded(() => Companions.TangentWriter.Write(type.Type, type.Header));
+    public static GeneratedFile? Tangent(TaggedType type) => Guarded(() => TangentWriter.Write(type.Type, type.Header));
 
     /// <summary>Null where the method is refused: the analyzer says why.</summary>
     public static GeneratedFile? Differentiate(MethodPlan plan) =>
-        Guarded(() => Companions.CompanionWriter.Write(plan.Root, plan.Closure));
+        Guarded(() => CompanionWriter.Write(plan.Root, plan.Closure));
 
     /// <summary>An exception here is met by the analyzer too, which reports it; one method must not take the others with it.</summary>
     private static GeneratedFile? Guarded(Func<GeneratedFile?> write)

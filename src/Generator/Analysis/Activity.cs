@@ -108,8 +108,11 @@ internal sealed class Activity
                     if (primitive.Partials[i].Contribution is not null && IsVaried(op.Operands[i]))
                         MarkVaried(op.Result);
                 break;
-            case OpCode.Convert or OpCode.Retain or OpCode.Member:
+            case OpCode.Convert or OpCode.Retain:
                 if (IsVaried(op.Operands[0])) MarkVaried(op.Result);
+                break;
+            case OpCode.Member:
+                if (IsVaried(op.Operands[0]) && !IsConstantMember(op)) MarkVaried(op.Result);
                 break;
             case OpCode.Select:
                 if (IsVaried(op.Operands[1]) || IsVaried(op.Operands[2])) MarkVaried(op.Result);
@@ -150,6 +153,11 @@ internal sealed class Activity
                 break;
         }
     }
+
+    /// <summary>A member marked <c>[NoDerivative]</c>.</summary>
+    private static bool IsConstantMember(Op op) =>
+        op.Operands[0].Type is AggregateType aggregate
+        && Leaf.Of(aggregate with { IsReferenceType = false }).FirstOrDefault(leaf => leaf.Path == op.Get<string>()) is { IsConstant: true };
 
     private void VaryLoop(Region body, IReadOnlyList<Value> carried, IReadOnlyList<Value> initial, IReadOnlyList<Value> results)
     {

@@ -20,7 +20,7 @@ internal static class MethodLowerer
         MethodSignature signature = SignatureReader.Read(method, compilation, types);
         DifferentiableOptions? options = SignatureReader.ReadOptions(method, fastMath);
         var findings = new Findings(signature.Key);
-        if (options is not null) DeclarationCheck.Run(method, signature, options, types, findings);
+        if (options is not null) DeclarationCheck.Run(method, signature, options, compilation, types, findings);
         else StructureCheck.Code(method, findings);
         if (findings.Any || MethodBodies.DeclarationWithBody(method) is null)
             return new LocatedMethod(new LoweredMethod(signature, options, null, EquatableArray<string>.Empty, findings.Problems), findings.Sites, []);

@@ -44,7 +44,7 @@ internal sealed record TaggedMethod(MethodSignature Signature, DifferentiableOpt
         MethodSignature signature = SignatureReader.Read(method, compilation, types);
         DifferentiableOptions options = SignatureReader.ReadOptions(method, false)!;
         var findings = new Findings(signature.Key);
-        DeclarationCheck.Run(method, signature, options, types, findings);
+        DeclarationCheck.Run(method, signature, options, compilation, types, findings);
         return new TaggedMethod(signature, options, findings.Any, new SyntaxAnchor(MethodBodies.DeclarationWithBody(method) ?? node));
     }
 }

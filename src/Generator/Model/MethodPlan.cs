@@ -5,6 +5,3 @@ namespace DiffGen.Generator.Model;
 /// in the order in which they are met. An edit anywhere else leaves it equal.
 /// </summary>
 internal sealed record MethodPlan(LoweredMethod Root, EquatableArray<LoweredMethod> Closure);
-
-/// <param name="HintName">Unique within the compilation, and the same in every run.</param>
-internal sealed record GeneratedFile(string HintName, string Text);

@@ -15,7 +15,7 @@ internal sealed partial class Recording
     private readonly Dictionary<Value, Value> _rowOffsets = [];
 
     /// <summary>The caller's storage for the gradient with respect to a buffer parameter.</summary>
-    public void SupplyShadow(Value parameter, Value shadow) => _shadowOf[(parameter, "")] = shadow;
+    public void SupplyShadow(Value parameter, string path, Value shadow) => _shadowOf[(parameter, path)] = shadow;
 
     /// <summary>Where the shadow of a parameter lives in an array of the tape, what the caller gave goes in first and comes out last.</summary>
     public void CopyTrackedParameters()
@@ -57,6 +57,7 @@ internal sealed partial class Recording
         {
             { Code: OpCode.Allocate } op => builder.Allocate(
                 BufferType.Array(type.Element), [op.Operands.Aggregate((total, dimension) => builder.Multiply(total, dimension))], isShadow: true),
+            { Code: OpCode.Member } op when _shadowOf.TryGetValue((op.Operands[0], op.Get<string>()), out Value? member) => member,
             { Code: OpCode.AsSpan or OpCode.Retain } op => Shadow(op.Operands[0], path, type),
             { Code: OpCode.Slice } op => builder.Slice(Shadow(op.Operands[0], path, type), op.Operands[1], op.Operands.Length > 2 ? op.Operands[2] : null, type),
             { Code: OpCode.Select } op => builder.Select(op.Operands[0], AsSpan(builder, Shadow(op.Operands[1], path, type), type), AsSpan(builder, Shadow(op.Operands[2], path, type), type)),

@@ -118,15 +118,26 @@ internal sealed partial class Recording
         CollectReverseValues(prelude);
     }
 
-    /// <summary>A pullback may run long after the call: what the caller owns is copied.</summary>
-    private Value Keep(Builder end, Value value)
+    /// <summary>A pullback may run long after the call: storage that is not the method's own is copied, so that nobody can change it meanwhile.</summary>
+    private Value Keep(Builder end, Value value) =>
+        value.Type is BufferType buffer && _pointsTo.Of(value).Any(root => !root.IsAllocation) ? CopyOf(end, value, buffer) : value;
+
+    private static Value CopyOf(Builder builder, Value value, BufferType buffer)
     {
-        if (value.Type is not BufferType buffer || !_pointsTo.Of(value).Any(root => root.IsParameter)) return value;
-        BufferType copy = BufferType.Array(buffer.Element, buffer.Rank);
-        if (buffer.Element is BufferType) throw Refused.Internally("a jagged array in a pullback");
-        Value array = end.Allocate(copy, Enumerable.Range(0, buffer.Rank).Select(dimension => end.Length(value, buffer.Rank == 1 ? -1 : dimension)), isShadow: true);
+        Value array = builder.Allocate(
+            BufferType.Array(buffer.Element, buffer.Rank),
+            Enumerable.Range(0, buffer.Rank).Select(dimension => builder.Length(value, buffer.Rank == 1 ? -1 : dimension)), isShadow: true);
+        if (buffer.Element is BufferType row)
+        {
+            var body = new Region();
+            Value i = body.AddArgument(ScalarType.Int32, "row");
+            builder.Into(body, () => builder.Store(array, [i], CopyOf(builder, builder.Load(value, [i], row), row)));
+            builder.For(builder.Int(0), builder.Length(value), new CountedLoop(LoopTest.Less, 1), [], body);
+            return array;
+        }
+
         BufferType span = BufferType.Span(buffer.Element);
-        end.Copy(buffer.Rank == 1 ? value : end.AsSpan(value, span), buffer.Rank == 1 ? array : end.AsSpan(array, span));
+        builder.Copy(buffer.Rank == 1 ? value : builder.AsSpan(value, span), buffer.Rank == 1 ? array : builder.AsSpan(array, span));
         return array;
     }
 

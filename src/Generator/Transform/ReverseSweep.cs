@@ -48,6 +48,11 @@ internal sealed partial class ReverseSweep
     /// <summary>The adjoint of each <c>Diff.Retain</c>, by name, in the order of the source.</summary>
     public List<(string Name, Value Key)> Retained { get; } = [];
 
+    /// <summary>The adjoint of each scalar member that the code reads from an object: all reads of one member add to one adjoint.</summary>
+    public Dictionary<(Value Object, string Path), Value> Members { get; } = [];
+
+    private static bool IsMemberOfObject(Op op) => op.Code == OpCode.Member && op.Result.Type.IsFloat && op.Operands[0].Type is AggregateType { IsReferenceType: true };
+
     public AdjointScope Scope { get; } = new(null);
 
     public Builder Builder => _builder;
@@ -55,8 +60,12 @@ internal sealed partial class ReverseSweep
     public void Run(Function primal)
     {
         foreach (Op op in primal.Body.AllOps())
-            if (op.Code == OpCode.Retain)
-                Retained.Add((op.Get<string>(), new Value(op.Result.Type, op.Get<string>())));
+        {
+            if (op.Code == OpCode.Retain) Retained.Add((op.Get<string>(), new Value(op.Result.Type, op.Get<string>())));
+            else if (IsMemberOfObject(op) && _activity.IsActive(op.Result) && !Members.ContainsKey((op.Operands[0], op.Get<string>())))
+                Members[(op.Operands[0], op.Get<string>())] = new Value(op.Result.Type, op.Get<string>());
+        }
+
         Sweep(primal.Body, Code, Scope);
     }
 
@@ -104,6 +113,9 @@ internal sealed partial class ReverseSweep
                 if (adjoint is null) break;
                 AddTo(scope, Retained.Single(entry => entry.Name == op.Get<string>()).Key, adjoint);
                 Add(scope, op.Operands[0], adjoint);
+                break;
+            case OpCode.Member when IsMemberOfObject(op):
+                if (Adjoint(op.Result, scope) is { } member) AddTo(scope, Members[(op.Operands[0], op.Get<string>())], member);
                 break;
             case OpCode.Load when op.Result.Type.IsFloat:
                 if (Adjoint(op.Result, scope) is { } loaded)
@@ -170,16 +182,12 @@ internal sealed partial class ReverseSweep
             if (primitive.Partials[i] is not { Contribution: { } contribution } partial || !_activity.IsActive(op.Operands[i])) continue;
             E term = contribution(g, x, y);
             // A zero cotangent stays zero whatever it meets; a constant one is not zero (it would be absent).
-            bool mayMeetZero = partial.MayBeInfinite && IR.Builder.NumberOf(adjoint) is null && !IsFiniteFactor(primitive, i, op);
+            bool mayMeetZero = partial.MayBeInfiniteFor(x) && IR.Builder.NumberOf(adjoint) is null;
             Add(scope, op.Operands[i], mayMeetZero ? g.EqualTo(0).Choose(0, term).Value : term.Value);
         }
 
         _builder.PendingComment = null;
     }
-
-    /// <summary>Dividing by a constant other than zero has a finite factor.</summary>
-    private static bool IsFiniteFactor(Primitive primitive, int operand, Op op) =>
-        primitive.Name == "divide" && operand == 0 && IR.Builder.NumberOf(op.Operands[1]) is { } divisor && divisor != 0;
 
     private void VisitIf(Op op, AdjointScope scope)
     {
@@ -266,6 +274,9 @@ internal sealed partial class ReverseSweep
                 order.Add(value);
         foreach ((string name, Value key) in Retained)
             if (region.AllOps().Any(op => op.Code == OpCode.Retain && op.Get<string>() == name))
+                order.Add(key);
+        foreach (Op op in region.AllOps().Where(IsMemberOfObject))
+            if (Members.TryGetValue((op.Operands[0], op.Get<string>()), out Value? key) && found.Add(key))
                 order.Add(key);
         return [.. order];
     }

@@ -93,7 +93,7 @@ internal sealed class SweepBuilder
         var recording = new Recording(primal, reverse, pointsTo, tracking, layout, _readOnlyParameters, inputs.Select(input => input.Value));
         foreach ((Value value, Port port) in inputs)
         {
-            if (port.Role == PortRole.Shadow) recording.SupplyShadow(primal.Parameters[port.Index], value);
+            if (port.Role == PortRole.Shadow) recording.SupplyShadow(primal.Parameters[port.Index], port.Path, value);
             if (port.Role == PortRole.Primal) recording.Supply(primal.Parameters[port.Index], value);
         }
 
@@ -113,9 +113,17 @@ internal sealed class SweepBuilder
             if (_activeResults[k])
                 AddInput(inputs, primal, new Port(PortRole.Cotangent, k, "cotangent" + (primal.Body.Yields.Length > 1 ? k.ToString() : "")));
         for (int i = 0; i < primal.Parameters.Count; i++)
-            if (_activeParameters[i] && primal.Parameters[i].Type is BufferType)
-                AddInput(inputs, primal, new Port(PortRole.Shadow, i, ReverseSweep.AdjointName(primal.Parameters[i].Name ?? "p" + i)));
+            foreach (Leaf leaf in ActiveLeaves(primal, i).Where(leaf => leaf.Type is BufferType))
+                AddInput(inputs, primal, new Port(PortRole.Shadow, i, ReverseSweep.AdjointName(leaf.Access(primal.Parameters[i].Name ?? "p" + i)), leaf.Path));
         return inputs;
+    }
+
+    /// <summary>A parameter that is an object has the leaves of its members; any other is its own only leaf.</summary>
+    private IEnumerable<Leaf> ActiveLeaves(Function primal, int parameter)
+    {
+        if (!_activeParameters[parameter]) return [];
+        IRType type = primal.Parameters[parameter].Type;
+        return (type is AggregateType { IsReferenceType: true } reference ? Leaf.Of(reference with { IsReferenceType = false }) : Leaf.Of(type)).Where(leaf => !leaf.IsConstant);
     }
 
     private static void AddInput(List<(Value, Port)> inputs, Function primal, Port port) => inputs.Add((Input(primal, port), port));
@@ -125,11 +133,14 @@ internal sealed class SweepBuilder
         IRType type = port.Role switch
         {
             PortRole.Cotangent => primal.Body.Yields[port.Index].Type is BufferType result ? BufferType.ReadOnlySpan(ReverseSweep.ElementOf(result)) : primal.Body.Yields[port.Index].Type,
-            PortRole.Shadow => BufferType.Span(TangentElement(ReverseSweep.ElementOf(primal.Parameters[port.Index].Type))),
+            PortRole.Shadow => BufferType.Span(TangentElement(ReverseSweep.ElementOf(PartOf(primal.Parameters[port.Index].Type, port.Path)))),
             _ => primal.Parameters[port.Index].Type,
         };
         return new Value(type, port.Name);
     }
+
+    private static IRType PartOf(IRType type, string path) =>
+        path.Length == 0 ? type : Leaf.Of(type is AggregateType reference ? reference with { IsReferenceType = false } : type).First(leaf => leaf.Path == path).Type;
 
     private static IRType TangentElement(IRType element) =>
         element is AggregateType aggregate ? new OpaqueType(aggregate.TangentCSharp ?? aggregate.CSharp) : element;
@@ -151,9 +162,12 @@ internal sealed class SweepBuilder
         for (int i = 0; i < sweeps.Primal.Parameters.Count; i++)
         {
             Value parameter = sweeps.Primal.Parameters[i];
-            if (!_activeParameters[i] || !parameter.Type.IsFloat) continue;
-            Value gradient = reverse.Scope.Find(parameter) is { } found ? sweeps.Recording.Resolve(found) : reverse.Builder.Zero(parameter.Type);
-            outputs.Add((gradient, new Port(PortRole.Gradient, i, parameter.Name ?? "")));
+            foreach (Leaf leaf in ActiveLeaves(sweeps.Primal, i).Where(leaf => leaf.Type.IsFloat))
+            {
+                Value? key = parameter.Type.IsFloat ? parameter : reverse.Members.TryGetValue((parameter, leaf.Path), out Value? member) ? member : null;
+                Value gradient = key is not null && reverse.Scope.Find(key) is { } found ? sweeps.Recording.Resolve(found) : reverse.Builder.Zero(leaf.Type);
+                outputs.Add((gradient, new Port(PortRole.Gradient, i, leaf.Access(parameter.Name ?? ""), leaf.Path)));
+            }
         }
 
         foreach ((string name, Value key) in reverse.Retained)

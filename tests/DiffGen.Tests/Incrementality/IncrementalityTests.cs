@@ -208,7 +208,7 @@ public class IncrementalityTests
         [
             .. Outputs(result, "Companions").Concat(Outputs(result, "Tangents"))
                 .Where(output => output.Reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New)
-                .Select(output => ((Generator.Model.GeneratedFile)output.Value).HintName),
+                .Select(output => ((Generator.Companions.GeneratedFile)output.Value).HintName),
         ];
         Assert.Equal(regenerated.Length, actual.Length);
         Assert.All(regenerated, name => Assert.Contains(actual, hint => hint.StartsWith(name + ".", StringComparison.Ordinal)));
