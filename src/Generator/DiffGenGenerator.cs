@@ -1,12 +1,73 @@
+using System.Collections.Immutable;
+using System.Linq;
+using System.Text;
+using DiffGen.Generator.Companions;
+using DiffGen.Generator.Frontend;
+using DiffGen.Generator.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace DiffGen.Generator;
 
-/// <summary>Writes the companions of every method marked <c>[Differentiable]</c>.</summary>
+/// <summary>
+/// Writes the companions of every method marked <c>[Differentiable]</c>, and the tangents of every type marked so. It reports nothing: what is
+/// refused gets no companions, and <see cref="DiffGenAnalyzer"/> says why.
+/// </summary>
+/// <remarks>
+/// What crosses a step compares by value and holds no symbol and no position, so that an edit reruns only what depends on what it changed. Bodies
+/// are bound in one step only (Lowered), which remembers them by syntax node.
+/// </remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class DiffGenGenerator : IIncrementalGenerator
 {
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        IncrementalValueProvider<bool> fastMath = context.AnalyzerConfigOptionsProvider
+            .Select((options, _) => BuildProperties.FastMath(options.GlobalOptions))
+            .WithTrackingName("FastMath");
+
+        IncrementalValuesProvider<GeneratedFile> tangents = context.SyntaxProvider
+            .ForAttributeWithMetadataName(DiffGenAttributes.Differentiable, (node, _) => node is TypeDeclarationSyntax, TaggedType.Read)
+            .Where(type => type is not null).Select((type, _) => type!)
+            .WithTrackingName("Types")
+            .Select((type, _) => DifferentiationPipeline.Tangent(type)).Where(file => file is not null).Select((file, _) => file!)
+            .WithTrackingName("Tangents");
+
+        IncrementalValuesProvider<TaggedMethod> tagged = context.SyntaxProvider
+            .ForAttributeWithMetadataName(DiffGenAttributes.Differentiable, (node, _) => node is MethodDeclarationSyntax, TaggedMethod.Read)
+            .Where(method => method is not null).Select((method, _) => method!)
+            .WithTrackingName("Methods");
+
+        IncrementalValueProvider<string> stubs = tagged
+            .Where(method => !method.HasProblems)
+            .Select((method, _) => DifferentiationPipeline.Stubs(method.Signature, method.Options))
+            .WithTrackingName("Signatures").Collect()
+            .Combine(tangents.Select((file, _) => file.Text).Collect())
+            .Select((texts, _) => string.Concat(texts.Right.Concat(texts.Left)))
+            .WithTrackingName("Stubs");
+
+        IncrementalValuesProvider<LoweredMethod> lowered = tagged.Collect()
+            .Combine(stubs).Combine(fastMath).Combine(context.CompilationProvider)
+            .SelectMany((input, cancellation) =>
+            {
+                (((ImmutableArray<TaggedMethod> methods, string text), bool isFast), Compilation compilation) = input;
+                return MemoisedLowering.Run(methods, compilation, text, isFast, cancellation);
+            })
+            .WithTrackingName("Lowered");
+
+        IncrementalValuesProvider<MethodPlan> plans = lowered.Collect()
+            .SelectMany(DifferentiationPipeline.Plan)
+            .WithTrackingName("Plans");
+
+        IncrementalValuesProvider<GeneratedFile> companions = plans
+            .Select((plan, _) => DifferentiationPipeline.Differentiate(plan)).Where(file => file is not null).Select((file, _) => file!)
+            .WithTrackingName("Companions");
+
+        context.RegisterSourceOutput(tangents, Add);
+        context.RegisterSourceOutput(companions, Add);
     }
+
+    private static void Add(SourceProductionContext context, GeneratedFile file) =>
+        context.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
 }

@@ -20,6 +20,67 @@ public static class Buffers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Span<T> AsSpan<T>(T[,,] array) => OfArray<T>(array);
 
+    /// <summary>The number of elements in all rows of an array of arrays. Missing rows have none.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    public static int TotalLength<T>(ReadOnlySpan<T[]> rows)
+    {
+        int total = 0;
+        foreach (T[]? row in rows) total = checked(total + (row?.Length ?? 0));
+        return total;
+    }
+
+    /// <summary>The length of each row of an array of arrays.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    public static int[] RowLengths<T>(ReadOnlySpan<T[]> rows)
+    {
+        int[] lengths = new int[rows.Length];
+        for (int i = 0; i < lengths.Length; i++) lengths[i] = rows[i]?.Length ?? 0;
+        return lengths;
+    }
+
+    /// <summary>Cuts a flat array into rows.</summary>
+    /// <param name="flat">The elements, row after row.</param>
+    /// <param name="rowLengths">The length of each row; together they are as long as <paramref name="flat"/>.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    public static T[][] ToRows<T>(ReadOnlySpan<T> flat, ReadOnlySpan<int> rowLengths)
+    {
+        T[][] rows = new T[rowLengths.Length][];
+        int start = 0;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            rows[i] = flat.Slice(start, rowLengths[i]).ToArray();
+            start += rowLengths[i];
+        }
+
+        return rows;
+    }
+
+    /// <summary>Copies rows one after the other. A missing row, or missing rows altogether, leave zeros.</summary>
+    /// <param name="rows">The rows, or null.</param>
+    /// <param name="rowLengths">The length that each row must have.</param>
+    /// <param name="flat">Where to; zeroed, and as long as all rows together.</param>
+    /// <param name="parameter">The name of the parameter that <paramref name="rows"/> are.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">There are more or fewer rows, or one of another length.</exception>
+    public static void Flatten<T>(T[][]? rows, ReadOnlySpan<int> rowLengths, Span<T> flat, string parameter)
+    {
+        if (rows is null) return;
+        Require.Length(rows.Length, rowLengths.Length, parameter);
+        int start = 0;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (rows[i] is { } row)
+            {
+                Require.Length(row.Length, rowLengths[i], $"{parameter}[{i}]");
+                row.CopyTo(flat.Slice(start));
+            }
+
+            start += rowLengths[i];
+        }
+    }
+
     /// <summary>Adds element by element: <c>destination[i] += source[i]</c>.</summary>
     /// <param name="source">The terms.</param>
     /// <param name="destination">What they are added to: as long as <paramref name="source"/>, and either the same memory or no part of it.</param>

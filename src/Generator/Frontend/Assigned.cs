@@ -91,7 +91,7 @@ internal sealed class Assigned
             return;
         }
 
-        if (KnownSymbols.TryGetPrimitive(method, out _)) return;
+        if (KnownSymbols.TryGet(method, out _)) return;
         HasCalls = true;
         if (invocation.Instance is { Type.IsValueType: true } instance && !method.IsReadOnly && !instance.Type.IsReadOnly) Target(instance);
     }

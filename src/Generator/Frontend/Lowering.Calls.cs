@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
-using DiffGen.Generator.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -17,7 +16,7 @@ internal sealed partial class Lowering
         if (method.MethodKind == MethodKind.LocalFunction) return LocalCall(invocation, method);
         if (method.MethodKind == MethodKind.DelegateInvoke && CalledDirectly(invocation) is { } function) return FunctionCall(invocation, function);
         if (Intrinsic(invocation) is { } intrinsic) return intrinsic;
-        if (KnownSymbols.TryGetPrimitive(method, out Primitive primitive)) return PrimitiveCall(invocation, primitive);
+        if (KnownSymbols.TryGet(method, out KnownMethod known) && known.Kind == KnownKind.Expression) return ExpressionCall(invocation, known.Build!);
         if (BufferCall(invocation) is { } buffer) return buffer;
         if (NumericCall(invocation) is { } numeric) return numeric;
         if (IsSink(method)) return Sink(() => ForeignCall(invocation, method, invocation.Instance, invocation.Arguments));
@@ -67,11 +66,17 @@ internal sealed partial class Lowering
         _ => false,
     };
 
-    private Tree PrimitiveCall(IInvocationOperation invocation, Primitive primitive)
+    private Tree ExpressionCall(IInvocationOperation invocation, BuildCall build)
     {
         Value[] operands = new Value[invocation.Arguments.Length];
         foreach (IArgumentOperation argument in invocation.Arguments) operands[argument.Parameter!.Ordinal] = Scalar(argument.Value);
-        return new Tree(_b.Apply(primitive, operands));
+        return Built(build, operands, TypeOf(invocation));
+    }
+
+    private Tree Built(BuildCall build, IReadOnlyList<Value> operands, IRType type)
+    {
+        int next = 0;
+        return TreeOf(type, build(_b, operands, type), ref next);
     }
 
     /// <summary>Messages and checks: what enters them comes out nowhere.</summary>
@@ -81,11 +86,7 @@ internal sealed partial class Lowering
         if (!method.IsStatic) return false;
         if (type.IsIn("System", "Diagnostics") && type.Name is "Debug" or "Trace") return true;
         if (type.IsInSystem("Console")) return true;
-        if (!method.Name.StartsWith("ThrowIf", StringComparison.Ordinal) || !method.ReturnsVoid) return false;
-        for (INamedTypeSymbol? parent = type; parent is not null; parent = parent.BaseType)
-            if (parent.IsInSystem("Exception"))
-                return !type.HasSource();
-        return false;
+        return KnownSymbols.TryGet(method, out KnownMethod known) && known.Kind == KnownKind.Guard;
     }
 
     // ---- methods with source

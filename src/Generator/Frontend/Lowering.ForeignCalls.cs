@@ -95,6 +95,7 @@ internal sealed partial class Lowering
     /// </summary>
     private bool IsReadOnlyUse(IMethodSymbol method, IOperation? instance, IRType? result, List<Value> operands)
     {
+        if (KnownSymbols.TryGet(method, out KnownMethod known) && known.Kind == KnownKind.Constant) return true;
         if (result is null || Leaf.CanVary(result) || (result is OpaqueType && method.ReturnType.SpecialType != SpecialType.System_String && method.ReturnType.TypeKind != TypeKind.Enum)) return false;
         if (instance is not null && !method.IsStatic && _types.Map(instance.Type!) is not ScalarType) return false;
         return operands.All(operand => operand.Type is not BufferType { Kind: not BufferKind.ReadOnlySpan } && operand.Type is not AggregateType { IsReferenceType: true });
@@ -102,6 +103,7 @@ internal sealed partial class Lowering
 
     private static Effect EffectOf(IMethodSymbol method)
     {
+        if (KnownSymbols.TryGet(method, out KnownMethod known)) return known.Effect;
         INamedTypeSymbol type = method.ContainingType;
         bool isArithmetic = type.IsInSystem("Math") || type.IsInSystem("MathF") || type.IsInSystem("BitConverter")
             || (type.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_String && method.Name != "GetHashCode")

@@ -62,7 +62,8 @@ internal sealed partial class Lowering
         {
             // The delegate's own parameter names do not matter: arguments go by position.
             object[] values = Arguments(function.Method, null, invocation.Arguments);
-            if (KnownSymbols.TryGetPrimitive(function.Method, out Rules.Primitive primitive)) return new Tree(_b.Apply(primitive, [.. values.Select(value => ValueOf((Tree)value))]));
+            if (KnownSymbols.TryGet(function.Method, out KnownMethod known) && known.Kind == KnownKind.Expression)
+                return Built(known.Build!, [.. values.Select(value => ValueOf((Tree)value))], TypeOf(invocation));
             if (CanCall(function.Method, IsDispatched(function.Method, null))) return Call(invocation, function.Method, null, null, values);
             return Refused(invocation);
         }

@@ -126,7 +126,7 @@ internal sealed partial class Lowering
                 return !changes.HasCalls && !changes.Elements.Contains(type) && IsInvariant(element.ArrayReference, changes) && element.Indices.All(index => IsInvariant(index, changes));
             case IInvocationOperation { Instance: { Type: IArrayTypeSymbol } instance, TargetMethod.Name: "GetLength" } invocation:
                 return IsInvariant(instance, changes) && IsInvariant(invocation.Arguments[0].Value, changes);
-            case IInvocationOperation invocation when KnownSymbols.TryGetPrimitive(invocation.TargetMethod, out _):
+            case IInvocationOperation invocation when KnownSymbols.TryGet(invocation.TargetMethod, out KnownMethod known) && known.Kind is KnownKind.Expression or KnownKind.Constant:
                 return invocation.Arguments.All(argument => IsInvariant(argument.Value, changes));
             default:
                 return false;

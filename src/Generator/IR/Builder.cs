@@ -43,6 +43,7 @@ internal sealed class Builder
             PendingComment = null;
         }
 
+        op.IsSafe = Relaxed;
         Region.Append(op);
         return op;
     }

@@ -11,8 +11,12 @@ internal sealed class Cloner
     private readonly Func<IRType, IRType> _mapType;
     private readonly Func<object?, object?> _mapAttribute;
 
-    public Cloner(Func<IRType, IRType>? mapType = null, Func<object?, object?>? mapAttribute = null)
+    private readonly bool _isRepeat;
+
+    /// <param name="isRepeat">The copies run after the originals, on the same values: they cannot throw.</param>
+    public Cloner(Func<IRType, IRType>? mapType = null, Func<object?, object?>? mapAttribute = null, bool isRepeat = false)
     {
+        _isRepeat = isRepeat;
         _mapType = mapType ?? (type => type);
         _mapAttribute = mapAttribute ?? (attribute => attribute);
     }
@@ -34,6 +38,7 @@ internal sealed class Cloner
         var copy = new Op(op.Code, op.Operands.Select(operand => this[operand]), results, op.Regions.Select(CloneRegion), _mapAttribute(op.Attribute))
         {
             Comment = op.Comment,
+            IsSafe = op.IsSafe || _isRepeat,
         };
         for (int i = 0; i < results.Length; i++) Bind(op.Results[i], results[i]);
         into.Append(copy);

@@ -51,19 +51,22 @@ internal sealed class Op
 
     public OpCode Code { get; }
 
-    public Value[] Operands { get; }
+    public Value[] Operands { get; internal set; }
 
     public Value[] Results { get; internal set; }
 
     public Region[] Regions { get; }
 
-    public object? Attribute { get; }
+    public object? Attribute { get; internal set; }
 
     /// <summary>The region that holds the op; set when it is appended.</summary>
     public Region? Parent { get; internal set; }
 
     /// <summary>A remark that the emitter prints above the op, for example <c>adjoint of: sum += a * a</c>.</summary>
     public string? Comment { get; set; }
+
+    /// <summary>The op repeats, on the same operands, one that ran before (or touches only shadows): it cannot throw.</summary>
+    public bool IsSafe { get; set; }
 
     public Value Result => Results[0];
 
@@ -98,6 +101,12 @@ internal sealed class Region
         var argument = new Value(type, name) { ArgumentOf = this };
         Arguments.Add(argument);
         return argument;
+    }
+
+    public void Insert(int index, Op op)
+    {
+        op.Parent = this;
+        Ops.Insert(index, op);
     }
 
     public void Append(Op op)

@@ -66,6 +66,8 @@ internal enum OpCode
     While,
     /// <summary>(argument…) → results. Attribute: <see cref="CallTarget"/>. A method whose lowered body is known.</summary>
     Call,
+    /// <summary>(argument…) → result. Attribute: <see cref="CustomDerivative"/>. A method whose derivative the user has written.</summary>
+    Custom,
 
     // ---- derivative intrinsics of the user
     /// <summary>(x) → x, a constant to the derivative.</summary>
@@ -82,6 +84,10 @@ internal enum OpCode
     TapePushReference,
     /// <summary>() → array. Attribute: the same <see cref="TapeRecord"/>.</summary>
     TapePopReference,
+    /// <summary>() → int: how many arrays the tape has handed out. With <see cref="ArrayRelease"/> it bounds the life of a loop's local arrays.</summary>
+    ArrayMark,
+    /// <summary>(mark) → : takes back every array handed out since the mark.</summary>
+    ArrayRelease,
 }
 
 /// <summary>A compile-time constant.</summary>
@@ -122,6 +128,18 @@ internal sealed record Refusal(string Method, int Site, string DiagnosticId, str
 /// <param name="IsShadow">The storage holds adjoints, not values of the program.</param>
 /// <param name="Escapes">The array leaves the function (it is returned): it must be a fresh one.</param>
 internal sealed record Allocation(bool IsShadow, bool Escapes);
+
+/// <summary>
+/// A method with a derivative of the user's (<c>[DerivativeOf]</c>). Each argument is one leaf, the result is one.
+/// </summary>
+/// <param name="Primal">The call of the method itself: <c>global::N.T.F({0}, {1})</c>.</param>
+/// <param name="Vjp">
+/// The call of its vector-Jacobian product. Operands: those of the method, then the cotangent; in the destination form then the spans of the buffer
+/// gradients, while scalar gradients are <c>out {outK}</c>.
+/// </param>
+/// <param name="Gradients">The operands to which gradients belong, in the order in which the product gives them.</param>
+/// <param name="ResultType">C# of what the allocating form returns; empty for the destination form.</param>
+internal sealed record CustomDerivative(string Primal, string Vjp, Model.EquatableArray<int> Gradients, string ResultType);
 
 internal enum LoopTest
 {

@@ -59,7 +59,14 @@ internal sealed record MethodSignature(
     IRType? ReturnType,
     string CSharpReturnType,
     bool IsNullableEnabled,
-    string Summary);
+    string Summary)
+{
+    /// <summary>
+    /// The position among the methods of this name in its type that are differentiated, in declaration order: overloads cannot share
+    /// the name of a nested type.
+    /// </summary>
+    public int Overload { get; init; }
+}
 
 /// <summary>What the <c>[Differentiable]</c> attribute says. The flags are those of <c>DiffGen.Companions</c>.</summary>
 internal sealed record DifferentiableOptions(int Companions, bool FastMath);

@@ -12,12 +12,12 @@ internal static class ArithmeticRules
         Infix("subtract", "-", [new((g, x, y) => g, "1"), new((g, x, y) => -g, "-1")], fold: x => x[0] - x[1]),
         Infix("multiply", "*", [new((g, x, y) => g * x[1], "b"), new((g, x, y) => g * x[0], "a")], fold: x => x[0] * x[1]),
         Infix("divide", "/",
-            [new((g, x, y) => g / x[1], "1/b", MayBeInfinite: true), new((g, x, y) => -(g / x[1]) * y, "-y/b", MayBeInfinite: true)],
+            [new((g, x, y) => g / x[1], "1/b", MayBeInfinite: true, x => x[1].Constant is { } divisor && divisor != 0), new((g, x, y) => -(g / x[1]) * y, "-y/b", MayBeInfinite: true)],
             fold: x => x[0] / x[1]),
-        // C# defines a % b = a - b * truncate(a / b); PyTorch's fmod has the same derivative, also at exact multiples.
+        // a % b = a - b * n with n = truncate(a / b), computed exactly; the rounded quotient may already be the next integer, so n is had from y.
         Infix("remainder", "%",
-            [new((g, x, y) => g, "1"), new((g, x, y) => -g * (x[0] / x[1]).Apply("truncate"), "-truncate(a/b)", MayBeInfinite: true)],
-            cost: Cost.Expensive),
+            [new((g, x, y) => g, "1"), new((g, x, y) => -g * ((x[0] - y) / x[1]).Apply("round"), "-truncate(a/b)", MayBeInfinite: true)],
+            cost: Cost.Expensive, kink: "as between multiples: truncate(a/b) is taken as it is at an exact multiple"),
         new("negate", Notation.Prefix, "-", 1, Cost.Cheap, [new((g, x, y) => -g, "-1")]) { Fold = x => -x[0] },
 
         Comparison("less", "<", x => x[0] < x[1]),
@@ -56,8 +56,9 @@ internal static class ArithmeticRules
         };
 
     private static Primitive Infix(
-        string name, string symbol, IReadOnlyList<Partial> partials, System.Func<double[], double>? fold = null, Cost cost = Cost.Cheap) =>
-        new(name, Notation.Infix, symbol, 2, cost, partials) { Fold = fold };
+        string name, string symbol, IReadOnlyList<Partial> partials, System.Func<double[], double>? fold = null, Cost cost = Cost.Cheap,
+        string kink = "") =>
+        new(name, Notation.Infix, symbol, 2, cost, partials, kink) { Fold = fold };
 
     private static Primitive Comparison(string name, string symbol, System.Func<double[], bool> fold) =>
         new(name, Notation.Infix, symbol, 2, Cost.Cheap, []) { YieldsBool = true, Fold = x => fold(x) ? 1 : 0 };

@@ -71,6 +71,24 @@ internal readonly struct E
 
     public E Choose(double ifTrue, E ifFalse) => Choose(ifFalse.Number(ifTrue), ifFalse);
 
+    /// <summary>The number where the value is a compile-time constant, converted or not; null otherwise.</summary>
+    public double? Constant
+    {
+        get
+        {
+            Value value = Value;
+            while (value.Def is { Code: OpCode.Convert } conversion) value = conversion.Operands[0];
+            return Builder.NumberOf(value);
+        }
+    }
+
+    /// <summary>The number that this integer is, in the type of <paramref name="like"/>.</summary>
+    public E As(E like) => new(Builder, Builder.Convert(Value, like.Value.Type));
+
+    public E Square() => this * this;
+
+    public E Sqrt() => Apply("sqrt");
+
     /// <summary>A constant of the same type as this value.</summary>
     public E Number(double number) => new(Builder, Builder.Number(Value.Type, number));
 

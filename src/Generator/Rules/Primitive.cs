@@ -33,7 +33,11 @@ internal delegate E Contribution(E g, E[] x, E y);
 /// <param name="Contribution">The expression; null where the derivative is zero everywhere it exists.</param>
 /// <param name="Formula">For the documentation, in terms of x (or a, b, c) and y.</param>
 /// <param name="MayBeInfinite">The factor can be infinite or NaN where the value is defined: a zero cotangent must not meet it.</param>
-internal sealed record Partial(Contribution? Contribution, string Formula, bool MayBeInfinite = false);
+/// <param name="IsFiniteFor">Operands, known while compiling, for which that cannot happen after all; null where there are none.</param>
+internal sealed record Partial(Contribution? Contribution, string Formula, bool MayBeInfinite = false, Func<E[], bool>? IsFiniteFor = null)
+{
+    public bool MayBeInfiniteFor(E[] x) => MayBeInfinite && IsFiniteFor?.Invoke(x) != true;
+}
 
 /// <summary>
 /// An elementary function: how C# writes it, what it costs, and its derivative. One object serves reverse mode, forward mode,
@@ -64,11 +68,14 @@ internal sealed class Primitive : IEquatable<Primitive>
 
     public Cost Cost { get; }
 
-    /// <summary>One per operand; empty for primitives on integers and bools and for comparisons.</summary>
+    /// <summary>One per floating-point operand; empty for primitives on integers and bools and for those that yield a bool.</summary>
     public IReadOnlyList<Partial> Partials { get; }
 
     /// <summary>What holds where the derivative does not exist, for the documentation.</summary>
     public string Kink { get; }
+
+    /// <summary>What of the method's result this is: empty, or a dot and the name of a tuple element.</summary>
+    public string ResultMember { get; init; } = "";
 
     /// <summary>The result is a bool whatever the operands are.</summary>
     public bool YieldsBool { get; init; }
@@ -76,10 +83,20 @@ internal sealed class Primitive : IEquatable<Primitive>
     /// <summary>The result is an <c>int</c> whatever the operands are (<c>Math.Sign</c>, <c>ILogB</c>).</summary>
     public bool YieldsInt { get; init; }
 
-    /// <summary>Operands after the first are <c>int</c> (<c>Math.Round(x, digits)</c>, <c>RootN(x, n)</c>, <c>ScaleB(x, n)</c>).</summary>
+    /// <summary>
+    /// Operands after the first are no floating-point numbers but <c>int</c> (<c>Math.Round(x, digits)</c>, <c>RootN(x, n)</c>,
+    /// <c>ScaleB(x, n)</c>) or a <c>MidpointRounding</c>. They have no partial derivative.
+    /// </summary>
     public bool RestIsInteger { get; init; }
 
-    /// <summary>Throws for some operands (integer division): not dropped, not moved ahead of a condition.</summary>
+    /// <summary>The types of the operands, one letter each: F(loating point), I(nteger), R(ounding mode). C# overloads by it.</summary>
+    public string Operands
+    {
+        get => field ?? "F" + new string(RestIsInteger ? 'I' : 'F', Arity - 1);
+        init;
+    }
+
+    /// <summary>Throws for some operands (integer division, <c>Clamp</c> with its bounds reversed): not dropped, not moved ahead of a condition.</summary>
     public bool Traps { get; init; }
 
     /// <summary>Integer arithmetic in a <c>checked</c> or <c>unchecked</c> context.</summary>

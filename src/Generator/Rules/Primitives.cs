@@ -18,7 +18,11 @@ internal static class Primitives
     private static Dictionary<string, Primitive> Collect()
     {
         var all = new Dictionary<string, Primitive>(StringComparer.Ordinal);
-        foreach (IEnumerable<Primitive> table in new[] { ArithmeticRules.Table })
+        foreach (IEnumerable<Primitive> table in new[]
+        {
+            ArithmeticRules.Table, ExponentialRules.Table, PowerRules.Table, TrigonometricRules.Table, HyperbolicRules.Table,
+            SelectionRules.Table, FloatingPointRules.Table, RoundingRules.Table, PredicateRules.Table,
+        })
             foreach (Primitive primitive in table)
                 all.Add(primitive.Name, primitive);
         return all;

@@ -19,7 +19,8 @@ internal enum PortRole
 
 /// <summary>One input or output of a function made by a transform.</summary>
 /// <param name="Index">Into the parameters or results of the primal function.</param>
-internal sealed record Port(PortRole Role, int Index, string Name);
+/// <param name="Path">For a parameter that is an object: the dotted members that lead to the leaf.</param>
+internal sealed record Port(PortRole Role, int Index, string Name, string Path = "");
 
 /// <summary>A function made by a transform, with the meaning of each parameter and result.</summary>
 internal sealed class AdjointFunction

@@ -71,6 +71,8 @@ internal static class GeneratorHarness
         return new HarnessResult((CSharpCompilation)output, run, fromGenerator, fromAnalyzer);
     }
 
+    public static AnalyzerConfigOptionsProvider PropertiesOf(IReadOnlyDictionary<string, string> properties) => new Properties(properties);
+
     /// <summary>MSBuild properties as the compiler shows them to generators.</summary>
     private sealed class Properties(IReadOnlyDictionary<string, string>? properties) : AnalyzerConfigOptionsProvider
     {

@@ -1,0 +1,118 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.Linq;
+using DiffGen.Generator;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DiffGen.Benchmarks.GeneratorCost;
+
+/// <summary>What the generator adds to a build and to a keystroke.</summary>
+internal static class GeneratorTable
+{
+    private const int ColdSamples = 9;
+    private const int EditSamples = 21;
+
+    public static string Measure()
+    {
+        // Warm-up: the compiler and the generator are compiled by the JIT before anything is measured.
+        for (int i = 0; i < 2; i++)
+        {
+            Bind();
+            Cold();
+        }
+
+        double[][] cold = Samples.Interleaved(ColdSamples, Bind, Cold);
+        double binding = Samples.Median(cold[0]), run = Samples.Median(cold[1]);
+        (double Ours, double Empty, int Regenerated) elsewhere = Edits(ThousandMethods.EditElsewhere);
+        (double Ours, double Empty, int Regenerated) callee = Edits(ThousandMethods.EditCallee);
+        int outputs = Driver(new DiffGenGenerator()).RunGenerators(ThousandMethods.Fresh()).GetRunResult().Results.Single().GeneratedSources.Length;
+
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            ## The generator in a project with {ThousandMethods.Files * ThousandMethods.MethodsPerFile:N0} annotated methods
+
+            {ThousandMethods.Files} files with {ThousandMethods.MethodsPerFile} annotated methods each, {ThousandMethods.OtherFiles} files with none, through `GeneratorDriver` without step tracking, in one process that has warmed up.
+            {ColdSamples} samples of the first two rows, {EditSamples} of the edits, all interleaved; medians. {outputs:N0} generated files.
+
+            | | time | against | ratio | outputs regenerated |
+            |---|---:|---|---:|---:|
+            | binding the bodies of the annotated methods alone | {Milliseconds(binding)} | | | |
+            | first run of the generator | {Milliseconds(run)} | binding alone | {run / binding:F2} | {outputs:N0} |
+            | edit in a file without annotated methods | {Milliseconds(elsewhere.Ours)} | empty transform, {Milliseconds(elsewhere.Empty)} | {elsewhere.Ours / elsewhere.Empty:F2} | {elsewhere.Regenerated} |
+            | edit in a callee that one annotated method calls | {Milliseconds(callee.Ours)} | empty transform, {Milliseconds(callee.Empty)} | {callee.Ours / callee.Empty:F2} | {callee.Regenerated} |
+
+            """);
+    }
+
+    private static double Bind()
+    {
+        CSharpCompilation compilation = ThousandMethods.Fresh();
+        MethodDeclarationSyntax[] methods =
+        [
+            .. compilation.SyntaxTrees.SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>())
+                .Where(method => method.AttributeLists.Count > 0),
+        ];
+        long start = Stopwatch.GetTimestamp();
+        foreach (var file in methods.GroupBy(method => method.SyntaxTree))
+        {
+            SemanticModel model = compilation.GetSemanticModel(file.Key);
+            foreach (MethodDeclarationSyntax method in file)
+            {
+                if (model.GetOperation(method) is null)
+                    throw new InvalidOperationException("A method of the benchmark does not bind.");
+            }
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static double Cold()
+    {
+        CSharpCompilation compilation = ThousandMethods.Fresh();
+        GeneratorDriver driver = Driver(new DiffGenGenerator());
+        long start = Stopwatch.GetTimestamp();
+        driver = driver.RunGenerators(compilation);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (driver.GetRunResult().Results.Single().Exception is { } exception)
+            throw new InvalidOperationException("The generator threw.", exception);
+        return seconds;
+    }
+
+    /// <summary>The same edits by our generator and by the empty one, in turns; and how many outputs of ours are new after the last.</summary>
+    private static (double Ours, double Empty, int Regenerated) Edits(Func<CSharpCompilation, int, CSharpCompilation> edit)
+    {
+        CSharpCompilation compilation = ThousandMethods.Fresh();
+        GeneratorDriver ours = Driver(new DiffGenGenerator()).RunGenerators(compilation);
+        GeneratorDriver empty = Driver(new EmptyGenerator()).RunGenerators(compilation);
+        List<double> ourTimes = [], emptyTimes = [];
+        int regenerated = 0;
+        for (int i = 1; i <= EditSamples + 2; i++)
+        {
+            // Each driver sees a compilation of its own, so that neither profits from what the other has bound.
+            HashSet<SyntaxTree> before = [.. Outputs(ours)];
+            emptyTimes.Add(Time(ref empty, edit(compilation, i)));
+            ourTimes.Add(Time(ref ours, edit(compilation, i)));
+            regenerated = Outputs(ours).Count(tree => !before.Contains(tree));
+        }
+
+        return (Samples.Median(ourTimes.Skip(2)), Samples.Median(emptyTimes.Skip(2)), regenerated);
+    }
+
+    private static double Time(ref GeneratorDriver driver, CSharpCompilation compilation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        driver = driver.RunGenerators(compilation);
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static IEnumerable<SyntaxTree> Outputs(GeneratorDriver driver) =>
+        driver.GetRunResult().Results.Single().GeneratedSources.Select(source => source.SyntaxTree);
+
+    private static CSharpGeneratorDriver Driver(IIncrementalGenerator generator) =>
+        CSharpGeneratorDriver.Create([generator.AsSourceGenerator()], parseOptions: ThousandMethods.ParseOptions);
+
+    private static string Milliseconds(double seconds) => (seconds * 1e3).ToString("N0", CultureInfo.InvariantCulture) + " ms";
+}

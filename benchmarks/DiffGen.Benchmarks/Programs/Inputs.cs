@@ -1,0 +1,23 @@
+using System;
+using System.Linq;
+
+namespace DiffGen.Benchmarks.Programs;
+
+/// <summary>Inputs that are the same in every run.</summary>
+internal static class Inputs
+{
+    public static double[] Uniform(int count, double from, double to, int seed = 1)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => from + (to - from) * random.NextDouble())];
+    }
+
+    public static double[,] Matrix(int rows, int columns, int seed = 1)
+    {
+        double[] entries = Uniform(rows * columns, -1, 1, seed);
+        double[,] matrix = new double[rows, columns];
+        for (int i = 0; i < entries.Length; i++)
+            matrix[i / columns, i % columns] = entries[i];
+        return matrix;
+    }
+}

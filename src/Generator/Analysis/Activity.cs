@@ -1,0 +1,249 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Rules;
+
+namespace DiffGen.Generator.Analysis;
+
+/// <summary>
+/// Activity analysis (Hascoët, Naumann, Pascual 2005, "To be recorded" analysis, section 2): a value is <em>varied</em> if it depends
+/// differentiably on an active input, <em>useful</em> if an active output depends differentiably on it, <em>active</em> if both. Only active
+/// values have adjoints. Storage is varied or useful as a whole. The least fixed point over loops is reached by iteration.
+/// </summary>
+internal sealed class Activity
+{
+    private readonly PointsTo _pointsTo;
+    private readonly HashSet<Value> _varied = [];
+    private readonly HashSet<Value> _useful = [];
+    private readonly HashSet<Root> _variedRoots = [];
+    private readonly HashSet<Root> _usefulRoots = [];
+    private bool _changed;
+
+    public Activity(Function function, PointsTo pointsTo, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults)
+    {
+        _pointsTo = pointsTo;
+        for (int i = 0; i < function.Parameters.Count; i++)
+            if (activeParameters[i])
+                MarkVaried(function.Parameters[i]);
+        Repeat(function, VisitForward, reverse: false);
+
+        for (int i = 0; i < function.Body.Yields.Length; i++)
+            if (activeResults[i])
+                MarkUseful(function.Body.Yields[i]);
+        // What is written into a parameter is an output of the function.
+        foreach (Root root in pointsTo.All)
+            if (root.IsWritten && (root.IsParameter || root.Container is { IsParameter: true }))
+                _changed |= _usefulRoots.Add(root);
+        Repeat(function, VisitBackward, reverse: true);
+    }
+
+    public bool IsVaried(Value value) =>
+        _varied.Contains(value) || (value.Type is BufferType or AggregateType && _pointsTo.Of(value).Any(_variedRoots.Contains));
+
+    public bool IsUseful(Value value) =>
+        _useful.Contains(value) || (value.Type is BufferType or AggregateType && _pointsTo.Of(value).Any(_usefulRoots.Contains));
+
+    /// <summary>A scalar that needs an adjoint, or a buffer that needs a shadow.</summary>
+    public bool IsActive(Value value) =>
+        value.Type is BufferType ? _pointsTo.Of(value).Any(IsActive) : _varied.Contains(value) && _useful.Contains(value);
+
+    public bool IsActive(Root root) => _variedRoots.Contains(root) && _usefulRoots.Contains(root);
+
+    private void Repeat(Function function, System.Action<Op> visit, bool reverse)
+    {
+        Op[] ops = [.. function.Body.AllOps()];
+        if (reverse) System.Array.Reverse(ops);
+        do
+        {
+            _changed = false;
+            foreach (Op op in ops) visit(op);
+        }
+        while (_changed);
+    }
+
+    private void MarkVaried(Value value)
+    {
+        if (value.Type is BufferType or AggregateType)
+        {
+            if (Leaf.CanVary(value.Type))
+                foreach (Root root in _pointsTo.Of(value)) MarkVaried(root);
+        }
+        else if (value.Type.IsFloat)
+        {
+            _changed |= _varied.Add(value);
+        }
+    }
+
+    private void MarkVaried(Root root)
+    {
+        if (!_variedRoots.Add(root)) return;
+        _changed = true;
+        foreach (Root rows in _pointsTo.All.Where(other => other.Container == root).ToArray()) MarkVaried(rows);
+    }
+
+    private void MarkUseful(Value value)
+    {
+        if (value.Type is BufferType or AggregateType)
+        {
+            foreach (Root root in _pointsTo.Of(value))
+                if (_usefulRoots.Add(root))
+                {
+                    _changed = true;
+                    foreach (Root row in root.Contents) _changed |= _usefulRoots.Add(row);
+                }
+        }
+        else if (value.Type.IsFloat)
+        {
+            _changed |= _useful.Add(value);
+        }
+    }
+
+    private void VisitForward(Op op)
+    {
+        switch (op.Code)
+        {
+            case OpCode.Apply:
+                Primitive primitive = op.Get<Primitive>();
+                for (int i = 0; i < primitive.Partials.Count; i++)
+                    if (primitive.Partials[i].Contribution is not null && IsVaried(op.Operands[i]))
+                        MarkVaried(op.Result);
+                break;
+            case OpCode.Convert or OpCode.Retain:
+                if (IsVaried(op.Operands[0])) MarkVaried(op.Result);
+                break;
+            case OpCode.Member:
+                if (IsVaried(op.Operands[0]) && !IsConstantMember(op)) MarkVaried(op.Result);
+                break;
+            case OpCode.Select:
+                if (IsVaried(op.Operands[1]) || IsVaried(op.Operands[2])) MarkVaried(op.Result);
+                break;
+            case OpCode.Load:
+                if (op.Result.Type.IsFloat && IsVaried(op.Operands[0])) MarkVaried(op.Result);
+                break;
+            case OpCode.Store or OpCode.Fill or OpCode.Accumulate:
+                if (IsVaried(op.Operands[op.Operands.Length - 1])) MarkVaried(op.Operands[0]);
+                break;
+            case OpCode.Copy or OpCode.AccumulateAll:
+                if (IsVaried(op.Operands[0])) MarkVaried(op.Operands[1]);
+                break;
+            case OpCode.Custom:
+                if (op.Get<CustomDerivative>().Gradients.Any(i => IsVaried(op.Operands[i]))) MarkVaried(op.Result);
+                break;
+            case OpCode.Unsupported or OpCode.Call:
+                if (op.Operands.Any(IsVaried))
+                {
+                    foreach (Value result in op.Results) MarkVaried(result);
+                    foreach (Value operand in op.Operands)
+                        if (operand.Type is BufferType { Kind: not BufferKind.ReadOnlySpan } && !_pointsTo.IsReadOnly(operand))
+                            MarkVaried(operand);
+                }
+
+                break;
+            case OpCode.If:
+                foreach (Region branch in op.Regions)
+                    if (!branch.EndsInThrow)
+                        VaryAll(branch.Yields, op.Results);
+                break;
+            case OpCode.For:
+                VaryLoop(op.Regions[0], op.Regions[0].Arguments.Skip(1).ToArray(), op.Operands.Skip(2).ToArray(), op.Results);
+                break;
+            case OpCode.While:
+                VaryLoop(op.Regions[1], op.Regions[1].Arguments, op.Operands, op.Results);
+                VaryAll(op.Regions[1].Arguments, op.Regions[0].Arguments);
+                break;
+        }
+    }
+
+    /// <summary>A member marked <c>[NoDerivative]</c>.</summary>
+    private static bool IsConstantMember(Op op) =>
+        op.Operands[0].Type is AggregateType aggregate
+        && Leaf.Of(aggregate with { IsReferenceType = false }).FirstOrDefault(leaf => leaf.Path == op.Get<string>()) is { IsConstant: true };
+
+    private void VaryLoop(Region body, IReadOnlyList<Value> carried, IReadOnlyList<Value> initial, IReadOnlyList<Value> results)
+    {
+        VaryAll(initial, carried);
+        if (!body.EndsInThrow) VaryAll(body.Yields, carried);
+        VaryAll(carried, results);
+    }
+
+    private void VaryAll(IReadOnlyList<Value> from, IReadOnlyList<Value> to)
+    {
+        for (int i = 0; i < from.Count; i++)
+            if (from[i].Type.IsFloat && IsVaried(from[i]))
+                MarkVaried(to[i]);
+    }
+
+    private void VisitBackward(Op op)
+    {
+        switch (op.Code)
+        {
+            case OpCode.Apply:
+                Primitive primitive = op.Get<Primitive>();
+                if (!IsUseful(op.Result)) break;
+                for (int i = 0; i < primitive.Partials.Count; i++)
+                    if (primitive.Partials[i].Contribution is not null)
+                        MarkUseful(op.Operands[i]);
+                break;
+            case OpCode.Convert or OpCode.Member:
+                if (IsUseful(op.Result)) MarkUseful(op.Operands[0]);
+                break;
+            case OpCode.Retain:
+                MarkUseful(op.Operands[0]);
+                MarkUseful(op.Result);
+                break;
+            case OpCode.Select:
+                if (!IsUseful(op.Result)) break;
+                MarkUseful(op.Operands[1]);
+                MarkUseful(op.Operands[2]);
+                break;
+            case OpCode.Load:
+                if (op.Result.Type.IsFloat && IsUseful(op.Result)) MarkUseful(op.Operands[0]);
+                break;
+            case OpCode.Store or OpCode.Fill or OpCode.Accumulate:
+                if (IsUseful(op.Operands[0])) MarkUseful(op.Operands[op.Operands.Length - 1]);
+                break;
+            case OpCode.Copy or OpCode.AccumulateAll:
+                if (IsUseful(op.Operands[1])) MarkUseful(op.Operands[0]);
+                break;
+            case OpCode.Custom:
+                if (IsUseful(op.Result))
+                    foreach (int i in op.Get<CustomDerivative>().Gradients) MarkUseful(op.Operands[i]);
+                break;
+            case OpCode.Unsupported or OpCode.Call:
+                if (op.Results.Any(IsUseful) || op.Operands.Any(operand => operand.Type is BufferType && IsUseful(operand) && !_pointsTo.IsReadOnly(operand)))
+                    foreach (Value operand in op.Operands) MarkUseful(operand);
+                break;
+            case OpCode.If:
+                foreach (Region branch in op.Regions)
+                    if (!branch.EndsInThrow)
+                        UseAll(op.Results, branch.Yields);
+                break;
+            case OpCode.For:
+                UseLoop(op.Regions[0], op.Regions[0].Arguments.Skip(1).ToArray(), op.Operands.Skip(2).ToArray(), op.Results);
+                break;
+            case OpCode.While:
+                UseLoop(op.Regions[1], op.Regions[1].Arguments, op.Operands, op.Results);
+                break;
+        }
+    }
+
+    private void UseLoop(Region body, IReadOnlyList<Value> carried, IReadOnlyList<Value> initial, IReadOnlyList<Value> results)
+    {
+        UseAll(results, carried);
+        if (!body.EndsInThrow)
+        {
+            UseAll(carried, body.Yields);
+            UseAll(results, body.Yields);
+        }
+
+        UseAll(carried, initial);
+        UseAll(results, initial);
+    }
+
+    private void UseAll(IReadOnlyList<Value> results, IReadOnlyList<Value> sources)
+    {
+        for (int i = 0; i < results.Count; i++)
+            if (IsUseful(results[i]) && results[i].Type.IsFloat)
+                MarkUseful(sources[i]);
+    }
+}

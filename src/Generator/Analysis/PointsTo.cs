@@ -1,0 +1,198 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+
+namespace DiffGen.Generator.Analysis;
+
+/// <summary>One piece of storage, named by the value through which the function first sees it.</summary>
+internal sealed class Root
+{
+    public Root(Value origin, Root? container)
+    {
+        Origin = origin;
+        Container = container;
+    }
+
+    /// <summary>A parameter, an allocation, the result of opaque code or of a member read; for rows, the origin of the container.</summary>
+    public Value Origin { get; }
+
+    /// <summary>For the rows of a jagged array that were there before the function ran: the array that holds them.</summary>
+    public Root? Container { get; }
+
+    /// <summary>The rows that were stored into this jagged array.</summary>
+    public HashSet<Root> Contents { get; } = [];
+
+    /// <summary>Something is stored into it after it came into being.</summary>
+    public bool IsWritten { get; set; }
+
+    /// <summary>The ops that do.</summary>
+    public List<Op> Writers { get; } = [];
+
+    public bool IsParameter => Container is null && Origin.ArgumentOf is { Owner: null };
+
+    public bool IsAllocation => Container is null && Origin.Def is { Code: OpCode.Allocate };
+}
+
+/// <summary>
+/// Which storage a buffer value may name: Andersen's inclusion-based points-to analysis (Andersen 1994), flow-insensitive, with one
+/// abstract object per parameter, allocation and opaque result, and one for all rows that a jagged one holds at entry.
+/// Distinct parameters are taken to be distinct storage: companions check at run time that a written one overlaps no other.
+/// </summary>
+internal sealed class PointsTo
+{
+    private readonly Dictionary<Value, HashSet<Root>> _roots = [];
+    private readonly Dictionary<Root, Root> _rows = [];
+    private bool _changed;
+
+    public PointsTo(Function function, ICallEffects calls)
+    {
+        foreach (Value parameter in function.Parameters)
+            if (IsReference(parameter.Type))
+                Add(parameter, new Root(parameter, null));
+        do
+        {
+            _changed = false;
+            foreach (Op op in function.Body.AllOps()) Visit(op);
+        }
+        while (_changed);
+
+        foreach (Op op in function.Body.AllOps()) MarkWritten(op, calls);
+    }
+
+    private static readonly HashSet<Root> s_none = [];
+
+    public IReadOnlyCollection<Root> Of(Value buffer) => _roots.TryGetValue(buffer, out HashSet<Root>? roots) ? roots : s_none;
+
+    public IEnumerable<Root> All => _roots.Values.SelectMany(roots => roots).Concat(_rows.Values).Distinct();
+
+    /// <summary>True if nobody stores into whatever the value may name, rows of a jagged array included.</summary>
+    public bool IsReadOnly(Value buffer) => Of(buffer).All(root => !root.IsWritten);
+
+    private static bool IsReference(IRType type) => type is BufferType or AggregateType { IsReferenceType: true };
+
+    private void Visit(Op op)
+    {
+        switch (op.Code)
+        {
+            case OpCode.Allocate:
+            case OpCode.Opaque or OpCode.Unsupported or OpCode.Call or OpCode.Custom or OpCode.TapePush or OpCode.TapePop or OpCode.TapePopReference:
+                foreach (Value result in op.Results)
+                    if (IsReference(result.Type) && !_roots.ContainsKey(result))
+                        Add(result, new Root(result, null));
+                break;
+            case OpCode.Member when IsReference(op.Result.Type):
+                // Two reads of the same member name the same storage: the first stands for both.
+                if (!_roots.ContainsKey(op.Result))
+                {
+                    Value first = FirstMemberRead(op) ?? op.Result;
+                    Add(op.Result, Of(first).FirstOrDefault() ?? new Root(first, null));
+                }
+
+                break;
+            case OpCode.Slice or OpCode.AsSpan or OpCode.StopGradient or OpCode.Retain:
+                Flow(op.Operands[0], op.Result);
+                break;
+            case OpCode.Select:
+                Flow(op.Operands[1], op.Result);
+                Flow(op.Operands[2], op.Result);
+                break;
+            case OpCode.Load when IsReference(op.Result.Type):
+                foreach (Root container in Of(op.Operands[0]).ToArray())
+                {
+                    foreach (Root row in container.Contents.ToArray()) Add(op.Result, row);
+                    if (!container.IsAllocation) Add(op.Result, RowsAtEntry(container));
+                }
+
+                break;
+            case OpCode.Store when IsReference(op.Operands[op.Operands.Length - 1].Type):
+                foreach (Root container in Of(op.Operands[0]))
+                    foreach (Root row in Of(op.Operands[op.Operands.Length - 1]).ToArray())
+                        _changed |= container.Contents.Add(row);
+                break;
+            case OpCode.If:
+                foreach (Region branch in op.Regions)
+                    if (!branch.EndsInThrow)
+                        FlowAll(branch.Yields, op.Results);
+                break;
+            case OpCode.For:
+                FlowLoop(op, op.Regions[0], [.. op.Regions[0].Arguments.Skip(1)], [.. op.Operands.Skip(2)]);
+                break;
+            case OpCode.While:
+                FlowLoop(op, op.Regions[1], op.Regions[1].Arguments, op.Operands);
+                FlowAll(op.Regions[1].Arguments, op.Regions[0].Arguments);
+                break;
+        }
+    }
+
+    private void FlowLoop(Op op, Region body, IReadOnlyList<Value> carried, IReadOnlyList<Value> initial)
+    {
+        FlowAll(initial, carried);
+        if (!body.EndsInThrow) FlowAll(body.Yields, carried);
+        FlowAll(carried, op.Results);
+    }
+
+    private void FlowAll(IReadOnlyList<Value> from, IReadOnlyList<Value> to)
+    {
+        for (int i = 0; i < from.Count; i++) Flow(from[i], to[i]);
+    }
+
+    private void Flow(Value from, Value to)
+    {
+        if (!IsReference(from.Type)) return;
+        foreach (Root root in Of(from).ToArray()) Add(to, root);
+    }
+
+    private void Add(Value value, Root root)
+    {
+        if (!_roots.TryGetValue(value, out HashSet<Root>? roots)) _roots[value] = roots = [];
+        _changed |= roots.Add(root);
+    }
+
+    private Root RowsAtEntry(Root container)
+    {
+        if (!_rows.TryGetValue(container, out Root? rows)) _rows[container] = rows = new Root(container.Origin, container);
+        return rows;
+    }
+
+    private Value? FirstMemberRead(Op op) =>
+        _roots.Keys.FirstOrDefault(value => value.Def is { Code: OpCode.Member } other && other.Operands[0] == op.Operands[0] && other.Get<string>() == op.Get<string>());
+
+    private void MarkWritten(Op op, ICallEffects calls)
+    {
+        switch (op.Code)
+        {
+            case OpCode.Store or OpCode.Accumulate or OpCode.Fill:
+                Write(op.Operands[0], op);
+                break;
+            case OpCode.Copy or OpCode.AccumulateAll:
+                Write(op.Operands[1], op);
+                break;
+            case OpCode.Call:
+                for (int i = 0; i < op.Operands.Length; i++)
+                    if (IsReference(op.Operands[i].Type) && calls.Writes(op, i))
+                        Write(op.Operands[i], op);
+                break;
+            case OpCode.Opaque or OpCode.Unsupported:
+                // A span that only reads cannot be written through; an array or writable span handed to unknown code may be.
+                foreach (Value operand in op.Operands)
+                    if (operand.Type is BufferType { Kind: not BufferKind.ReadOnlySpan } && (op.Code == OpCode.Unsupported || op.Get<OpaqueCode>().Effect == Effect.Observable))
+                        Write(operand, op);
+                break;
+        }
+    }
+
+    private void Write(Value buffer, Op by)
+    {
+        foreach (Root root in Of(buffer))
+        {
+            root.IsWritten = true;
+            root.Writers.Add(by);
+        }
+    }
+}
+
+/// <summary>What a call to a method with a lowered body does to the buffers it is given.</summary>
+internal interface ICallEffects
+{
+    bool Writes(Op call, int operand);
+}

@@ -1,0 +1,82 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.Emit;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Model;
+
+namespace DiffGen.Generator.Companions;
+
+/// <summary>Writes the run-time checks of arguments: everything that can be wrong is found before anything is written.</summary>
+internal sealed class Checks
+{
+    /// <summary>Storage that a companion was given.</summary>
+    /// <param name="Expression">A span, or what converts to one.</param>
+    /// <param name="Element">The C# type of the elements.</param>
+    internal sealed record Storage(string Name, string Expression, string Element);
+
+    private readonly CompanionShape _shape;
+    private readonly CodeWriter _writer;
+
+    public Checks(CompanionShape shape, CodeWriter writer)
+    {
+        _shape = shape;
+        _writer = writer;
+    }
+
+    /// <summary>Destinations overlap neither each other nor what is still read.</summary>
+    public void NoOverlap(IReadOnlyList<Storage> destinations, IReadOnlyList<Storage> inputs)
+    {
+        for (int i = 0; i < destinations.Count; i++)
+        {
+            foreach (Storage other in destinations.Skip(i + 1).Concat(inputs).Where(other => other.Element == destinations[i].Element))
+                NoOverlap(destinations[i], other);
+        }
+    }
+
+    /// <summary>
+    /// The derivative takes two parameters for two pieces of storage: where one is written, the other must not change with it.
+    /// </summary>
+    public void WrittenInputs()
+    {
+        IReadOnlyList<Storage> all = Inputs();
+        HashSet<string> written = [.. _shape.Active.Where(parameter => parameter.IsWritten).SelectMany(parameter => StorageOf(parameter.Type, parameter.Access)).Select(storage => storage.Name)];
+        for (int i = 0; i < all.Count; i++)
+        {
+            foreach (Storage other in all.Skip(i + 1).Where(other => other.Element == all[i].Element && (written.Contains(all[i].Name) || written.Contains(other.Name))))
+                NoOverlap(all[i], other);
+        }
+    }
+
+    /// <summary>The storage that F's parameters are or hold, as far as it can be seen from outside.</summary>
+    public IReadOnlyList<Storage> Inputs()
+    {
+        var inputs = new List<Storage>();
+        if (_shape.Signature.Receiver is { IsActive: true } receiver) inputs.AddRange(StorageOf(receiver.Type, "this"));
+        foreach (ParameterModel parameter in _shape.Signature.Parameters.Where(parameter => parameter.Passing != Passing.Out))
+            inputs.AddRange(StorageOf(parameter.Type, parameter.Name));
+        return inputs;
+    }
+
+    public static IEnumerable<Storage> StorageOf(IRType type, string access)
+    {
+        switch (type)
+        {
+            case BufferType { Rank: 1, Element: not BufferType } buffer:
+                yield return new Storage(access.TrimStart('@'), access, buffer.Element.CSharp);
+                break;
+            case BufferType { Rank: 2 or 3 } buffer:
+                yield return new Storage(access.TrimStart('@'), $"{access} is null ? default : {AsSpan(access)}", buffer.Element.CSharp);
+                break;
+            case AggregateType { IsReferenceType: false } aggregate:
+                foreach (AggregateMember member in aggregate.Members)
+                    foreach (Storage storage in StorageOf(member.Type, access + "." + member.Name))
+                        yield return storage;
+                break;
+        }
+    }
+
+    public static string AsSpan(string array) => $"global::DiffGen.Runtime.Buffers.AsSpan({array})";
+
+    private void NoOverlap(Storage first, Storage second) => _writer.Line(
+        $"global::DiffGen.Runtime.Require.NoOverlap<{first.Element}, {second.Element}>({first.Expression}, {second.Expression}, \"{first.Name}\", \"{second.Name}\");");
+}

@@ -1,0 +1,147 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Model;
+
+namespace DiffGen.Generator.Companions;
+
+/// <summary>The XML documentation of companions: what each computes, shapes, exceptions, cost.</summary>
+internal static class CompanionDocumentation
+{
+    /// <summary>The lines of the documentation comment, without the slashes.</summary>
+    public static IEnumerable<string> Of(CompanionShape shape, CompanionSignature companion)
+    {
+        yield return $"<summary>{Summary(shape, companion)}</summary>";
+        if (companion.Kind != CompanionKind.Pullback || !companion.Name.StartsWith("Invoke", System.StringComparison.Ordinal))
+        {
+            foreach (string parameter in TypeParameterNames(shape.Signature)) yield return $"<typeparam name=\"{parameter}\">As for {Name(shape)}.</typeparam>";
+        }
+
+        foreach (CompanionParameter parameter in companion.Parameters)
+            yield return $"<param name=\"{parameter.Name.TrimStart('@')}\">{parameter.Documentation}</param>";
+        if (Returns(shape, companion) is { } returns) yield return $"<returns>{returns}</returns>";
+        foreach (string exception in Exceptions(shape, companion)) yield return exception;
+        yield return $"<remarks>{Remarks(shape, companion)}</remarks>";
+    }
+
+    public static string Input(MethodSignature signature, ParameterModel parameter, ActiveParameter? active)
+    {
+        string role = active switch
+        {
+            null => "a constant to the derivative",
+            { Flow: Flow.Output } => "receives the output",
+            { Flow: Flow.InputOutput } => "read and written",
+            _ => "",
+        };
+        return $"As for <c>{signature.Name}</c>{(role.Length == 0 ? "" : "; " + role)}.";
+    }
+
+    public static string Cotangent(CompanionShape shape) =>
+        "The weight of each scalar of the result: the vector <c>v</c> of <c>vᵀJ</c>" + (shape.Result is BufferType ? ", as long as the result." : ".");
+
+    public static string Retained(RetainedValue retained, CompanionForm form) =>
+        $"{(form == CompanionForm.Accumulate ? "The gradient with respect to the intermediate value" : "Receives the gradient with respect to the intermediate value")} <c>{retained.Name}</c>{(form == CompanionForm.Accumulate ? " is added to it" : "")}.";
+
+    public static string Destination(ActiveParameter parameter, CompanionForm form, bool isInOut)
+    {
+        string length = parameter.IsBuffer ? $"; as long as <c>{parameter.Name}</c>" + RowMajor(parameter) : "";
+        if (isInOut && parameter.Flow == Flow.Output) return $"On entry the cotangent of what is written to <c>{parameter.Name}</c>, on exit zero{length}.";
+        if (isInOut) return $"On entry the cotangent of what is written to <c>{parameter.Name}</c>, on exit the gradient with respect to what was read from it{length}.";
+        return form == CompanionForm.Accumulate
+            ? $"The gradient with respect to <c>{parameter.Name}</c> is added to it{length}."
+            : $"Receives the gradient with respect to <c>{parameter.Name}</c>{length}.";
+    }
+
+    public static string Matrix(ActiveParameter parameter, CompanionForm form) =>
+        $"{(form == CompanionForm.Accumulate ? "To it is added" : "Receives")} the Jacobian with respect to <c>{parameter.Name}</c>, row by row: m · n numbers for m outputs and n scalars in <c>{parameter.Name}</c>.";
+
+    private static string RowMajor(ActiveParameter parameter) => parameter.Type is BufferType { Rank: > 1 } ? ", row by row" : "";
+
+    private static string Name(CompanionShape shape) => $"<c>{shape.Signature.Name}</c>";
+
+    private static string Summary(CompanionShape shape, CompanionSignature companion)
+    {
+        string method = Name(shape);
+        string respect = With(shape);
+        string verb = companion.Form == CompanionForm.Accumulate ? "Adds" : "Computes";
+        string to = companion.Form == CompanionForm.Accumulate ? " to the destinations" : "";
+        return companion.Kind switch
+        {
+            CompanionKind.Gradient => $"The gradient of {method} with respect to {respect}.",
+            CompanionKind.ValueAndGradient when companion.Form == CompanionForm.Allocating => $"The value of {method} and its gradient with respect to {respect}.",
+            CompanionKind.ValueAndGradient => $"{verb} the gradient of {method} with respect to {respect}{to}, and returns the value.",
+            CompanionKind.Vjp when companion.Form == CompanionForm.Allocating => $"The vector-Jacobian product of {method}: the gradient of its result, weighted with <paramref name=\"cotangent\"/>, with respect to {respect}.",
+            CompanionKind.Vjp => $"{verb} the vector-Jacobian product of {method} with respect to {respect}{to}{(shape.Result is null ? "." : ", and returns the value.")}",
+            CompanionKind.Pullback when companion.Name.StartsWith("Invoke", System.StringComparison.Ordinal) => companion.Form == CompanionForm.Allocating
+                ? $"The vector-Jacobian product of {method} with respect to {respect}."
+                : $"{verb} the vector-Jacobian product of {method} with respect to {respect}{to}.",
+            CompanionKind.Pullback => $"Evaluates {method} and keeps what its derivatives need: each call of <c>Invoke</c> is one reverse sweep.",
+            CompanionKind.JacobianRow when companion.Form == CompanionForm.Allocating => $"One row of the Jacobian of {method}: the gradient of one output with respect to {respect}.",
+            CompanionKind.JacobianRow => $"{verb} one row of the Jacobian of {method}, the gradient of one output with respect to {respect}{to}.",
+            _ when companion.Form == CompanionForm.Allocating => $"The Jacobian of {method} with respect to {respect}.",
+            _ => $"{verb} the Jacobian of {method} with respect to {respect}{to}.",
+        };
+    }
+
+    private static string With(CompanionShape shape)
+    {
+        string[] names = [.. shape.Inputs.Select(parameter => $"<c>{parameter.Name}</c>")];
+        if (names.Length == 0) return "the retained values";
+        return names.Length == 1 ? names[0] : string.Join(", ", names.Take(names.Length - 1)) + " and " + names[names.Length - 1];
+    }
+
+    private static string? Returns(CompanionShape shape, CompanionSignature companion)
+    {
+        if (companion.Form != CompanionForm.Allocating) return companion.ReturnType == "void" ? null : $"The value of {Name(shape)}.";
+        return companion.Kind switch
+        {
+            CompanionKind.ValueAndGradient => "The value and the gradient: " + Gradients(shape) + ".",
+            CompanionKind.Pullback when !companion.Name.StartsWith("Invoke", System.StringComparison.Ordinal) => shape.Result is null ? "The pullback; dispose it after use." : "The value and the pullback; dispose the latter after use.",
+            CompanionKind.Jacobian => "One matrix for each of these parameters: a row for each output, in row-major order, and a column for each scalar of the parameter.",
+            _ => Capitalised(Gradients(shape)) + ".",
+        };
+    }
+
+    private static string Gradients(CompanionShape shape)
+    {
+        IEnumerable<string> parts = shape.Inputs.Select(parameter => parameter.Type switch
+        {
+            BufferType { Rank: 1 } => $"a new array as long as <c>{parameter.Name}</c>",
+            BufferType => $"a new array of the shape of <c>{parameter.Name}</c>",
+            _ => $"the partial derivative with respect to <c>{parameter.Name}</c>",
+        }).Concat(shape.Retained.Select(retained => $"the derivative with respect to the intermediate value <c>{retained.Name}</c>"));
+        return string.Join(", ", parts);
+    }
+
+    private static string Capitalised(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text.Substring(1);
+
+    private static IEnumerable<string> Exceptions(CompanionShape shape, CompanionSignature companion)
+    {
+        bool hasSpans = companion.Form != CompanionForm.Allocating && shape.Active.Any(parameter => Tangents.HoldsBuffers(parameter.Type));
+        bool checksCotangent = shape.ResultHoldsBuffers && companion.Kind is CompanionKind.Vjp or CompanionKind.Pullback && companion.Parameters.Any(parameter => parameter.Name == "cotangent");
+        if (hasSpans)
+            yield return "<exception cref=\"global::System.ArgumentException\">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>";
+        else if (checksCotangent)
+            yield return "<exception cref=\"global::System.ArgumentException\">The cotangent is not as long as the result.</exception>";
+        if (companion.Kind == CompanionKind.JacobianRow)
+            yield return "<exception cref=\"global::System.ArgumentOutOfRangeException\">There is no such row.</exception>";
+        if (companion.Name.StartsWith("Invoke", System.StringComparison.Ordinal) && companion.Kind == CompanionKind.Pullback)
+            yield return "<exception cref=\"global::System.ObjectDisposedException\">The pullback was disposed.</exception>";
+    }
+
+    private static string Remarks(CompanionShape shape, CompanionSignature companion)
+    {
+        string allocation = companion.Form == CompanionForm.Allocating ? "" : shape.Result is null or ScalarType ? " Allocates nothing." : " Allocates nothing but the value.";
+        string throws = " Throws what " + Name(shape) + " throws.";
+        return companion.Kind switch
+        {
+            CompanionKind.Jacobian => $"Costs one evaluation of {Name(shape)} and one reverse sweep, a small multiple of it, per row.{allocation}{throws}",
+            CompanionKind.Pullback when companion.Name.StartsWith("Invoke", System.StringComparison.Ordinal) => $"Costs a small multiple of {Name(shape)}; may be called any number of times.{allocation}",
+            CompanionKind.Pullback => $"Costs little more than {Name(shape)}.{throws}",
+            _ => $"Costs a small multiple of {Name(shape)}, whatever the number of parameters.{allocation}{throws}",
+        };
+    }
+
+    private static IEnumerable<string> TypeParameterNames(MethodSignature signature) =>
+        signature.TypeParameters.Trim('<', '>').Split(',').Select(name => name.Trim()).Where(name => name.Length > 0);
+}

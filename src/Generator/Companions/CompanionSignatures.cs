@@ -1,0 +1,202 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Model;
+
+namespace DiffGen.Generator.Companions;
+
+/// <summary>
+/// The names and parameter lists of every companion. What is generated, what stands in for it while bodies are bound, the check
+/// for names that are taken and the documentation all read this one table.
+/// </summary>
+internal static class CompanionSignatures
+{
+    private static readonly CompanionForm[] Destinations = [CompanionForm.Destination, CompanionForm.Accumulate];
+
+    /// <summary>The companions of a method, in the order in which they are written. Those of <c>FPullbackState</c> are apart.</summary>
+    public static IReadOnlyList<CompanionSignature> Of(CompanionShape shape, DifferentiableOptions options)
+    {
+        var kinds = (CompanionKind)options.Companions;
+        string name = shape.Signature.Name;
+        var list = new List<CompanionSignature>();
+        void Add(CompanionKind kind, CompanionForm form, string companion, string returnType, IEnumerable<CompanionParameter> parameters)
+        {
+            if ((kinds & kind) != 0) list.Add(new CompanionSignature(kind, form, companion, returnType, [.. parameters]));
+        }
+
+        string value = shape.Signature.ReturnType is null ? "void" : shape.Signature.CSharpReturnType;
+        if (shape.ResultIsScalar && HasGradient(shape))
+        {
+            Add(CompanionKind.Gradient, CompanionForm.Allocating, name + "Gradient", GradientType(shape), Inputs(shape, true));
+            Add(CompanionKind.ValueAndGradient, CompanionForm.Allocating, name + "ValueAndGradient", $"({value} Value, {GradientType(shape)} Gradient)", Inputs(shape, true));
+            foreach (CompanionForm form in Destinations)
+                Add(CompanionKind.ValueAndGradient, form, name + "ValueAndGradient" + Suffix(form), value, [.. Inputs(shape, false), .. DestinationsOf(shape, form)]);
+        }
+
+        if (shape.ResultVaries && HasGradient(shape))
+            Add(CompanionKind.Vjp, CompanionForm.Allocating, name + "Vjp", GradientType(shape), [.. Inputs(shape, false), .. Cotangent(shape)]);
+        foreach (CompanionForm form in Destinations)
+            Add(CompanionKind.Vjp, form, name + "Vjp" + Suffix(form), value, [.. Inputs(shape, false), .. Cotangent(shape), .. DestinationsOf(shape, form)]);
+        if (HasPullback(shape))
+        {
+            string state = PullbackState(shape);
+            string result = value == "void" ? state : $"({value} Value, {state} Pullback)";
+            Add(CompanionKind.Pullback, CompanionForm.Allocating, name + "Pullback", result, Inputs(shape, true));
+        }
+
+        if (!HasJacobian(shape)) return list;
+        var row = new CompanionParameter("", "int", "row", null, "The row: the position of an output, all outputs flattened in row-major order and joined.");
+        Add(CompanionKind.JacobianRow, CompanionForm.Allocating, name + "JacobianRow", GradientType(shape, false), [.. Inputs(shape, false), row]);
+        foreach (CompanionForm form in Destinations)
+            Add(CompanionKind.JacobianRow, form, name + "JacobianRow" + Suffix(form), value, [.. Inputs(shape, false), row, .. RowDestinations(shape, form)]);
+        Add(CompanionKind.Jacobian, CompanionForm.Allocating, name + "Jacobian", JacobianType(shape), Inputs(shape, true));
+        foreach (CompanionForm form in Destinations)
+            Add(CompanionKind.Jacobian, form, name + "Jacobian" + Suffix(form), value, [.. Inputs(shape, false), .. MatrixDestinations(shape, form)]);
+        return list;
+    }
+
+    /// <summary>The forms of <c>FPullbackState.Invoke</c>.</summary>
+    public static IReadOnlyList<CompanionSignature> Invocations(CompanionShape shape)
+    {
+        var list = new List<CompanionSignature>();
+        if (shape.ResultVaries && HasGradient(shape))
+            list.Add(new CompanionSignature(CompanionKind.Pullback, CompanionForm.Allocating, "Invoke", GradientType(shape), [.. Cotangent(shape)]));
+        foreach (CompanionForm form in Destinations)
+            list.Add(new CompanionSignature(CompanionKind.Pullback, form, "Invoke" + Suffix(form), "void", [.. Cotangent(shape), .. DestinationsOf(shape, form)]));
+        return list;
+    }
+
+    /// <summary>The member names that the companions of a method take in its type.</summary>
+    public static IReadOnlyList<string> Names(MethodSignature signature, DifferentiableOptions options)
+    {
+        CompanionShape shape = CompanionShape.Of(signature);
+        List<string> names = [.. Of(shape, options).Select(companion => companion.Name).Distinct()];
+        if (((CompanionKind)options.Companions & CompanionKind.Pullback) != 0 && HasPullback(shape)) names.Add(PullbackStateName(signature));
+        return names;
+    }
+
+    /// <summary>Declarations of the companions without bodies, for the compiler to bind calls to them while there are no bodies yet.</summary>
+    public static string Stubs(MethodSignature signature, DifferentiableOptions options)
+    {
+        CompanionShape shape = CompanionShape.Of(signature);
+        return PartialDeclaration.File(signature.Namespace, signature.ContainingTypes, signature.IsNullableEnabled, writer =>
+        {
+            foreach (CompanionSignature companion in Of(shape, options)) writer.Line(companion.Declaration(signature) + " => throw null;");
+            if (((CompanionKind)options.Companions & CompanionKind.Pullback) == 0 || !HasPullback(shape)) return;
+            writer.Open(PullbackWriter.Declaration(shape));
+            foreach (CompanionSignature invocation in Invocations(shape))
+                writer.Line($"public {invocation.ReturnType} {invocation.Name}({string.Join(", ", invocation.Parameters.Select(parameter => parameter.Declaration))}) => throw null;");
+            writer.Line("public void Dispose() => throw null;");
+            writer.Close();
+        });
+    }
+
+    public static string PullbackStateName(MethodSignature signature) =>
+        signature.Name + "PullbackState" + SweepNames.Number(signature);
+
+    public static string PullbackState(CompanionShape shape) => PullbackStateName(shape.Signature) + shape.Signature.TypeParameters;
+
+    /// <summary>A span cannot be an element of a tuple, so that a method that returns one has no pullback.</summary>
+    public static bool HasPullback(CompanionShape shape) => !shape.ResultIsSpan;
+
+    /// <summary>Rows are there for whatever has more than one scalar output, columns for what is one scalar type throughout.</summary>
+    public static bool HasJacobian(CompanionShape shape) =>
+        ((shape.ResultVaries && !shape.ResultIsScalar) || shape.WritesOutputs || (!shape.IsExact && shape.Result is null))
+        && HasGradient(shape)
+        && shape.Inputs.Any()
+        && shape.Active.All(parameter => IsFlat(parameter.Type) && (!parameter.IsWritten || parameter.IsBuffer || !Tangents.HoldsBuffers(parameter.Type)))
+        && (!shape.ResultVaries || IsFlat(shape.Result!));
+
+    private static bool HasGradient(CompanionShape shape) => shape.Inputs.Any() || shape.Retained.Count > 0;
+
+    /// <summary>No storage inside of storage: the number of scalars is known from the lengths of a few arrays.</summary>
+    private static bool IsFlat(IRType type) => type switch
+    {
+        BufferType buffer => !Tangents.IsJagged(type) && Tangents.ScalarOf(type) is not null && !IsMixedTuple(buffer.Element),
+        AggregateType { IsReferenceType: false } aggregate => Tangents.ScalarOf(type) is not null && Tangents.Varying(aggregate).All(member => IsFlat(member.Type)),
+        AggregateType => false,
+        _ => true,
+    };
+
+    /// <summary>Tangents of such elements keep the constants, so that scalars do not follow one another.</summary>
+    private static bool IsMixedTuple(IRType type) =>
+        type is AggregateType aggregate && ((Tangents.IsTuple(aggregate) && Tangents.Varying(aggregate).Count() < aggregate.Members.Count) || aggregate.Members.Any(member => IsMixedTuple(member.Type)));
+
+    /// <summary>The scalar type of a parameter's matrix in a Jacobian.</summary>
+    public static string MatrixElement(ActiveParameter parameter) => Tangents.ScalarOf(parameter.Type)!.CSharp;
+
+    public static string Suffix(CompanionForm form) => form == CompanionForm.Accumulate ? "Accumulate" : "";
+
+    private static string GradientType(CompanionShape shape, bool withRetained = true) => Tangents.Tuple(
+        [.. shape.Inputs.Select(parameter => (parameter.TangentType, parameter.Name)), .. shape.Retained.Where(_ => withRetained).Select(retained => (retained.Type.CSharp, retained.Name))]);
+
+    private static string JacobianType(CompanionShape shape) =>
+        Tangents.Tuple([.. shape.Inputs.Select(parameter => (MatrixElement(parameter) + "[,]", parameter.Name))]);
+
+    /// <summary>F's own parameters. Defaults and <c>params</c> need to stand last, so that they go where something follows.</summary>
+    public static IEnumerable<CompanionParameter> Inputs(CompanionShape shape, bool isLast)
+    {
+        foreach (ParameterModel parameter in shape.Signature.Parameters)
+        {
+            ActiveParameter? active = shape.Active.FirstOrDefault(candidate => candidate.Access == parameter.Name);
+            yield return new CompanionParameter(
+                Modifiers(parameter, isLast), parameter.CSharpType, parameter.Name, isLast ? parameter.DefaultValue : null,
+                CompanionDocumentation.Input(shape.Signature, parameter, active));
+        }
+    }
+
+    private static string Modifiers(ParameterModel parameter, bool isLast)
+    {
+        var modifiers = new List<string>();
+        if (parameter.IsExtensionThis) modifiers.Add("this");
+        if (parameter.IsParams && isLast) modifiers.Add("params");
+        else if (parameter.IsScoped) modifiers.Add("scoped");
+        if (parameter.Passing != Passing.Value) modifiers.Add(Keyword(parameter.Passing));
+        return string.Join(" ", modifiers);
+    }
+
+    public static string Keyword(Passing passing) => passing switch
+    {
+        Passing.In => "in",
+        Passing.Ref => "ref",
+        Passing.Out => "out",
+        _ => "",
+    };
+
+    public static IEnumerable<CompanionParameter> Cotangent(CompanionShape shape)
+    {
+        if (shape.ResultVaries)
+            yield return new CompanionParameter(shape.ResultIsSpan ? "scoped" : "", Tangents.OfCotangent(shape.Result!), "cotangent", null, CompanionDocumentation.Cotangent(shape));
+    }
+
+    /// <summary>One destination per active parameter, then one per retained value.</summary>
+    public static IEnumerable<CompanionParameter> DestinationsOf(CompanionShape shape, CompanionForm form)
+    {
+        foreach (ActiveParameter parameter in shape.Active)
+            yield return Destination(shape, parameter, form, parameter.IsWritten);
+        foreach (RetainedValue retained in shape.Retained)
+        {
+            yield return new CompanionParameter(
+                Scoped(shape, form == CompanionForm.Accumulate ? "ref" : "out"), retained.Type.CSharp, retained.Destination, null, CompanionDocumentation.Retained(retained, form));
+        }
+    }
+
+    /// <summary>In a row the outputs' cotangents are ones and zeros: nothing comes in through the destinations.</summary>
+    private static IEnumerable<CompanionParameter> RowDestinations(CompanionShape shape, CompanionForm form) =>
+        shape.Inputs.Select(parameter => Destination(shape, parameter, form, isInOut: false));
+
+    private static CompanionParameter Destination(CompanionShape shape, ActiveParameter parameter, CompanionForm form, bool isInOut)
+    {
+        string modifier = parameter.IsBuffer ? "" : isInOut || form == CompanionForm.Accumulate ? "ref" : "out";
+        return new CompanionParameter(
+            Scoped(shape, modifier), parameter.DestinationType, parameter.Destination, null, CompanionDocumentation.Destination(parameter, form, isInOut));
+    }
+
+    private static IEnumerable<CompanionParameter> MatrixDestinations(CompanionShape shape, CompanionForm form) =>
+        shape.Inputs.Select(parameter => new CompanionParameter(
+            Scoped(shape, ""), $"global::System.Span<{MatrixElement(parameter)}>", parameter.Destination, null, CompanionDocumentation.Matrix(parameter, form)));
+
+    /// <summary>A span that is returned could otherwise be one of the destinations, as far as the compiler knows.</summary>
+    private static string Scoped(CompanionShape shape, string modifier) =>
+        !shape.ResultIsSpan || modifier == "out" ? modifier : modifier.Length == 0 ? "scoped" : "scoped " + modifier;
+}

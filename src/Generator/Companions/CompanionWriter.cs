@@ -1,0 +1,77 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.Emit;
+using DiffGen.Generator.Model;
+using DiffGen.Generator.Transform;
+
+namespace DiffGen.Generator.Companions;
+
+/// <summary>Writes the generated file of a method: a part of its type with all companions.</summary>
+internal static class CompanionWriter
+{
+    public const string GeneratedCode = "[global::System.CodeDom.Compiler.GeneratedCodeAttribute(\"DiffGen\", \"0.1.0\")]";
+
+    /// <returns>Null where the method is refused; the analyzer says why.</returns>
+    public static GeneratedFile? Write(LoweredMethod root, IReadOnlyList<LoweredMethod> closure) =>
+        root.Options is { } options && Support.Refusal(root.Signature) is null && Differentiator.Create(root, closure, out _) is { } differentiated
+            ? Write(root.Signature, options, differentiated)
+            : null;
+
+    public static GeneratedFile? Write(MethodSignature signature, DifferentiableOptions options, Differentiated differentiated)
+    {
+        CompanionShape shape = CompanionShape.Of(signature, differentiated);
+        string text = PartialDeclaration.File(signature.Namespace, signature.ContainingTypes, signature.IsNullableEnabled, writer => Members(shape, options, differentiated, writer));
+        return new GeneratedFile(PartialDeclaration.HintName(signature.Namespace, signature.ContainingTypes, signature.Name, signature.Key), text);
+    }
+
+    private static void Members(CompanionShape shape, DifferentiableOptions options, Differentiated differentiated, CodeWriter writer)
+    {
+        var gradients = new GradientWriter(shape, writer);
+        var pullback = new PullbackWriter(shape, differentiated, writer);
+        var jacobians = new JacobianWriter(shape, differentiated, writer);
+        IReadOnlyList<CompanionSignature> companions = CompanionSignatures.Of(shape, options);
+        foreach (CompanionSignature companion in companions)
+        {
+            Head(shape, companion, companion.Declaration(shape.Signature), writer);
+            switch (companion.Kind)
+            {
+                case CompanionKind.Pullback:
+                    pullback.Body();
+                    break;
+                case CompanionKind.JacobianRow:
+                    jacobians.Row(companion);
+                    break;
+                case CompanionKind.Jacobian:
+                    jacobians.Matrix(companion);
+                    break;
+                default:
+                    gradients.Body(companion);
+                    break;
+            }
+
+            writer.Close();
+            writer.Blank();
+        }
+
+        if (companions.Any(companion => companion.Kind == CompanionKind.Pullback))
+        {
+            pullback.State();
+            writer.Blank();
+        }
+
+        if (companions.Any(companion => companion.Kind == CompanionKind.Jacobian))
+        {
+            jacobians.Rows();
+            writer.Blank();
+        }
+
+        new SweepWriter(shape, writer).Write(differentiated, companions);
+    }
+
+    public static void Head(CompanionShape shape, CompanionSignature companion, string declaration, CodeWriter writer, bool isMarked = true)
+    {
+        foreach (string line in CompanionDocumentation.Of(shape, companion)) writer.Line("/// " + line);
+        if (isMarked) writer.Line(GeneratedCode);
+        writer.Open(declaration);
+    }
+}

@@ -1,0 +1,17 @@
+using System.Globalization;
+using DiffGen.Generator.Model;
+
+namespace DiffGen.Generator.Companions;
+
+/// <summary>The names of the private methods that hold derivative code. Sweeps do not repeat all of a method's parameters, so that overloads are numbered.</summary>
+internal static class SweepNames
+{
+    public static string Joint(MethodSignature method) => method.Name + "JointSweep" + Number(method);
+
+    public static string Forward(MethodSignature method) => method.Name + "ForwardSweep" + Number(method);
+
+    public static string Reverse(MethodSignature method) => method.Name + "ReverseSweep" + Number(method);
+
+    public static string Number(MethodSignature method) =>
+        method.Overload == 0 ? "" : (method.Overload + 1).ToString(CultureInfo.InvariantCulture);
+}

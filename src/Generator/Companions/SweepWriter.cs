@@ -1,0 +1,258 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.Emit;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Model;
+using DiffGen.Generator.Transform;
+
+namespace DiffGen.Generator.Companions;
+
+/// <summary>
+/// Writes the private methods that hold the derivative code, to which all companions delegate: the joint sweep (value and
+/// gradient in one go) and the pair of sweeps that leave the tape between them. They take destinations as the accumulating companions do.
+/// </summary>
+internal sealed class SweepWriter
+{
+    public const string Tape = "global::DiffGen.Runtime.Tape";
+
+    private readonly CompanionShape _shape;
+    private readonly MethodSignature _method;
+    private readonly CodeWriter _writer;
+
+    public SweepWriter(CompanionShape shape, CodeWriter writer)
+    {
+        _shape = shape;
+        _method = shape.Signature;
+        _writer = writer;
+    }
+
+    /// <summary>Writes the sweeps that these companions call, and the methods that the sweeps call.</summary>
+    public void Write(Differentiated differentiated, IReadOnlyList<CompanionSignature> companions)
+    {
+        bool isReplayed = Replay.IsPossible(_method, differentiated);
+        bool Has(CompanionKind kinds) => companions.Any(companion => (companion.Kind & kinds) != 0);
+        const CompanionKind Products = CompanionKind.Vjp | CompanionKind.JacobianRow;
+        const CompanionKind Repeated = CompanionKind.Pullback | CompanionKind.Jacobian;
+        bool needsSplit = (!isReplayed && Has(Repeated)) || (_shape.ResultHoldsBuffers && Has(Products));
+        bool needsJoint = Has(CompanionKind.Gradient | CompanionKind.ValueAndGradient) || (isReplayed && Has(Repeated)) || (!_shape.ResultHoldsBuffers && Has(Products));
+        if (needsJoint) Joint(differentiated.Joint);
+        if (needsJoint && needsSplit) _writer.Blank();
+        if (needsSplit) Split(differentiated.Forward, differentiated.Reverse);
+        foreach ((string name, Function function, bool usesTape) in differentiated.Callees)
+        {
+            _writer.Blank();
+            CSharpEmitter.EmitMethod(function, name, "private static", _method.TypeParameters, _method.Constraints, usesTape, _writer);
+        }
+    }
+
+    private void Joint(AdjointFunction adjoint)
+    {
+        _writer.Line($"/// <summary>The value of <c>{_method.Name}</c>; its gradient, weighted with the cotangent, is added to the destinations.</summary>");
+        Write(adjoint, SweepNames.Joint(_method), ResultType, [.. Inputs, .. Cotangent, .. Destinations], rentsTape: adjoint.UsesTape);
+    }
+
+    private void Split(AdjointFunction forward, AdjointFunction reverse)
+    {
+        var tape = new CompanionParameter("", Tape, "tape", null, "");
+        _writer.Line($"/// <summary>Evaluates <c>{_method.Name}</c> and leaves on the tape what <see cref=\"{SweepNames.Reverse(_method)}\"/> needs.</summary>");
+        Write(forward, SweepNames.Forward(_method), ResultType, [.. Inputs, tape], rentsTape: false);
+        _writer.Blank();
+        _writer.Line($"/// <summary>Adds the gradient of <c>{_method.Name}</c>, weighted with the cotangent, to the destinations.</summary>");
+        Write(reverse, SweepNames.Reverse(_method), "void", [.. Cotangent, .. Destinations, tape], rentsTape: false);
+    }
+
+    private string ResultType => _method.ReturnType is null ? "void" : _method.CSharpReturnType;
+
+    private IEnumerable<CompanionParameter> Inputs => CompanionSignatures.Inputs(_shape, false)
+        .Select(parameter => parameter with { Modifiers = parameter.Modifiers.StartsWith("this", StringComparison.Ordinal) ? parameter.Modifiers.Substring(4).TrimStart() : parameter.Modifiers });
+
+    /// <summary>Arrays of any shape come as a span, row by row.</summary>
+    private IEnumerable<CompanionParameter> Cotangent => CompanionSignatures.Cotangent(_shape)
+        .Select(parameter => _shape.Result is BufferType buffer ? parameter with { Type = $"global::System.ReadOnlySpan<{Tangents.OfElement(buffer)}>" } : parameter);
+
+    private IEnumerable<CompanionParameter> Destinations => CompanionSignatures.DestinationsOf(_shape, CompanionForm.Accumulate);
+
+    private void Write(AdjointFunction adjoint, string name, string returnType, IReadOnlyList<CompanionParameter> parameters, bool rentsTape)
+    {
+        // The reverse sweep has everything from the tape, so that a pullback can outlive the receiver.
+        bool isStatic = _method.IsStatic || adjoint.Inputs.All(port => port.Role != PortRole.Primal);
+        string modifiers = isStatic ? "private static" : "private";
+        _writer.Open(CompanionSignature.Header(modifiers, _method, returnType, name, parameters.Select(parameter => parameter.Declaration)));
+        Names names = Names.Of(_shape);
+        names.Fresh("tape");
+        if (rentsTape) _writer.Line($"using {Tape} tape = {Tape}.Rent();");
+        Function function = new Cloner().CloneFunction(adjoint.Function);
+        for (int i = 0; i < adjoint.Inputs.Count; i++) NameInput(adjoint.Inputs[i], function.Parameters[i], names);
+        string value = returnType == "void" ? "" : names.Fresh("value", "result");
+        CSharpEmitter.EmitBody(function, Ending(adjoint, returnType, value), names.Taken, _writer);
+        _writer.Close();
+    }
+
+    /// <summary>Gives an input of the derivative code the C# expression that reads it. Primal inputs have theirs from the frontend.</summary>
+    private void NameInput(Port port, Value input, Names names)
+    {
+        string expression;
+        switch (port.Role)
+        {
+            case PortRole.Cotangent:
+                expression = CotangentOf(port, input.Type);
+                break;
+            case PortRole.Shadow:
+                (ActiveParameter parameter, string path) = Owner(port.Index);
+                expression = Access(parameter.Destination, Tangents.Path(parameter.Type, path));
+                break;
+            default:
+                return;
+        }
+
+        // Storage comes as a span where it is a parameter of its own, and as an array where it is a member.
+        if (input.Type is BufferType buffer && expression.IndexOf('.') >= 0)
+        {
+            string span = names.Fresh(expression.Replace(".", ""));
+            string elements = RankOf(port) > 1 ? Checks.AsSpan(expression) : expression;
+            _writer.Line($"global::System.{(port.Role == PortRole.Shadow ? "Span" : "ReadOnlySpan")}<{Tangents.OfElement(buffer)}> {span} = {elements};");
+            expression = span;
+        }
+
+        input.Name = expression;
+    }
+
+    private int RankOf(Port port)
+    {
+        if (port.Role == PortRole.Cotangent && port.Index < ResultLeaves) return ((BufferType)Leaf.Of(_shape.Result!)[port.Index].Type).Rank;
+        (ActiveParameter parameter, string path) = port.Role == PortRole.Cotangent ? OwnerOfResult(port.Index) : Owner(port.Index);
+        return ((BufferType)Leaf.Of(parameter.Type).First(leaf => leaf.Path == path).Type).Rank;
+    }
+
+    private int ResultLeaves => _shape.Result is null ? 0 : Leaf.Of(_shape.Result).Count;
+
+    /// <summary>What takes no cotangent (it is marked <c>[NoDerivative]</c>) has the cotangent zero.</summary>
+    private string CotangentOf(Port port, IRType type)
+    {
+        if (port.Index < ResultLeaves)
+        {
+            Leaf leaf = Leaf.Of(_shape.Result!)[port.Index];
+            return leaf.IsConstant ? Construct.Zero(type) : Access("cotangent", Tangents.Path(_shape.Result!, leaf.Path));
+        }
+
+        if (TryOwner(port.Index, parameter => parameter.FirstResultLeaf) is not var (parameter, output) || output.IsConstant) return Construct.Zero(type);
+        return Access(parameter.Destination, Tangents.Path(parameter.Type, output.Path));
+    }
+
+    private static string Access(string root, string path) => path.Length == 0 ? root : root + "." + path;
+
+    private (ActiveParameter Parameter, string Path) Owner(int leaf) =>
+        TryOwner(leaf, parameter => parameter.FirstParameterLeaf) is var (parameter, own)
+            ? (parameter, own.Path)
+            : throw new InvalidOperationException($"Leaf {leaf} of {_method.Key} belongs to no active parameter.");
+
+    private (ActiveParameter Parameter, string Path) OwnerOfResult(int leaf) =>
+        TryOwner(leaf, parameter => parameter.FirstResultLeaf) is var (parameter, own)
+            ? (parameter, own.Path)
+            : throw new InvalidOperationException($"Result {leaf} of {_method.Key} belongs to no active parameter.");
+
+    private (ActiveParameter Parameter, Leaf Leaf)? TryOwner(int leaf, Func<ActiveParameter, int> first)
+    {
+        foreach (ActiveParameter parameter in _shape.Active)
+        {
+            IReadOnlyList<Leaf> leaves = Leaf.Of(parameter.Type);
+            int offset = leaf - first(parameter);
+            if (first(parameter) >= 0 && offset >= 0 && offset < leaves.Count) return (parameter, leaves[offset]);
+        }
+
+        return null;
+    }
+
+    // ---- endings
+
+    /// <summary>
+    /// The statements that hand out results. Where parameters are overwritten, the expressions may still read their old values: one
+    /// tuple assignment evaluates all of them first.
+    /// </summary>
+    private string Ending(AdjointFunction adjoint, string returnType, string value)
+    {
+        var primal = new Dictionary<int, string>();
+        var gradients = new Dictionary<int, string>();
+        var retained = new Dictionary<string, string>();
+        for (int i = 0; i < adjoint.Outputs.Count; i++)
+        {
+            Port port = adjoint.Outputs[i];
+            string placeholder = "{" + i + "}";
+            switch (port.Role)
+            {
+                case PortRole.Primal:
+                    primal[port.Index] = placeholder;
+                    break;
+                case PortRole.Gradient:
+                    gradients[port.Index] = placeholder;
+                    break;
+                case PortRole.Retained:
+                    retained[port.Name] = placeholder;
+                    break;
+            }
+        }
+
+        var assignments = new List<(string Target, string Term, bool Adds)>();
+        if (primal.Count > 0) assignments.AddRange(Outputs(primal));
+        bool givesGradients = adjoint.Inputs.Any(port => port.Role is PortRole.Cotangent or PortRole.Shadow) || gradients.Count > 0;
+        if (givesGradients) assignments.AddRange(Gradients(gradients));
+        foreach (RetainedValue entry in _shape.Retained)
+            if (retained.TryGetValue(entry.Name, out string? term))
+                assignments.Add((entry.Destination, term, true));
+
+        var lines = new List<string>();
+        bool overwrites = _method.Parameters.Any(parameter => parameter.Passing is Passing.Ref or Passing.Out);
+        string? result = returnType == "void" ? null : Construct.Value(_shape.Result!, Enumerable.Range(0, ResultLeaves).Select(i => primal[i]));
+        if (result is not null && overwrites)
+        {
+            lines.Add($"{returnType} {value} = {result};");
+            result = value;
+        }
+
+        if (assignments.Count > 1 && overwrites)
+        {
+            IEnumerable<string> terms = assignments.Select(assignment => assignment.Adds ? $"{assignment.Target} + {assignment.Term}" : assignment.Term);
+            lines.Add($"({string.Join(", ", assignments.Select(assignment => assignment.Target))}) = ({string.Join(", ", terms)});");
+        }
+        else
+        {
+            foreach ((string target, string term, bool adds) in assignments) lines.Add($"{target} {(adds ? "+=" : "=")} {term};");
+        }
+
+        if (result is not null) lines.Add($"return {result};");
+        return string.Join("\n", lines);
+    }
+
+    /// <summary>Final values of <c>ref</c> and <c>out</c> parameters.</summary>
+    private IEnumerable<(string Target, string Term, bool Adds)> Outputs(Dictionary<int, string> primal)
+    {
+        int leaf = ResultLeaves;
+        foreach (ParameterModel parameter in _method.Parameters.Where(parameter => parameter.Passing is Passing.Ref or Passing.Out))
+        {
+            int first = leaf;
+            leaf += Leaf.Of(parameter.Type).Count;
+            yield return (parameter.Name, Construct.Value(parameter.Type, Enumerable.Range(first, leaf - first).Select(i => primal[i])), false);
+        }
+    }
+
+    private IEnumerable<(string Target, string Term, bool Adds)> Gradients(Dictionary<int, string> gradients)
+    {
+        foreach (ActiveParameter parameter in _shape.Active)
+        {
+            IReadOnlyList<Leaf> leaves = Leaf.Of(parameter.Type);
+            bool isReplaced = parameter.Passing is Passing.Ref or Passing.Out;
+            foreach ((string, string, bool) assignment in Construct.Tangent(parameter.Type, parameter.Destination, !isReplaced, Term))
+                yield return assignment;
+
+            string? Term(string path)
+            {
+                if (parameter.FirstParameterLeaf < 0) return null;
+                for (int i = 0; i < leaves.Count; i++)
+                    if (leaves[i].Path == path)
+                        return gradients.TryGetValue(parameter.FirstParameterLeaf + i, out string? term) ? term : null;
+                return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using DiffGen.Generator.Diagnostics;
+using DiffGen.Generator.Frontend;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Model;
+using DiffGen.Generator.Transform;
+using Microsoft.CodeAnalysis;
+
+namespace DiffGen.Generator;
+
+/// <summary>
+/// One compilation as the analyzer sees it: the same lowering and the same transforms as in the generator, with places instead of caches. Used by
+/// many threads.
+/// </summary>
+internal sealed class DifferentiationAnalysis
+{
+    private readonly Compilation _compilation;
+    private readonly bool _fastMath;
+    private readonly ConcurrentDictionary<string, Lazy<LocatedMethod>> _lowered = new();
+
+    public DifferentiationAnalysis(Compilation compilation, bool fastMath)
+    {
+        _compilation = compilation;
+        _fastMath = fastMath;
+    }
+
+    /// <summary>Everything that keeps <paramref name="method"/> from being differentiated.</summary>
+    public IEnumerable<Diagnostic> Check(IMethodSymbol method)
+    {
+        string name = Reports.Name(method);
+        try
+        {
+            return [.. Find(method, name)];
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return [Reports.InternalError(exception, name, StructureCheck.NameOf(method))];
+        }
+    }
+
+    private IEnumerable<Diagnostic> Find(IMethodSymbol method, string name)
+    {
+        LocatedMethod root = Lower(method);
+        if (root.Method.Problems.Count > 0)
+        {
+            // That a type is not partial is said once, where the type is checked.
+            return root.Method.Problems
+                .Where(problem => problem.DiagnosticId != Descriptors.NotPartial.Id)
+                .Select(problem => Reports.Of(problem, name, root.Sites[problem.Site]));
+        }
+
+        Dictionary<string, LocatedMethod> reached = Reached(root);
+        IReadOnlyList<LoweredMethod> closure = DifferentiationPipeline.Closure(root.Method, key => reached.TryGetValue(key, out LocatedMethod? callee) ? callee.Method : null);
+        Differentiated? differentiated = Differentiator.Create(root.Method, closure, out IReadOnlyList<Refusal> refusals);
+        if (differentiated is null && refusals.Count == 0) throw new InvalidOperationException("nothing was refused, yet there is no derivative");
+        // Not for its result: an exception in the writer has to be reported too.
+        if (differentiated is not null) Companions.CompanionWriter.Write(root.Method.Signature, root.Method.Options!, differentiated);
+        if (refusals.Count > 0 && HasErrors(method)) return [];
+        return refusals.Select(refusal => Reports.Of(refusal, name, PlaceOf(refusal, method, reached)));
+    }
+
+    private LocatedMethod Lower(IMethodSymbol method) =>
+        _lowered.GetOrAdd(SignatureReader.KeyOf(method), _ => new Lazy<LocatedMethod>(() => MethodLowerer.Lower(method, _compilation, _fastMath, CancellationToken.None), LazyThreadSafetyMode.PublicationOnly)).Value;
+
+    private Dictionary<string, LocatedMethod> Reached(LocatedMethod root)
+    {
+        var reached = new Dictionary<string, LocatedMethod> { [root.Method.Signature.Key] = root };
+        var pending = new Queue<IMethodSymbol>(root.Callees);
+        while (pending.Count > 0)
+        {
+            IMethodSymbol callee = pending.Dequeue();
+            string key = SignatureReader.KeyOf(callee);
+            if (reached.ContainsKey(key) || !callee.HasSource()) continue;
+            LocatedMethod lowering = Lower(callee);
+            reached.Add(key, lowering);
+            foreach (IMethodSymbol next in lowering.Callees) pending.Enqueue(next);
+        }
+
+        return reached;
+    }
+
+    private static Location PlaceOf(Refusal refusal, IMethodSymbol method, Dictionary<string, LocatedMethod> reached) =>
+        refusal.Site >= 0 && reached.TryGetValue(refusal.Method, out LocatedMethod? holder) && refusal.Site < holder.Sites.Count
+            ? holder.Sites[refusal.Site]
+            : StructureCheck.NameOf(method);
+
+    /// <summary>Code that does not compile is the compiler's to report: what we made of it says nothing.</summary>
+    private bool HasErrors(IMethodSymbol method) =>
+        MethodBodies.DeclarationWithBody(method) is { } declaration
+        && _compilation.GetSemanticModel(declaration.SyntaxTree).GetDiagnostics(declaration.Span).Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+
+    /// <summary>What keeps a type with the attribute from having a tangent.</summary>
+    public IEnumerable<Diagnostic> CheckTangent(INamedTypeSymbol type)
+    {
+        var findings = new Findings("");
+        TypeCheck.Run(type, new TypeMapper(_compilation), findings);
+        string name = Reports.Name(type);
+        return findings.Problems
+            .Where(problem => problem.DiagnosticId != Descriptors.NotPartial.Id)
+            .Select(problem => Reports.Of(problem, name, findings.Sites[problem.Site]));
+    }
+}

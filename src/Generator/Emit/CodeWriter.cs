@@ -1,0 +1,45 @@
+using System.Text;
+
+namespace DiffGen.Generator.Emit;
+
+/// <summary>Indented lines of C#, ended by '\n' on every platform, so that generated files are the same everywhere.</summary>
+internal sealed class CodeWriter
+{
+    private readonly StringBuilder _text = new();
+    private int _depth;
+
+    public void Line(string text)
+    {
+        if (text.Length == 0)
+        {
+            Blank();
+            return;
+        }
+
+        _text.Append(' ', 4 * _depth).Append(text).Append('\n');
+    }
+
+    /// <summary>Writes each line of <paramref name="text"/>, every one indented.</summary>
+    public void Lines(string text)
+    {
+        foreach (string line in text.Split('\n')) Line(line.TrimEnd('\r'));
+    }
+
+    public void Blank() => _text.Append('\n');
+
+    /// <summary>Writes the head of a block and its opening brace.</summary>
+    public void Open(string head)
+    {
+        Line(head);
+        Line("{");
+        _depth++;
+    }
+
+    public void Close(string tail = "}")
+    {
+        _depth--;
+        Line(tail);
+    }
+
+    public override string ToString() => _text.ToString();
+}

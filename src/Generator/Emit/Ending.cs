@@ -1,0 +1,82 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+using DiffGen.Generator.IR;
+
+namespace DiffGen.Generator.Emit;
+
+/// <summary>The text that ends a body, with holes for the results: <c>dx += {1};\nreturn {0};</c>.</summary>
+internal sealed class Ending
+{
+    private readonly string _text;
+    private readonly List<(int Position, int Length, int Result)> _holes = [];
+    private readonly int _firstStatement;
+
+    public Ending(string text, int results)
+    {
+        _text = text;
+        Uses = new int[results];
+        int semicolon = text.IndexOf(';');
+        _firstStatement = semicolon < 0 ? text.Length : semicolon;
+        foreach (Match match in Regex.Matches(text, @"\{([0-9]+)\}"))
+        {
+            int result = int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+            if (result >= results) throw new ArgumentException($"'{match.Value}' is no result of the function.", nameof(text));
+            Uses[result]++;
+            _holes.Add((match.Index, match.Length, result));
+        }
+    }
+
+    /// <summary>How often each result is named.</summary>
+    public int[] Uses { get; }
+
+    /// <summary>Words that occur in the text.</summary>
+    public IEnumerable<string> Identifiers => Regex.Matches(_text, @"[\p{L}_][\p{L}\p{Nd}_]*").Cast<Match>().Select(match => match.Value);
+
+    /// <summary>Nothing of the ending has run when the first statement reads its results.</summary>
+    public bool IsInFirstStatement(int result) => _holes.All(hole => hole.Result != result || hole.Position < _firstStatement);
+
+    public void Append(Function function, IReadOnlyDictionary<Value, string> parameters, Naming naming, StatementBuilder builder, Block block)
+    {
+        if (_text.Length == 0) return;
+        var words = new HashSet<string>(Identifiers, StringComparer.Ordinal);
+        var expressions = new Dictionary<int, Expression>();
+        foreach ((int _, int _, int result) in _holes)
+        {
+            if (expressions.ContainsKey(result)) continue;
+            Value value = Demand.Resolve(function.Body.Yields[result]);
+            // A parameter that the ending itself may assign is read before that.
+            if (parameters.TryGetValue(value, out string? parameter) && !IsInFirstStatement(result) && words.Contains(Naming.RootOf(parameter)))
+            {
+                string copy = naming.Fresh(Naming.Identifier(parameter) ?? "result");
+                builder.Add(block, new LineStatement($"{value.Type.CSharp} {copy} = {parameter};"));
+                expressions.Add(result, Expression.Primary(copy));
+                continue;
+            }
+
+            expressions.Add(result, builder.Write(value));
+        }
+
+        var text = new System.Text.StringBuilder();
+        int position = 0;
+        foreach ((int start, int length, int result) in _holes)
+        {
+            text.Append(_text, position, start - position);
+            text.Append(IsDelimited(start, start + length) ? expressions[result].AsArgument : expressions[result].AsOperand(Precedence.Primary));
+            position = start + length;
+        }
+
+        text.Append(_text, position, _text.Length - position);
+        builder.Add(block, new LineStatement(text.ToString()));
+    }
+
+    /// <summary>Between an assignment, a bracket, a comma, <c>return</c> and the end of it, any expression stands as it is.</summary>
+    private bool IsDelimited(int start, int end)
+    {
+        string before = _text.Substring(0, start).TrimEnd(), after = _text.Substring(end).TrimStart();
+        bool opens = before.Length == 0 || "=(,[;{:".IndexOf(before[before.Length - 1]) >= 0 || before.EndsWith("return", StringComparison.Ordinal);
+        bool closes = after.Length == 0 || ";),]}".IndexOf(after[0]) >= 0;
+        return opens && closes;
+    }
+}

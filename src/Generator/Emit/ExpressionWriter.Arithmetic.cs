@@ -1,0 +1,149 @@
+using System;
+using System.Linq;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Rules;
+
+namespace DiffGen.Generator.Emit;
+
+/// <summary>Operators, mathematical functions and conversions.</summary>
+internal sealed partial class ExpressionWriter
+{
+    private Expression Apply(Op op)
+    {
+        Primitive primitive = op.Get<Primitive>();
+        switch (primitive.Notation)
+        {
+            case Notation.Infix:
+                return Narrow(op.Result.Type, Infix(primitive, op.Operands[0], op.Operands[1]));
+            case Notation.Prefix:
+                Expression operand = Write(op.Operands[0]);
+                if (primitive.Name == "not") return Complement(op.Operands[0], operand);
+                return Narrow(op.Result.Type, InContext(primitive.Overflow, inside => new(primitive.Symbol + Signed(inside(operand)), Precedence.Unary)));
+            default:
+                string arguments = string.Join(", ", op.Operands.Select(argument => Write(argument).AsArgument));
+                return Expression.Primary($"{Owner(primitive, op.Operands[0].Type)}.{primitive.Symbol}({arguments}){primitive.ResultMember}");
+        }
+
+        // -(-x), not --x.
+        string Signed(Expression operand)
+        {
+            string text = operand.AsOperand(Precedence.Unary);
+            return text.StartsWith(primitive.Symbol, StringComparison.Ordinal) ? "(" + text + ")" : text;
+        }
+    }
+
+    /// <summary>The right side of <c>x OP= …</c>.</summary>
+    public static bool HasCompoundForm(Op op) =>
+        op.Code == OpCode.Apply
+        && op.Get<Primitive>() is { Notation: Notation.Infix, YieldsBool: false, Overflow: Overflow.Default } primitive
+        && op.Operands[0].Type == op.Result.Type && !IsNarrow(op.Result.Type) && !op.Result.Type.IsBool && primitive.Symbol.Length > 0;
+
+    private Expression Infix(Primitive primitive, Value first, Value second)
+    {
+        bool isLogic = first.Type.IsBool;
+        string symbol = isLogic && primitive.Name is "and" or "or" ? primitive.Symbol + primitive.Symbol : primitive.Symbol;
+        Precedence precedence = PrecedenceOf(symbol);
+        Expression a = Promoted(first, second), b = Promoted(second, first);
+        return InContext(primitive.Overflow, inside => new($"{Left(inside(a))} {symbol} {Right(inside(b))}", precedence));
+
+        string Left(Expression operand) => Clarified(operand, operand.AsOperand(precedence));
+        string Right(Expression operand) => Clarified(operand, operand.AsOperand(precedence + 1));
+
+        // Few readers know how & and | or shifts bind among each other and to comparisons.
+        string Clarified(Expression operand, string text) =>
+            operand.Context == Overflow.Default && text.Length == operand.Text.Length && operand.Precedence < Precedence.Unary
+            && (precedence is >= Precedence.Or and <= Precedence.And || (precedence == Precedence.Shift) || (precedence == Precedence.ConditionalOr && operand.Precedence == Precedence.ConditionalAnd))
+            && operand.Precedence != precedence ? "(" + text + ")" : text;
+    }
+
+    /// <summary>
+    /// An operand without its conversion where C# converts it anyway because of the other one: <c>2.0 * i</c>.
+    /// </summary>
+    public Expression Promoted(Value operand, Value other)
+    {
+        operand = Demand.Resolve(operand);
+        other = Demand.Resolve(other);
+        bool isPromoted = _inlining.IsInPlace(operand) && operand.Def is { Code: OpCode.Convert } conversion
+            && operand.Type is ScalarType { Kind: ScalarKind.Float64 or ScalarKind.Float32 } && conversion.Operands[0].Type is ScalarType { CSharp: "int" or "float" or "long" or "byte" or "short" }
+            && conversion.Operands[0].Type != operand.Type && !(operand.Type == ScalarType.Float32 && conversion.Operands[0].Type == ScalarType.Float64);
+        bool isOtherSettled = !(_inlining.IsInPlace(other) && other.Def is { Code: OpCode.Convert });
+        return isPromoted && isOtherSettled ? Write(operand.Def!.Operands[0]) : Write(operand);
+    }
+
+    /// <summary>Puts arithmetic with a context of its own into <c>checked(…)</c>, once for nested operations.</summary>
+    private static Expression InContext(Overflow context, Func<Func<Expression, Expression>, Expression> build)
+    {
+        if (context == Overflow.Default) return build(operand => operand);
+        Expression inner = build(operand => operand.Context == context ? operand with { Context = Overflow.Default } : operand);
+        return inner with { Context = context };
+    }
+
+    private static Expression Complement(Value value, Expression operand)
+    {
+        // Only these two are each other's complement for NaN as well.
+        if (Demand.Resolve(value).Def is { Code: OpCode.Apply } comparison && comparison.Get<Primitive>().Name is "equal" or "notEqual" && operand.Precedence == Precedence.Equality)
+        {
+            string from = comparison.Get<Primitive>().Name == "equal" ? " == " : " != ", to = from == " == " ? " != " : " == ";
+            int position = operand.Text.IndexOf(from, StringComparison.Ordinal);
+            if (position > 0 && operand.Text.IndexOf(from, position + 1, StringComparison.Ordinal) < 0)
+                return new(operand.Text.Substring(0, position) + to + operand.Text.Substring(position + 4), Precedence.Equality);
+        }
+
+        return operand.Negate();
+    }
+
+    private static Precedence PrecedenceOf(string symbol) => symbol switch
+    {
+        "*" or "/" or "%" => Precedence.Multiplicative,
+        "+" or "-" => Precedence.Additive,
+        "<<" or ">>" or ">>>" => Precedence.Shift,
+        "<" or "<=" or ">" or ">=" => Precedence.Relational,
+        "==" or "!=" => Precedence.Equality,
+        "&" => Precedence.And,
+        "^" => Precedence.Xor,
+        "|" => Precedence.Or,
+        "&&" => Precedence.ConditionalAnd,
+        "||" => Precedence.ConditionalOr,
+        _ => throw new ArgumentException($"'{symbol}' is no binary operator.", nameof(symbol)),
+    };
+
+    private static bool IsNarrow(IRType type) =>
+        type is ScalarType { Kind: ScalarKind.Integer, CSharp: "byte" or "sbyte" or "short" or "ushort" or "char" };
+
+    /// <summary>C# computes on small integers in <c>int</c>.</summary>
+    private static Expression Narrow(IRType type, Expression expression) =>
+        IsNarrow(type) ? new($"({type.CSharp})({expression.Bare})", Precedence.Unary) : expression;
+
+    private static string Owner(Primitive primitive, IRType type)
+    {
+        if (primitive.Notation == Notation.Static) return type.CSharp;
+        return type switch
+        {
+            ScalarType { Kind: ScalarKind.Generic or ScalarKind.Half } => type.CSharp,
+            ScalarType { Kind: ScalarKind.Float32 } when primitive.Symbol != "Clamp" => "global::System.MathF",
+            _ => "global::System.Math",
+        };
+    }
+
+    private Expression Convert(Op op)
+    {
+        IRType type = op.Result.Type;
+        Value value = op.Operands[0];
+        Overflow context = op.Get<Overflow>();
+        if (type is ScalarType { Kind: ScalarKind.Generic } || value.Type is ScalarType { Kind: ScalarKind.Generic })
+        {
+            string method = context == Overflow.Unchecked ? "CreateTruncating" : "CreateChecked";
+            return Expression.Primary($"{type.CSharp}.{method}({Write(value).Bare})");
+        }
+
+        bool isKeyword = type.CSharp.All(char.IsLower);
+        return InContext(NeedsContext(type) ? context : Overflow.Default, inside =>
+        {
+            string operand = inside(Write(value)).AsOperand(Precedence.Unary);
+            return new($"({type.CSharp}){(!isKeyword && operand[0] is '-' or '+' ? "(" + operand + ")" : operand)}", Precedence.Unary);
+        });
+    }
+
+    /// <summary>Conversions to floating-point types are the same, checked or not.</summary>
+    private static bool NeedsContext(IRType type) => !type.IsFloat;
+}

@@ -1,0 +1,159 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+
+namespace DiffGen.Generator.Emit;
+
+/// <summary>Values as C# expressions: names of locals and parameters, and the text of what is printed in place.</summary>
+internal sealed partial class ExpressionWriter
+{
+    private readonly Demand _demand;
+    private readonly Inlining _inlining;
+    private readonly Locals _locals;
+    private readonly IReadOnlyDictionary<Value, string> _parameters;
+
+    /// <param name="parameters">How the function's parameters are read.</param>
+    public ExpressionWriter(Demand demand, Inlining inlining, Locals locals, IReadOnlyDictionary<Value, string> parameters)
+    {
+        _demand = demand;
+        _inlining = inlining;
+        _locals = locals;
+        _parameters = parameters;
+    }
+
+    /// <summary>Receives the comments of the ops that are printed in place.</summary>
+    public List<string> Comments { get; } = [];
+
+    public Expression Write(Value value)
+    {
+        value = Demand.Resolve(value);
+        if (_inlining.IsInPlace(value)) return Define(value.Def!);
+        if (_parameters.TryGetValue(value, out string? parameter)) return Foreign(parameter);
+        return Expression.Primary(_locals.Of(value)!.Name!);
+    }
+
+    /// <summary>The right side of the definition of the op's (only needed) result.</summary>
+    public Expression Define(Op op)
+    {
+        Expression expression = op.Code switch
+        {
+            OpCode.Constant => Foreign(op.Get<ConstantValue>().CSharp),
+            OpCode.Apply => Apply(op),
+            OpCode.Convert => Convert(op),
+            OpCode.Select => Choose(Write(op.Operands[0]), Write(op.Operands[1]), Write(op.Operands[2])),
+            OpCode.Member => Expression.Primary(Write(op.Operands[0]).AsOperand(Precedence.Primary) + "." + op.Get<string>()),
+            OpCode.Construct => Construct(op),
+            OpCode.Load => Expression.Primary(Element(op, 0)),
+            OpCode.Length => Expression.Primary(Primary(op.Operands[0]) + (op.Get<int>() < 0 ? ".Length" : $".GetLength({op.Get<int>()})")),
+            OpCode.Slice => Slice(op),
+            OpCode.AsSpan => AsSpan(op),
+            OpCode.Opaque => Opaque(op, _ => throw new InvalidOperationException("An out argument within an expression.")),
+            OpCode.If => Conditional(op),
+            _ => throw new InvalidOperationException($"{op.Code} is no expression."),
+        };
+        if (op.Comment is not null) Comments.Add(op.Comment);
+        return expression;
+    }
+
+    private string Primary(Value value) => Write(value).AsOperand(Precedence.Primary);
+
+    /// <summary>
+    /// A buffer as a span. Arrays are converted in so many words: conversions in arguments depend on the language version, and
+    /// <c>AsSpan()</c> is an extension method, for which generated files would need a using.
+    /// </summary>
+    public string Span(Value buffer) => buffer.Type switch
+    {
+        BufferType { Kind: BufferKind.Array, Rank: 1 } array => $"new global::System.Span<{array.Element.CSharp}>({Write(buffer).Bare})",
+        BufferType { Kind: BufferKind.Array } => $"global::DiffGen.Runtime.Buffers.AsSpan({Write(buffer).Bare})",
+        _ => Primary(buffer),
+    };
+
+    /// <summary>The array itself where it is assigned to a local of a span type.</summary>
+    private Expression AsSpan(Op op) => _inlining.IsInPlace(op.Result) || op.Operands[0].Type is not BufferType { Rank: 1 }
+        ? Expression.Primary(Span(op.Operands[0]))
+        : Write(op.Operands[0]);
+
+    /// <summary><c>buffer[i, j].Path</c> of a load (or of a store, whose last operand is the value).</summary>
+    public string Element(Op op, int operandsAfter)
+    {
+        IEnumerable<string> indices = op.Operands.Skip(1).Take(op.Operands.Length - 1 - operandsAfter).Select(index => Write(index).AsArgument);
+        string path = op.Get<string>();
+        return $"{Primary(op.Operands[0])}[{string.Join(", ", indices)}]{(path.Length > 0 ? "." + path : "")}";
+    }
+
+    public Expression Opaque(Op op, Func<int, (string Type, string Name)> declareOut) =>
+        OpaqueTemplate.Parse(op.Get<OpaqueCode>().Template).Fill(index => Write(op.Operands[index]), declareOut);
+
+    /// <summary>Text from elsewhere: a constant, what reads a parameter.</summary>
+    private static Expression Foreign(string text)
+    {
+        bool isSigned = text.Length > 0 && text[0] is '-' or '+';
+        return new Expression(text, isSigned || text.StartsWith("(", StringComparison.Ordinal) ? Precedence.Unary : IsSimple(text) ? Precedence.Primary : Precedence.Unknown);
+    }
+
+    /// <summary>Literals, names, member accesses and calls; string and character literals too.</summary>
+    private static bool IsSimple(string text)
+    {
+        if (text[0] is '"' or '\'' or '@' || text.StartsWith("global::", StringComparison.Ordinal)) return true;
+        int depth = 0;
+        foreach (char c in text)
+        {
+            if (c is '(' or '<') depth++;
+            else if (c is ')' or '>') depth--;
+            else if (depth == 0 && !char.IsLetterOrDigit(c) && c is not ('.' or '_' or ':' or '[' or ']') && !(c is '+' or '-' && text.IndexOfAny(['E', 'e']) > 0)) return false;
+        }
+
+        return true;
+    }
+
+    private Expression Slice(Op op)
+    {
+        string start = Write(op.Operands[1]).Bare;
+        string arguments = op.Operands.Length > 2 ? start + ", " + Write(op.Operands[2]).Bare : start;
+        return Expression.Primary(op.Operands[0].Type is BufferType { Kind: BufferKind.Array, Rank: 1 }
+            ? op.Operands.Length > 2 ? $"new {op.Result.Type.CSharp}({Write(op.Operands[0]).Bare}, {arguments})" : $"{Span(op.Operands[0])}.Slice({arguments})"
+            : $"{Span(op.Operands[0])}.Slice({arguments})");
+    }
+
+    private Expression Construct(Op op)
+    {
+        var type = (AggregateType)op.Result.Type;
+        Construction construction = type.Construction ?? throw new InvalidOperationException($"{type} cannot be built.");
+        if (construction.IsTuple) return Expression.Primary("(" + string.Join(", ", op.Operands.Select(member => Write(member).AsArgument)) + ")");
+        var members = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (int i = 0; i < type.Members.Count; i++) members.Add(type.Members[i].Name, Write(op.Operands[i]).AsArgument);
+        string arguments = string.Join(", ", construction.ConstructorMembers.Select(name => members[name]));
+        string initializer = string.Join(", ", construction.InitializerMembers.Select(name => $"{name} = {members[name]}"));
+        string text = initializer.Length == 0
+            ? $"new {type.CSharp}({arguments})"
+            : $"new {type.CSharp}{(arguments.Length > 0 ? $"({arguments})" : "")} {{ {initializer} }}";
+        return new Expression(text, Precedence.Primary);
+    }
+
+    private static Expression Choose(Expression condition, Expression ifTrue, Expression ifFalse) =>
+        new($"{condition.AsOperand(Precedence.ConditionalOr)} ? {ifTrue.AsOperand(Precedence.Conditional)} : {ifFalse.AsOperand(Precedence.Conditional)}", Precedence.Conditional);
+
+    /// <summary>An <c>If</c> of two expressions; with a constant bool on one side it is a short circuit.</summary>
+    private Expression Conditional(Op op)
+    {
+        int index = Array.FindIndex(op.Results, _demand.IsNeeded);
+        Value ifTrue = Demand.Resolve(op.Regions[0].Yields[index]), ifFalse = Demand.Resolve(op.Regions[1].Yields[index]);
+        Expression condition = Write(op.Operands[0]);
+        if (op.Results[index].Type.IsBool)
+        {
+            if (Builder.IsConstant(ifFalse, 0)) return And(condition, Write(ifTrue));
+            if (Builder.IsConstant(ifTrue, 1)) return Or(condition, Write(ifFalse));
+            if (Builder.IsConstant(ifTrue, 0)) return And(condition.Negate(), Write(ifFalse));
+            if (Builder.IsConstant(ifFalse, 1)) return Or(condition.Negate(), Write(ifTrue));
+        }
+
+        return Choose(condition, Write(ifTrue), Write(ifFalse));
+    }
+
+    private static Expression And(Expression a, Expression b) =>
+        new($"{a.AsOperand(Precedence.ConditionalAnd)} && {b.AsOperand(Precedence.ConditionalAnd + 1)}", Precedence.ConditionalAnd);
+
+    private static Expression Or(Expression a, Expression b) =>
+        new($"{a.AsOperand(Precedence.ConditionalOr)} || {b.AsOperand(Precedence.ConditionalOr + 1)}", Precedence.ConditionalOr);
+}

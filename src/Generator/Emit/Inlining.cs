@@ -1,0 +1,412 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Rules;
+
+namespace DiffGen.Generator.Emit;
+
+/// <summary>
+/// Decides which values are printed where they are used instead of getting a local of their own: nameless ones with a single use,
+/// as long as the expression stays readable and nothing that matters happens between the definition and the use.
+/// <para>
+/// Pure arithmetic moves freely, also into a branch, never into a loop. What reads memory ("anchored") does not move over an op with
+/// effects; an epoch counts those ops. What may throw stays in its region as well. Nothing moves behind the point where the source
+/// gives a new value to a variable that it reads: the old and the new value shall share a local.
+/// </para>
+/// </summary>
+internal sealed class Inlining
+{
+    private const int MaximalLength = 100;
+    private const int MaximalConditionalLength = 40;
+    private const int MaximalBoundLength = 30;
+
+    private sealed class Summary
+    {
+        public int Length;
+        public bool IsAnchored;
+        public bool MayThrow;
+        public int Epoch;
+        public bool DependsOnContext;
+        public bool IsConditional;
+        /// <summary>Integer arithmetic that costs no more than a comparison: may stand in the condition of a loop.</summary>
+        public bool IsCheap = true;
+        public List<Value>? Reads;
+    }
+
+    private readonly Demand _demand;
+    private readonly HashSet<Value> _inPlace = [];
+    private readonly HashSet<Value> _mustBeLocal = [];
+    private readonly HashSet<Value> _inContext = [];
+    private readonly HashSet<Op> _conditionals = [];
+    private readonly Dictionary<Value, Summary> _summaries = [];
+    private readonly Dictionary<string, Value> _current = new(StringComparer.Ordinal);
+    private int _epoch;
+
+    public Inlining(Function function, Demand demand, Func<int, bool> mayInlineResult)
+    {
+        _demand = demand;
+        foreach (Op op in function.Body.AllOps()) KeepApart(op);
+        PlanRegion(function.Body);
+        if (function.Body.EndsInThrow) return;
+        for (int i = 0; i < function.Body.Yields.Length; i++)
+            if (mayInlineResult(i))
+                Consume(function.Body, [function.Body.Yields[i]], isWhole: true);
+    }
+
+    /// <summary>The value is printed where it is used; otherwise it has a local (or is a parameter).</summary>
+    public bool IsInPlace(Value value) => _inPlace.Contains(value);
+
+    /// <summary>Operands that outlive their statement (captured by a lambda): their local is never assigned again.</summary>
+    public HashSet<Value> Captured { get; } = [];
+
+    /// <summary>The <c>If</c> is printed as <c>?:</c>, <c>&amp;&amp;</c> or <c>||</c>.</summary>
+    public bool IsConditional(Op op) => _conditionals.Contains(op);
+
+    /// <summary>The op's only result is printed as a C# expression.</summary>
+    public static bool IsExpression(Op op) => op.Code switch
+    {
+        OpCode.Apply or OpCode.Convert or OpCode.Select or OpCode.Member or OpCode.Construct => true,
+        OpCode.Load or OpCode.Length or OpCode.Slice or OpCode.AsSpan => true,
+        OpCode.Opaque => op.Get<OpaqueCode>().Effect != Effect.Observable && op.Results.Length == 1 && OpaqueTemplate.Parse(op.Get<OpaqueCode>().Template).Outs == 0,
+        _ => false,
+    };
+
+    /// <summary>Constants that C# would fold and reject, and operands of lambdas, get locals.</summary>
+    private void KeepApart(Op op)
+    {
+        if ((op.Code == OpCode.Apply && op.Get<Primitive>().Overflow != Overflow.Default) || (op.Code == OpCode.Convert && op.Get<Overflow>() != Overflow.Default))
+            _inContext.UnionWith(op.Operands.Select(Demand.Resolve));
+        bool isIntegerArithmetic = op.Code is OpCode.Apply or OpCode.Convert && op.Result.Type is ScalarType { Kind: ScalarKind.Integer or ScalarKind.Decimal };
+        if (isIntegerArithmetic && op.Operands.All(operand => Demand.Resolve(operand).Def is { Code: OpCode.Constant }))
+            _mustBeLocal.Add(Demand.Resolve(op.Operands[0]));
+        if (isIntegerArithmetic && op.Code == OpCode.Apply && op.Get<Primitive>().Traps && Builder.NumberOf(Demand.Resolve(op.Operands[op.Operands.Length - 1])) == 0)
+            _mustBeLocal.Add(Demand.Resolve(op.Operands[op.Operands.Length - 1]));
+        if (op.Code is OpCode.Opaque or OpCode.Throw && OpaqueTemplate.Parse(op.Get<OpaqueCode>().Template).HasLambda)
+        {
+            foreach (Value operand in op.Operands)
+            {
+                Value captured = Demand.Resolve(operand);
+                if (captured.Def is { Code: OpCode.Constant }) continue;
+                _mustBeLocal.Add(captured);
+                Captured.Add(captured);
+            }
+        }
+    }
+
+    private void PlanRegion(Region region)
+    {
+        foreach (Op op in region.Ops)
+            if (_demand.IsLive(op))
+                Plan(op);
+    }
+
+    private void Plan(Op op)
+    {
+        switch (op.Code)
+        {
+            case OpCode.Constant:
+                if (_mustBeLocal.Contains(op.Result)) break;
+                _inPlace.Add(op.Result);
+                _summaries[op.Result] = new Summary { Length = op.Get<ConstantValue>().CSharp.Length };
+                break;
+            case OpCode.StopGradient or OpCode.Retain:
+                break;
+            case OpCode.If:
+                PlanIf(op);
+                break;
+            case OpCode.For:
+                Consume(op.Parent!, [op.Operands[0]], isWhole: true);
+                PlanBound(op);
+                PlanInitial(op);
+                PlanLoopRegion(op, op.Regions[0], Carried(op, op.Regions[0]));
+                break;
+            case OpCode.While:
+                PlanInitial(op);
+                PlanLoopRegion(op, op.Regions[0], [op.Regions[0].Yields[0]]);
+                PlanLoopRegion(op, op.Regions[1], Carried(op, op.Regions[1]));
+                break;
+            default:
+                if (IsExpression(op))
+                {
+                    PlanExpression(op);
+                    break;
+                }
+
+                bool isAssignment = op.Code is OpCode.Store or OpCode.Accumulate;
+                if (isAssignment) Consume(op.Parent!, [op.Operands[op.Operands.Length - 1]], isWhole: true);
+                Consume(op.Parent!, isAssignment ? op.Operands.Take(op.Operands.Length - 1) : op.Operands, isWhole: false);
+                if (Demand.HasEffect(op) && !IsRecording(op)) _epoch++;
+                break;
+        }
+
+        foreach (Value result in op.Results) Announce(result);
+    }
+
+    private void PlanExpression(Op op)
+    {
+        if (op.Result.Name is null && (IsLengthOfName(op) || IsNeighbour(op)))
+        {
+            // x.Length and i + 1 are as good as locals, and let the JIT see that an index is in range.
+            Value read = Demand.Resolve(op.Operands[0]);
+            _inPlace.Add(op.Result);
+            _summaries[op.Result] = new Summary { Length = 9, Reads = _inPlace.Contains(read) ? _summaries[read].Reads : [read], DependsOnContext = op.Code == OpCode.Apply };
+            return;
+        }
+
+        Overflow context = op.Code switch
+        {
+            OpCode.Convert => op.Get<Overflow>(),
+            OpCode.Apply => op.Get<Primitive>().Overflow,
+            _ => Overflow.Default,
+        };
+        bool isConditional = op.Code == OpCode.Select || (op.Code == OpCode.Apply && op.Result.Type.IsBool && op.Get<Primitive>().Name is "and" or "or");
+        Summary summary;
+        if (isConditional)
+        {
+            // Printed with ?:, && or ||, which skip an operand: nothing that may throw goes there.
+            summary = Consume(op.Parent!, op.Operands.Take(1), isWhole: false);
+            Summary skipped = Consume(op.Parent!, op.Operands.Skip(1), isWhole: false, mayThrow: false);
+            summary.Length += skipped.Length;
+            if (skipped.Reads is not null) (summary.Reads ??= []).AddRange(skipped.Reads);
+            summary.DependsOnContext |= skipped.DependsOnContext;
+            summary.IsAnchored |= skipped.IsAnchored;
+            summary.IsConditional = op.Code == OpCode.Select;
+        }
+        else
+        {
+            summary = Consume(op.Parent!, op.Operands, isWhole: op.Code is OpCode.Slice, context: context);
+        }
+
+        summary.Length += OwnLength(op);
+        bool mayThrow = MayThrow(op);
+        summary.MayThrow |= mayThrow;
+        summary.IsAnchored |= mayThrow || ReadsMemory(op);
+        summary.Epoch = _epoch;
+        summary.IsCheap &= (op.Code == OpCode.Apply && op.Get<Primitive>() is { Notation: Notation.Infix, Traps: false } && op.Result.Type is ScalarType { Kind: ScalarKind.Integer })
+            || (op.Code == OpCode.Length && op.Get<int>() < 0);
+        bool isInteger = op.Result.Type is ScalarType { Kind: ScalarKind.Integer };
+        summary.DependsOnContext |= op.Code == OpCode.Opaque || (isInteger && context == Overflow.Default && op.Code is OpCode.Apply or OpCode.Convert);
+        _summaries[op.Result] = summary;
+    }
+
+    private bool IsLengthOfName(Op op)
+    {
+        if (op.Code != OpCode.Length || op.Get<int>() >= 0) return false;
+        Value buffer = Demand.Resolve(op.Operands[0]);
+        return buffer.Def is null || buffer.Name is not null || _demand.Uses(buffer) > 1 || !IsExpression(buffer.Def);
+    }
+
+    /// <summary>An index beside that of a loop, or beside the length: <c>i - 1</c>, <c>x.Length - 1</c>.</summary>
+    private bool IsNeighbour(Op op)
+    {
+        if (op.Code != OpCode.Apply || op.Result.Type != ScalarType.Int32 || _inContext.Contains(op.Result) || op.Get<Primitive>().Name is not ("add" or "subtract")) return false;
+        Value index = Demand.Resolve(op.Operands[0]), distance = Demand.Resolve(op.Operands[1]);
+        if (Builder.NumberOf(distance) is null || !_inPlace.Contains(distance)) return false;
+        return index.Def is null
+            ? index.ArgumentOf!.Owner is null or { Code: OpCode.For } && (index.ArgumentOf.Owner is null || index.ArgumentOf.Arguments[0] == index)
+            : index.Def.Code == OpCode.Length && _inPlace.Contains(index);
+    }
+
+    /// <summary>Nothing but the reverse sweep reads a record.</summary>
+    private static bool IsRecording(Op op) =>
+        op.Code == OpCode.TapePushReference || (op.Code == OpCode.Store && Demand.Resolve(op.Operands[0]).Def is { Code: OpCode.TapePush });
+
+    private static bool ReadsMemory(Op op) => op.Code switch
+    {
+        OpCode.Load => true,
+        OpCode.Member => op.Operands[0].Type is AggregateType { IsReferenceType: true },
+        OpCode.Opaque => op.Get<OpaqueCode>().Effect != Effect.Pure,
+        _ => false,
+    };
+
+    private static bool MayThrow(Op op) => !op.IsSafe && op.Code switch
+    {
+        OpCode.Load or OpCode.Slice => true,
+        OpCode.Member => op.Operands[0].Type is AggregateType { IsReferenceType: true },
+        OpCode.Apply => op.Get<Primitive>().Traps,
+        OpCode.Convert => op.Get<Overflow>() == Overflow.Checked,
+        OpCode.Opaque => op.Get<OpaqueCode>().Effect != Effect.Pure,
+        _ => false,
+    };
+
+    private static int OwnLength(Op op) => op.Code switch
+    {
+        OpCode.Apply => op.Get<Primitive>().Notation is Notation.Infix or Notation.Prefix ? 3 : 7 + op.Get<Primitive>().Symbol.Length,
+        OpCode.Convert => 8,
+        OpCode.Select => 6,
+        OpCode.Member => op.Get<string>().Length + 1,
+        OpCode.Load => op.Get<string>().Length + 2,
+        OpCode.Construct => op.Result.Type.CSharp.Length + 4,
+        OpCode.Opaque => op.Get<OpaqueCode>().Template.Length,
+        _ => 9,
+    };
+
+    /// <summary>The limit of a loop is evaluated once, unless comparing with the expression itself costs nothing and reads better.</summary>
+    private void PlanBound(Op loop)
+    {
+        Value bound = Demand.Resolve(loop.Operands[1]);
+        if (_summaries.TryGetValue(bound, out Summary? summary) && summary is { IsCheap: true, IsAnchored: false } && summary.Length <= MaximalBoundLength)
+            Consume(loop.Parent!, [bound], isWhole: false);
+    }
+
+    private void PlanInitial(Op loop)
+    {
+        int first = Demand.FirstInitial(loop);
+        for (int k = 0; k < loop.Results.Length; k++)
+            if (_demand.IsCarried(loop, k))
+                Consume(loop.Parent!, [loop.Operands[k + first]], isWhole: true);
+    }
+
+    private IEnumerable<Value> Carried(Op loop, Region body) =>
+        body.EndsInThrow ? [] : body.Yields.Where((_, k) => _demand.IsCarried(loop, k));
+
+    private void PlanLoopRegion(Op loop, Region region, IEnumerable<Value> yields)
+    {
+        Nested(() =>
+        {
+            foreach (Value argument in region.Arguments) Announce(argument);
+            PlanRegion(region);
+            foreach (Value yield in yields) Consume(region, [yield], isWhole: true);
+        });
+    }
+
+    private void PlanIf(Op op)
+    {
+        Summary condition = Consume(op.Parent!, [op.Operands[0]], isWhole: false);
+        var branches = new Summary[2];
+        int[] needed = [.. Enumerable.Range(0, op.Results.Length).Where(k => _demand.IsNeeded(op.Results[k]))];
+        for (int i = 0; i < 2; i++)
+        {
+            Region branch = op.Regions[i];
+            Nested(() =>
+            {
+                PlanRegion(branch);
+                if (branch.EndsInThrow) return;
+                foreach (int k in needed) branches[i] = Consume(branch, [branch.Yields[k]], isWhole: true);
+            });
+        }
+
+        if (needed.Length != 1 || !IsShortExpression(op, needed[0], condition, branches)) return;
+        _conditionals.Add(op);
+        Value result = op.Results[needed[0]];
+        _summaries[result] = new Summary
+        {
+            Length = condition.Length + branches[0].Length + branches[1].Length + 6,
+            IsAnchored = condition.IsAnchored || branches[0].IsAnchored || branches[1].IsAnchored,
+            MayThrow = condition.MayThrow || branches[0].MayThrow || branches[1].MayThrow,
+            Epoch = _epoch,
+            DependsOnContext = condition.DependsOnContext || branches[0].DependsOnContext || branches[1].DependsOnContext,
+            IsConditional = !result.Type.IsBool,
+            IsCheap = false,
+            Reads = [.. condition.Reads ?? [], .. branches[0].Reads ?? [], .. branches[1].Reads ?? []],
+        };
+    }
+
+    private bool IsShortExpression(Op op, int index, Summary condition, Summary[] branches)
+    {
+        bool isLogic = op.Result.Type.IsBool && op.Regions.Any(branch => !branch.EndsInThrow && Builder.NumberOf(branch.Yields[index]) is not null);
+        int length = condition.Length;
+        for (int i = 0; i < 2; i++)
+        {
+            Region branch = op.Regions[i];
+            if (branch.EndsInThrow) return false;
+            if (branch.Ops.Any(IsStatement)) return false;
+            Value yield = Demand.Resolve(branch.Yields[index]);
+            bool isUpdate = !_inPlace.Contains(yield) && yield.Name is not null && yield.Name == op.Results[index].Name;
+            if (isUpdate || (branches[i].IsConditional && !isLogic)) return false;
+            length += branches[i].Length;
+        }
+
+        return length <= MaximalLength;
+    }
+
+    private bool IsStatement(Op op) =>
+        _demand.IsLive(op) && op.Code is not (OpCode.StopGradient or OpCode.Retain)
+        && !((op.Code == OpCode.Constant || IsExpression(op) || _conditionals.Contains(op)) && op.Results.Any(_inPlace.Contains));
+
+    private readonly Stack<(string Name, Value? Value)> _undo = new();
+
+    /// <summary>From here on the source variable of this name has this value.</summary>
+    private void Announce(Value value)
+    {
+        if (value.Name is not { } name || _inPlace.Contains(value)) return;
+        _undo.Push((name, _current.TryGetValue(name, out Value? previous) ? previous : null));
+        _current[name] = value;
+    }
+
+    private void Nested(Action plan)
+    {
+        int mark = _undo.Count;
+        plan();
+        while (_undo.Count > mark)
+        {
+            (string name, Value? previous) = _undo.Pop();
+            if (previous is null) _current.Remove(name);
+            else _current[name] = previous;
+        }
+    }
+
+    /// <summary>An op of <paramref name="at"/> takes the operands: prints in place those that may be, the longest excepted where it gets too long.</summary>
+    private Summary Consume(Region at, IEnumerable<Value> operands, bool isWhole, bool mayThrow = true, Overflow context = Overflow.Default)
+    {
+        var result = new Summary { Epoch = _epoch };
+        var moved = new List<Value>();
+        var kept = new List<Value>();
+        foreach (Value operand in operands)
+        {
+            Value value = Demand.Resolve(operand);
+            if (_inPlace.Contains(value) || CanMove(value, at, isWhole, mayThrow, context)) moved.Add(value);
+            else kept.Add(value);
+        }
+
+        int length = moved.Sum(value => _summaries[value].Length) + kept.Sum(value => value.Name?.Length ?? 2);
+        while (length > MaximalLength)
+        {
+            Value? longest = null;
+            foreach (Value value in moved)
+                if (!_inPlace.Contains(value) && (longest is null || _summaries[value].Length > _summaries[longest].Length))
+                    longest = value;
+            if (longest is null) break;
+            moved.Remove(longest);
+            kept.Add(longest);
+            length += 2 - _summaries[longest].Length;
+        }
+
+        result.Length = length;
+        foreach (Value value in moved)
+        {
+            Summary part = _summaries[value];
+            _inPlace.Add(value);
+            result.IsAnchored |= part.IsAnchored;
+            result.MayThrow |= part.MayThrow;
+            result.DependsOnContext |= part.DependsOnContext;
+            result.IsCheap &= part.IsCheap;
+            if (isWhole) result.IsConditional |= part.IsConditional;
+            if (part.Reads is not null) (result.Reads ??= []).AddRange(part.Reads);
+        }
+
+        foreach (Value value in kept)
+            if (value.Name is not null)
+                (result.Reads ??= []).Add(value);
+        return result;
+    }
+
+    private bool CanMove(Value value, Region to, bool isWhole, bool mayThrow, Overflow context)
+    {
+        if (value.Name is not null || _demand.Uses(value) != 1 || _mustBeLocal.Contains(value)) return false;
+        if (!_summaries.TryGetValue(value, out Summary? summary)) return false;
+        if (summary.IsConditional && !isWhole && summary.Length > MaximalConditionalLength) return false;
+        if (context != Overflow.Default && summary.DependsOnContext) return false;
+        if (summary.IsAnchored && summary.Epoch != _epoch) return false;
+        if (summary.MayThrow && (!mayThrow || value.Home != to)) return false;
+        if (summary.Reads is not null && summary.Reads.Any(IsSuperseded)) return false;
+        for (Region? region = to; region != value.Home; region = region.Outer)
+            if (region?.Owner is not { Code: OpCode.If })
+                return false;
+        return true;
+    }
+
+    private bool IsSuperseded(Value value) =>
+        value.Name is { } name && _current.TryGetValue(name, out Value? current) && current != value && value.ArgumentOf?.Owner is not null | value.Def is not null;
+}

@@ -1,0 +1,148 @@
+using System;
+using System.Collections.Generic;
+using DiffGen.Generator.IR;
+
+namespace DiffGen.Generator.Emit;
+
+/// <summary>
+/// Names the locals. C# wants a name to be new in its block, in every block around it and in every block inside it; blocks side by
+/// side may use the same, so each loop of a method can have its <c>i</c>. Outer blocks are therefore named first.
+/// </summary>
+internal sealed class Naming
+{
+    private static readonly HashSet<string> Keywords = new(
+        ("abstract as base bool break byte case catch char checked class const continue decimal default delegate do double else enum event explicit extern "
+        + "false finally fixed float for foreach goto if implicit in int interface internal is lock long namespace new null object operator out override "
+        + "params private protected public readonly ref return sbyte sealed short sizeof stackalloc static string struct switch this throw true try typeof "
+        + "uint ulong unchecked unsafe ushort using virtual void volatile while await scoped value field var record").Split(' '),
+        StringComparer.Ordinal);
+
+    private static readonly string[] Inductions = ["i", "j", "k", "l", "m", "n"];
+
+    private readonly HashSet<string> _taken;
+    private readonly HashSet<string> _everywhere;
+    private readonly Dictionary<string, int> _suffixes = new(StringComparer.Ordinal);
+    private readonly Dictionary<Scope, List<Variable>> _locals = [];
+
+    public Naming(Locals locals, IEnumerable<string> reserved)
+    {
+        _taken = new HashSet<string>(reserved, StringComparer.Ordinal) { "tape", "_" };
+        _everywhere = new HashSet<string>(_taken, StringComparer.Ordinal);
+        foreach (Variable variable in locals.All)
+        {
+            if (!_locals.TryGetValue(variable.Scope, out List<Variable>? list)) _locals.Add(variable.Scope, list = []);
+            list.Add(variable);
+        }
+
+        foreach (List<Variable> list in _locals.Values) list.Sort((a, b) => a.Order.CompareTo(b.Order));
+        Name(locals.Body);
+    }
+
+    /// <summary>A name that nothing in the function has.</summary>
+    public string Fresh(string wanted)
+    {
+        string name = wanted;
+        for (int k = 1; !_everywhere.Add(name); k++) name = wanted + k;
+        return name;
+    }
+
+    /// <summary>The identifier that an expression such as <c>p.Position.X</c> or <c>@params[0]</c> starts with.</summary>
+    public static string RootOf(string expression)
+    {
+        int end = expression.StartsWith("@", StringComparison.Ordinal) ? 1 : 0;
+        while (end < expression.Length && (char.IsLetterOrDigit(expression[end]) || expression[end] == '_')) end++;
+        return expression.Substring(0, end).TrimStart('@');
+    }
+
+    /// <summary><paramref name="name"/> as C# takes it for an identifier.</summary>
+    public static string Escape(string name) => Keywords.Contains(name) ? "@" + name : name;
+
+    /// <summary>Whether the text is an identifier, escaped or not.</summary>
+    public static bool IsIdentifier(string text) =>
+        text.Length > 0 && !char.IsDigit(text[text[0] == '@' ? Math.Min(1, text.Length - 1) : 0]) && RootOf(text) is { Length: > 0 } root && (text == root ? !Keywords.Contains(text) : text == "@" + root);
+
+    private void Name(Scope scope)
+    {
+        var added = new List<string>();
+        var suffixes = new List<(string Base, int Previous)>();
+        if (_locals.TryGetValue(scope, out List<Variable>? list))
+        {
+            foreach (Variable variable in list)
+            {
+                string name = Choose(variable, suffixes);
+                _taken.Add(name);
+                _everywhere.Add(name);
+                added.Add(name);
+                variable.Name = Escape(name);
+            }
+        }
+
+        foreach (Scope inner in scope.Children) Name(inner);
+        foreach (string name in added) _taken.Remove(name);
+        for (int i = suffixes.Count - 1; i >= 0; i--) _suffixes[suffixes[i].Base] = suffixes[i].Previous;
+    }
+
+    private string Choose(Variable variable, List<(string, int)> suffixes)
+    {
+        bool isInduction = variable.First.ArgumentOf?.Owner is { Code: OpCode.For } loop && loop.Regions[0].Arguments[0] == variable.First;
+        if (isInduction && (variable.Name is null || (_taken.Contains(variable.Name) && Array.IndexOf(Inductions, variable.Name) >= 0)))
+        {
+            foreach (string induction in Inductions)
+                if (!_taken.Contains(induction))
+                    return induction;
+        }
+
+        string wanted = Identifier(variable.Name) ?? Hint(variable.First);
+        if (!_taken.Contains(wanted)) return wanted;
+        int previous = _suffixes.TryGetValue(wanted, out int known) ? known : 0;
+        int suffix = previous + 1;
+        string separator = char.IsDigit(wanted[wanted.Length - 1]) ? "_" : "";
+        while (_taken.Contains(wanted + separator + suffix)) suffix++;
+        suffixes.Add((wanted, previous));
+        _suffixes[wanted] = suffix;
+        return wanted + separator + suffix;
+    }
+
+    /// <summary>A name as an identifier: <c>p.X</c> becomes <c>pX</c>.</summary>
+    public static string? Identifier(string? name)
+    {
+        if (string.IsNullOrEmpty(name)) return null;
+        var text = new System.Text.StringBuilder();
+        bool startsWord = false;
+        foreach (char c in name!)
+        {
+            if (char.IsLetterOrDigit(c) || c == '_') text.Append(startsWord && text.Length > 0 ? char.ToUpperInvariant(c) : c);
+            startsWord = c is '.' or '[' or ' ';
+        }
+
+        if (text.Length == 0) return null;
+        if (char.IsDigit(text[0])) text.Insert(0, 'v');
+        return text.ToString();
+    }
+
+    /// <summary>What to call a value that the source has no name for.</summary>
+    private static string Hint(Value value)
+    {
+        if (value.Def is not { } op) return value.Type.IsFloat ? "t" : "k";
+        switch (op.Code)
+        {
+            case OpCode.Load:
+                string index = op.Operands.Length == 2 && Demand.Resolve(op.Operands[1]) is { } only ? only.Name ?? ShortNumber(only) : "";
+                return Identifier(op.Operands[0].Name) is { Length: <= 12 } buffer && index.Length is > 0 and <= 2 ? buffer + Identifier(index)!.TrimStart('v') : "t";
+            case OpCode.TapePush or OpCode.TapePop or OpCode.TapePopReference:
+                return op.Get<TapeRecord>().ToString();
+            case OpCode.Length:
+                return "n";
+            case OpCode.Allocate:
+                return op.Get<Allocation>().IsShadow ? "shadow" : "buffer";
+            case OpCode.Slice or OpCode.AsSpan:
+                return "span";
+            case OpCode.Constant:
+                return "constant";
+            default:
+                return value.Type.IsBool ? "test" : value.Type.IsFloat ? "t" : value.Type is ScalarType ? "k" : "value";
+        }
+    }
+
+    private static string ShortNumber(Value value) => Builder.NumberOf(value) is >= 0 and < 10 and { } number ? ((int)number).ToString(System.Globalization.CultureInfo.InvariantCulture) : "";
+}

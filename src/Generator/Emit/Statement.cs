@@ -1,0 +1,113 @@
+using System;
+using System.Collections.Generic;
+
+namespace DiffGen.Generator.Emit;
+
+/// <summary>A statement of the printed code, before it is laid out.</summary>
+internal abstract class Statement
+{
+    public List<string> Comments { get; } = [];
+
+    public abstract void Print(CodeWriter writer);
+
+    public void PrintWithComments(CodeWriter writer)
+    {
+        string? previous = null;
+        foreach (string comment in Comments)
+        {
+            if (comment == previous) continue;
+            foreach (string line in comment.Split('\n')) writer.Line("// " + line.TrimEnd());
+            previous = comment;
+        }
+
+        Print(writer);
+    }
+}
+
+/// <summary>A statement without blocks, its semicolon included.</summary>
+internal sealed class LineStatement : Statement
+{
+    public LineStatement(string text) => Text = text;
+
+    public string Text { get; }
+
+    public override void Print(CodeWriter writer) => writer.Lines(Text);
+}
+
+/// <summary>The statements between two braces.</summary>
+internal sealed class Block
+{
+    public List<Statement> Statements { get; } = [];
+
+    /// <summary>Comments without a statement do not count.</summary>
+    public bool IsEmpty => Statements.Count == 0;
+
+    public void Print(CodeWriter writer)
+    {
+        foreach (Statement statement in Statements) statement.PrintWithComments(writer);
+    }
+}
+
+/// <summary><c>for</c>, <c>while</c>, <c>foreach</c>.</summary>
+internal sealed class LoopStatement : Statement
+{
+    private readonly string _head;
+    private readonly Block _body;
+
+    public LoopStatement(string head, Block body)
+    {
+        _head = head;
+        _body = body;
+    }
+
+    public override void Print(CodeWriter writer)
+    {
+        writer.Open(_head);
+        _body.Print(writer);
+        writer.Close();
+    }
+}
+
+/// <summary>A branch: empty halves are dropped, an <c>if</c> in an <c>else</c> continues the chain, a guard that throws takes one line.</summary>
+internal sealed class IfStatement : Statement
+{
+    private readonly Expression _condition;
+    private readonly Block _then;
+    private readonly Block _else;
+
+    public IfStatement(Expression condition, Block then, Block otherwise)
+    {
+        bool isInverted = then.IsEmpty && !otherwise.IsEmpty;
+        _condition = isInverted ? condition.Negate() : condition;
+        _then = isInverted ? otherwise : then;
+        _else = isInverted ? then : otherwise;
+    }
+
+    public bool IsEmpty => _then.IsEmpty && _else.IsEmpty;
+
+    public override void Print(CodeWriter writer) => Print(writer, "");
+
+    private void Print(CodeWriter writer, string prefix)
+    {
+        string head = $"{prefix}if ({_condition.Bare})";
+        if (_else.IsEmpty && prefix.Length == 0 && _then.Statements.Count == 1 && _then.Statements[0] is LineStatement { Comments.Count: 0 } only && only.Text.StartsWith("throw ", StringComparison.Ordinal))
+        {
+            writer.Line(head + " " + only.Text);
+            return;
+        }
+
+        writer.Open(head);
+        _then.Print(writer);
+        writer.Close();
+        if (_else.IsEmpty) return;
+        if (_else.Statements.Count == 1 && _else.Statements[0] is IfStatement { Comments.Count: 0 } chained)
+        {
+            chained.Print(writer, "else ");
+            return;
+        }
+
+        writer.Open("else");
+        _else.Print(writer);
+        writer.Close();
+    }
+}

@@ -1,0 +1,148 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+
+namespace DiffGen.Generator.Emit;
+
+/// <summary>Branches and loops, and the assignments at their borders.</summary>
+internal sealed partial class StatementBuilder
+{
+    private void BuildIf(Op op, Block block)
+    {
+        Expression condition = _expressions.Write(op.Operands[0]);
+        if (op.Comment is not null) _expressions.Comments.Add(op.Comment);
+        string[] comments = TakeComments();
+        var branches = new Block[2];
+        bool isGuard = _locals.IsGuard(op);
+        for (int i = 0; i < 2; i++)
+        {
+            Region branch = op.Regions[i];
+            branches[i] = new Block();
+            if (isGuard && !branch.EndsInThrow) continue;
+            BuildBranch(op, branch, branches[i]);
+        }
+
+        var statement = new IfStatement(condition, branches[0], branches[1]);
+        statement.Comments.AddRange(comments);
+        if (!statement.IsEmpty) block.Statements.Add(statement);
+        if (isGuard) BuildBranch(op, op.Regions.First(branch => !branch.EndsInThrow), block);
+    }
+
+    private void BuildBranch(Op op, Region branch, Block block)
+    {
+        _blocks[_locals.ScopeOf(branch)] = block;
+        Build(branch, block);
+        if (branch.EndsInThrow) return;
+        AssignAll(op.Results.Select((result, k) => (result, branch.Yields[k])).Where(pair => _demand.IsNeeded(pair.result)), block);
+    }
+
+    private void BuildFor(Op op, Block block)
+    {
+        CountedLoop loop = op.Get<CountedLoop>();
+        Region body = op.Regions[0];
+        WithComment(op, block);
+        AssignInitial(op, block);
+        Variable induction = _locals.Of(body.Arguments[0])!;
+        _declared.Add(induction);
+        string from = _expressions.Write(op.Operands[0]).Bare;
+        string to = _expressions.Write(op.Operands[1]).AsOperand(Precedence.Relational + 1);
+        string test = loop.Test switch
+        {
+            LoopTest.Less => "<",
+            LoopTest.LessOrEqual => "<=",
+            LoopTest.Greater => ">",
+            _ => ">=",
+        };
+        string i = induction.Name!;
+        string step = loop.Step switch
+        {
+            1 => i + "++",
+            -1 => i + "--",
+            < 0 => $"{i} -= {-(long)loop.Step}",
+            _ => $"{i} += {loop.Step}",
+        };
+        BuildLoop($"for ({induction.Type.CSharp} {i} = {from}; {i} {test} {to}; {step})", op, block);
+    }
+
+    private void BuildLoop(string head, Op op, Block block)
+    {
+        var inside = new Block();
+        var statement = new LoopStatement(head, inside);
+        statement.Comments.AddRange(TakeComments());
+        _blocks[_locals.ScopeOf(op.Regions[0])] = inside;
+        BuildBody(op, inside);
+        block.Statements.Add(statement); // after what the inside needs declared ahead
+    }
+
+    private void BuildWhile(Op op, Block block)
+    {
+        WithComment(op, block);
+        AssignInitial(op, block);
+        Region test = op.Regions[0];
+        var inside = new Block();
+        _blocks[_locals.ScopeOf(test)] = inside;
+        string[] comments = TakeComments();
+        Build(test, inside);
+        Expression condition = _expressions.Write(test.Yields[0]);
+        string head = $"while ({condition.Bare})";
+        if (!inside.IsEmpty)
+        {
+            head = "while (true)";
+            Add(inside, $"if ({condition.Negate().Bare}) break;");
+        }
+
+        var statement = new LoopStatement(head, inside);
+        statement.Comments.AddRange(comments);
+        statement.Comments.AddRange(TakeComments());
+        BuildBody(op, inside);
+        block.Statements.Add(statement);
+    }
+
+    private void BuildBody(Op loop, Block inside)
+    {
+        Region body = loop.Regions[loop.Regions.Length - 1];
+        Build(body, inside);
+        if (body.EndsInThrow) return;
+        AssignAll(loop.Results.Select((result, k) => (Result: result, Yield: body.Yields[k], Index: k)).Where(next => _demand.IsCarried(loop, next.Index)).Select(next => (next.Result, next.Yield)), inside);
+    }
+
+    private void AssignInitial(Op loop, Block block)
+    {
+        int first = Demand.FirstInitial(loop);
+        AssignAll(loop.Results.Select((result, k) => (Result: result, Initial: loop.Operands[k + first], Index: k)).Where(next => _demand.IsCarried(loop, next.Index)).Select(next => (next.Result, next.Initial)), block);
+    }
+
+    /// <summary>Assigns values to the locals of others, all at once. Most of them live there already.</summary>
+    private void AssignAll(IEnumerable<(Value Target, Value Source)> pairs, Block block)
+    {
+        var assignments = new List<ParallelAssignment.Assignment>();
+        var sources = new List<Value>();
+        foreach ((Value target, Value source) in pairs)
+        {
+            Variable variable = _locals.Of(target)!;
+            Value value = Demand.Resolve(source);
+            if (!_inlining.IsInPlace(value) && _locals.Of(value) == variable) continue;
+            var reads = new HashSet<Variable>();
+            Lifetimes.Read(value, _demand, _inlining, local => reads.Add(_locals.Of(local)!));
+            assignments.Add(new ParallelAssignment.Assignment(variable, reads, sources.Count));
+            sources.Add(value);
+        }
+
+        var saved = new Dictionary<int, string>();
+        ParallelAssignment.Order(
+            assignments,
+            assignment =>
+            {
+                Value source = sources[assignment.Index];
+                if (saved.TryGetValue(assignment.Index, out string? temporary)) Assign(assignment.Target, temporary, block);
+                else if (_inlining.IsInPlace(source) && IsUpdateOf(assignment.Target, source.Def!)) Update(assignment.Target, source.Def!, block);
+                else Assign(assignment.Target, _expressions.Write(source).Bare, block);
+            },
+            assignment =>
+            {
+                string temporary = _naming.Fresh("next" + char.ToUpperInvariant(assignment.Target.Name!.TrimStart('@')[0]) + assignment.Target.Name.TrimStart('@').Substring(1));
+                saved.Add(assignment.Index, temporary);
+                Add(block, $"{assignment.Target.Type.CSharp} {temporary} = {_expressions.Write(sources[assignment.Index]).Bare};");
+            });
+    }
+}

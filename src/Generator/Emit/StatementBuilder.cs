@@ -1,0 +1,313 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Rules;
+
+namespace DiffGen.Generator.Emit;
+
+/// <summary>Turns the ops of a function into statements, in the order of the program.</summary>
+internal sealed partial class StatementBuilder
+{
+    private readonly Demand _demand;
+    private readonly Inlining _inlining;
+    private readonly Locals _locals;
+    private readonly Naming _naming;
+    private readonly ExpressionWriter _expressions;
+    private readonly Dictionary<Scope, Block> _blocks = [];
+    private readonly HashSet<Variable> _declared = [];
+    private readonly HashSet<TapeRecord> _described = [];
+
+    public StatementBuilder(Demand demand, Inlining inlining, Locals locals, Naming naming, ExpressionWriter expressions)
+    {
+        _demand = demand;
+        _inlining = inlining;
+        _locals = locals;
+        _naming = naming;
+        _expressions = expressions;
+    }
+
+    public Block Build(Region body)
+    {
+        var block = new Block();
+        _blocks.Add(_locals.ScopeOf(body), block);
+        Build(body, block);
+        return block;
+    }
+
+    /// <summary>The expression of a value at the end of the function.</summary>
+    public Expression Write(Value value) => _expressions.Write(value);
+
+    /// <summary>Hands the comments of what was written since the last statement to <paramref name="statement"/>.</summary>
+    public void Add(Block block, Statement statement)
+    {
+        statement.Comments.AddRange(TakeComments());
+        block.Statements.Add(statement);
+    }
+
+    private string[] TakeComments()
+    {
+        string[] comments = [.. _expressions.Comments];
+        _expressions.Comments.Clear();
+        return comments;
+    }
+
+    private void Add(Block block, string text) => Add(block, new LineStatement(text));
+
+    private void Build(Region region, Block block)
+    {
+        foreach (Op op in region.Ops)
+            if (_demand.IsLive(op))
+                Build(op, block);
+    }
+
+    private void Build(Op op, Block block)
+    {
+        switch (op.Code)
+        {
+            case OpCode.StopGradient or OpCode.Retain:
+                return;
+            case OpCode.If when !_inlining.IsConditional(op):
+                BuildIf(op, block);
+                return;
+            case OpCode.For:
+                BuildFor(op, block);
+                return;
+            case OpCode.While:
+                BuildWhile(op, block);
+                return;
+            case OpCode.If:
+                Value result = op.Results.First(_demand.IsNeeded);
+                if (!_inlining.IsInPlace(result)) Assign(result, _expressions.Define(op), block);
+                return;
+        }
+
+        if (op.Code == OpCode.Constant || Inlining.IsExpression(op))
+        {
+            if (_inlining.IsInPlace(op.Result)) return;
+            if (!_demand.IsNeeded(op.Result)) Add(block, $"_ = {_expressions.Define(op).Bare};");
+            else if (IsUpdate(op, out Variable? variable)) Update(variable!, op, block);
+            else Assign(op.Result, _expressions.Define(op), block);
+            return;
+        }
+
+        BuildEffect(op, block);
+    }
+
+    /// <summary>Whether the op computes the next value of the local that its first operand lives in: <c>sum = sum + e</c>.</summary>
+    private bool IsUpdate(Op op, out Variable? variable)
+    {
+        variable = _locals.Of(op.Result);
+        return variable is not null && IsUpdateOf(variable, op);
+    }
+
+    private bool IsUpdateOf(Variable variable, Op op)
+    {
+        if (!ExpressionWriter.HasCompoundForm(op)) return false;
+        Value first = Demand.Resolve(op.Operands[0]);
+        return !_inlining.IsInPlace(first) && _locals.Of(first) == variable;
+    }
+
+    private void Update(Variable variable, Op op, Block block)
+    {
+        Value second = Demand.Resolve(op.Operands[1]);
+        string symbol = op.Get<Primitive>().Symbol;
+        string text = symbol is "+" or "-" && op.Result.Type is ScalarType { Kind: ScalarKind.Integer } && Builder.NumberOf(second) == 1 && _inlining.IsInPlace(second)
+            ? $"{variable.Name}{symbol}{symbol};"
+            : $"{variable.Name} {symbol}= {_expressions.Promoted(second, op.Operands[0]).Bare};";
+        if (op.Comment is not null) _expressions.Comments.Add(op.Comment);
+        Add(block, text);
+    }
+
+    private void Assign(Value value, Expression expression, Block block) => Assign(_locals.Of(value)!, expression.Bare, block);
+
+    private void Assign(Variable variable, string expression, Block block) =>
+        Add(block, $"{Target(variable, block)} = {expression};");
+
+    /// <summary>The left side of an assignment; the first one declares the local, here or ahead of the block in whose inside it happens.</summary>
+    private string Target(Variable variable, Block block)
+    {
+        if (!_declared.Add(variable)) return variable.Name!;
+        if (_blocks[variable.Scope] == block) return Declaration(variable);
+        _blocks[variable.Scope].Statements.Add(new LineStatement(Declaration(variable, isAssigned: false) + ";"));
+        return variable.Name!;
+    }
+
+    /// <summary>A span that is assigned several times may hold one that must not leave the method, unless it is itself the result.</summary>
+    private static string Declaration(Variable variable, bool isAssigned = true)
+    {
+        bool isSpan = variable.Type is BufferType { Kind: BufferKind.Span or BufferKind.ReadOnlySpan };
+        bool isRecord = variable.First.Def is { Code: OpCode.TapePush or OpCode.TapePop };
+        return (isSpan && !isRecord && !variable.IsResult && (variable.IsReassigned || !isAssigned) ? "scoped " : "") + variable.Type.CSharp + " " + variable.Name;
+    }
+
+    private void BuildEffect(Op op, Block block)
+    {
+        switch (op.Code)
+        {
+            case OpCode.Allocate:
+                Assign(op.Result, new Expression(Allocation(op), Precedence.Primary), WithComment(op, block));
+                break;
+            case OpCode.Store:
+                BuildStore(op, block);
+                break;
+            case OpCode.Accumulate:
+                BuildAccumulate(op, block);
+                break;
+            case OpCode.Copy:
+                BuildCopy(op, block);
+                break;
+            case OpCode.Fill:
+                BuildFill(op, block);
+                break;
+            case OpCode.AccumulateAll:
+                Add(WithComment(op, block), $"global::DiffGen.Runtime.Buffers.Add({_expressions.Span(op.Operands[0])}, {_expressions.Span(op.Operands[1])});");
+                break;
+            case OpCode.Throw:
+                Expression exception = _expressions.Opaque(op, _ => throw new InvalidOperationException("An out argument within a throw."));
+                Add(WithComment(op, block), $"throw {exception.Bare};");
+                break;
+            case OpCode.Opaque:
+                BuildOpaque(op, block);
+                break;
+            case OpCode.Call:
+                BuildCall(op, block);
+                break;
+            case OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference or OpCode.TapePopReference:
+                BuildTape(op, block);
+                break;
+            case OpCode.ArrayMark:
+                Assign(op.Result, Expression.Primary("tape.ArrayMark()"), WithComment(op, block));
+                break;
+            case OpCode.ArrayRelease:
+                Add(WithComment(op, block), $"tape.ReleaseArrays({_expressions.Write(op.Operands[0]).Bare});");
+                break;
+            default:
+                throw new InvalidOperationException($"{op.Code} ({op.Attribute}) reached the printed code.");
+        }
+    }
+
+    private Block WithComment(Op op, Block block)
+    {
+        if (op.Comment is not null) _expressions.Comments.Add(op.Comment);
+        return block;
+    }
+
+    private void BuildStore(Op op, Block block)
+    {
+        string element = _expressions.Element(op, operandsAfter: 1);
+        Expression value = _expressions.Write(op.Operands[op.Operands.Length - 1]);
+        Add(WithComment(op, block), $"{element} = {value.Bare};");
+    }
+
+    private void BuildAccumulate(Op op, Block block)
+    {
+        string element = _expressions.Element(op, operandsAfter: 1);
+        Value value = Demand.Resolve(op.Operands[op.Operands.Length - 1]);
+        bool isNegated = _inlining.IsInPlace(value) && value.Type.IsFloat && value.Def is { Code: OpCode.Apply } negation && negation.Get<Primitive>().Name == "negate";
+        Expression term = _expressions.Write(isNegated ? value.Def!.Operands[0] : value);
+        Add(WithComment(op, block), $"{element} {(isNegated ? "-" : "+")}= {term.Bare};");
+    }
+
+    private void BuildCopy(Op op, Block block)
+    {
+        Value source = op.Operands[0], destination = op.Operands[1];
+        bool areArrays = source.Type is BufferType { Kind: BufferKind.Array, Rank: 1 } && destination.Type is BufferType { Kind: BufferKind.Array, Rank: 1 };
+        string to = destination.Type is BufferType { Rank: > 1 } ? _expressions.Span(destination) : _expressions.Write(destination).Bare;
+        string from = _expressions.Write(source).AsOperand(Precedence.Primary);
+        Add(WithComment(op, block), areArrays ? $"global::System.Array.Copy({from}, {to}, {from}.Length);" : $"{_expressions.Span(source)}.CopyTo({to});");
+    }
+
+    private void BuildFill(Op op, Block block)
+    {
+        var buffer = (BufferType)op.Operands[0].Type;
+        string span = _expressions.Span(op.Operands[0]);
+        Expression value = _expressions.Write(op.Operands[1]);
+        string path = op.Attribute as string ?? "";
+        if (path.Length > 0)
+        {
+            string element = _naming.Fresh("element");
+            var body = new Block();
+            body.Statements.Add(new LineStatement($"{element}.{path} = {value.Bare};"));
+            Add(WithComment(op, block), new LoopStatement($"foreach (ref {buffer.Element.CSharp} {element} in {span})", body));
+            return;
+        }
+
+        bool isZero = Builder.NumberOf(Demand.Resolve(op.Operands[1])) is { } number && number.Equals(0.0) && !double.IsNegativeInfinity(1 / number);
+        string array = _expressions.Write(op.Operands[0]).Bare;
+        Add(WithComment(op, block), (isZero, buffer.Kind == BufferKind.Array) switch
+        {
+            (true, true) => $"global::System.Array.Clear({array});",
+            (false, true) when buffer.Rank == 1 => $"global::System.Array.Fill({array}, {value.Bare});",
+            (true, _) => $"{span}.Clear();",
+            _ => $"{span}.Fill({value.Bare});",
+        });
+    }
+
+    private string Allocation(Op op)
+    {
+        var type = (BufferType)op.Result.Type;
+        Allocation allocation = op.Get<Allocation>();
+        string dimensions = string.Join(", ", op.Operands.Select(dimension => _expressions.Write(dimension).AsArgument));
+        if (allocation.IsShadow || !allocation.Escapes) return $"tape.NewArray<{type.Element.CSharp}>({dimensions})";
+        IRType element = type.Element;
+        string suffix = "";
+        while (element is BufferType { Kind: BufferKind.Array } inner)
+        {
+            suffix += "[" + new string(',', inner.Rank - 1) + "]";
+            element = inner.Element;
+        }
+
+        return $"new {element.CSharp}[{dimensions}]{suffix}";
+    }
+
+    private void BuildTape(Op op, Block block)
+    {
+        TapeRecord record = op.Get<TapeRecord>();
+        // Once: above the push where this function has it.
+        if (_described.Add(record) && record.Comment.Any(char.IsLetter) && op.Code is OpCode.TapePush or OpCode.TapePushReference) _expressions.Comments.Add("for the reverse sweep: " + record.Comment);
+        WithComment(op, block);
+        string text = op.Code switch
+        {
+            OpCode.TapePush => $"tape.Push<{Element(op.Result)}>({_expressions.Write(op.Operands[0]).Bare})",
+            OpCode.TapePop => $"tape.Pop<{Element(op.Result)}>({_expressions.Write(op.Operands[0]).Bare})",
+            OpCode.TapePushReference => $"tape.PushReference({_expressions.Write(op.Operands[0]).Bare})",
+            _ => $"tape.PopReference<{op.Result.Type.CSharp}>()",
+        };
+        if (op.Results.Length == 1 && _demand.IsNeeded(op.Result)) Assign(op.Result, Expression.Primary(text), block);
+        else Add(block, text + ";");
+
+        static string Element(Value span) => ((BufferType)span.Type).Element.CSharp;
+    }
+
+    private void BuildOpaque(Op op, Block block)
+    {
+        OpaqueTemplate template = OpaqueTemplate.Parse(op.Get<OpaqueCode>().Template);
+        int firstOut = op.Results.Length - template.Outs;
+        Expression expression = _expressions.Opaque(op, index => Out(op.Results[firstOut + index]));
+        WithComment(op, block);
+        if (firstOut == 0) Add(block, expression.Bare + ";");
+        else if (_demand.IsNeeded(op.Result)) Assign(op.Result, expression, block);
+        else Add(block, expression.Precedence == Precedence.Primary && expression.Text.EndsWith(")", StringComparison.Ordinal) ? expression.Text + ";" : $"_ = {expression.Bare};");
+
+        (string, string) Out(Value value)
+        {
+            if (!_demand.IsNeeded(value)) return (value.Type.CSharp, "_");
+            Variable variable = _locals.Of(value)!;
+            _declared.Add(variable);
+            return (variable.Type.CSharp, variable.Name!);
+        }
+    }
+
+    private void BuildCall(Op op, Block block)
+    {
+        CallTarget target = op.Get<CallTarget>();
+        string name = target.EmittedName ?? throw new InvalidOperationException($"A call of {target.MethodKey} has no name to print.");
+        string arguments = string.Join("", op.Operands.Select(argument => _expressions.Write(argument).AsArgument + ", "));
+        string call = $"{name}({arguments}tape)";
+        WithComment(op, block);
+        if (!op.Results.Any(_demand.IsNeeded)) Add(block, call + ";");
+        else if (op.Results.Length == 1) Assign(op.Result, Expression.Primary(call), block);
+        else Add(block, $"({string.Join(", ", op.Results.Select(result => _demand.IsNeeded(result) ? Target(_locals.Of(result)!, block) : "_"))}) = {call};");
+    }
+}

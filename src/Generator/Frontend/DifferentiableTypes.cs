@@ -1,0 +1,75 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+
+namespace DiffGen.Generator.Frontend;
+
+/// <summary>
+/// Which types may stand in the signature of a differentiable method. What holds no floating-point number is a constant; what does has
+/// to be followed completely, or it would be taken for a constant silently.
+/// </summary>
+internal static class DifferentiableTypes
+{
+    public sealed record TypeRefusal(string Reason, string WayOut);
+
+    public static TypeRefusal? Refusal(ITypeSymbol type, TypeMapper types)
+    {
+        foreach (ITypeSymbol part in Parts(type))
+        {
+            IRType mapped = types.Map(part);
+            if (mapped is AggregateType aggregate && Leaf.CanVary(mapped))
+            {
+                if (aggregate.TangentCSharp is null && !part.IsTupleType)
+                    return new TypeRefusal($"and '{part.Name}' is not marked [Differentiable]", $"Mark '{part.Name}' [Differentiable]");
+            }
+            else if (!Leaf.CanVary(mapped) && HoldsFloat(part, types, 0))
+            {
+                return new TypeRefusal("which holds floating-point numbers that DiffGen cannot follow", "Use arrays, spans, or types marked [Differentiable]");
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Types marked <c>[Differentiable]</c> that cannot get their <c>Tangent</c> because they, or types around them, are not partial.</summary>
+    public static IEnumerable<INamedTypeSymbol> WithoutTangent(IMethodSymbol method, TypeMapper types) =>
+        method.Parameters.Select(parameter => parameter.Type)
+            .Append(method.ReturnType)
+            .SelectMany(Parts)
+            .OfType<INamedTypeSymbol>()
+            .Where(type => type.IsDifferentiable() && type.HasSource() && Leaf.CanVary(types.Map(type)))
+            .SelectMany(type => StructureCheck.ContainersOf(type).Prepend(type))
+            .Select(type => type.OriginalDefinition)
+            .Where(type => !SignatureReader.IsPartial(type))
+            .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default);
+
+    /// <summary>The type itself without the storage and tuples around it: <c>S</c> of <c>(S[], int)</c>.</summary>
+    private static IEnumerable<ITypeSymbol> Parts(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => Parts(array.ElementType),
+        INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.SelectMany(element => Parts(element.Type)),
+        INamedTypeSymbol named when named.IsInSystem("Span") || named.IsInSystem("ReadOnlySpan") => Parts(named.TypeArguments[0]),
+        _ => [type],
+    };
+
+    private static bool HoldsFloat(ITypeSymbol type, TypeMapper types, int depth)
+    {
+        if (types.Map(type).IsFloat) return true;
+        if (depth > 8) return false;
+        switch (type)
+        {
+            case IArrayTypeSymbol array:
+                return HoldsFloat(array.ElementType, types, depth + 1);
+            case INamedTypeSymbol { TypeKind: TypeKind.Delegate or TypeKind.Enum }:
+                return false;
+            case INamedTypeSymbol named:
+                if (named.TypeArguments.Any(argument => HoldsFloat(argument, types, depth + 1))) return true;
+                return named.TypeKind is TypeKind.Class or TypeKind.Struct && named.SpecialType == SpecialType.None && named.HasSource()
+                    && named.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && !field.IsNoDerivative()
+                        && field.AssociatedSymbol?.IsNoDerivative() != true && HoldsFloat(field.Type, types, depth + 1));
+            default:
+                return false;
+        }
+    }
+}

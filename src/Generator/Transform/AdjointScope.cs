@@ -1,0 +1,28 @@
+using System.Collections.Generic;
+using DiffGen.Generator.IR;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>
+/// The adjoints known at one point of the reverse sweep. Absent means zero. A scope of a branch sees those of the enclosing one and keeps
+/// its own changes; a scope of a loop body starts from what the loop carries.
+/// </summary>
+internal sealed class AdjointScope
+{
+    private readonly AdjointScope? _outer;
+    private readonly Dictionary<Value, Value> _own = [];
+    private readonly List<Value> _order = [];
+
+    public AdjointScope(AdjointScope? outer) => _outer = outer;
+
+    /// <summary>The values whose adjoints changed here, in the order in which they first did.</summary>
+    public IReadOnlyList<Value> Changed => _order;
+
+    public Value? Find(Value primal) => _own.TryGetValue(primal, out Value? adjoint) ? adjoint : _outer?.Find(primal);
+
+    public void Set(Value primal, Value adjoint)
+    {
+        if (!_own.ContainsKey(primal)) _order.Add(primal);
+        _own[primal] = adjoint;
+    }
+}

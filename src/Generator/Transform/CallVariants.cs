@@ -1,0 +1,137 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.IR;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>A method that is called rather than inlined (it is recursive, or large), as the callers in one program use it.</summary>
+internal sealed class CallVariant
+{
+    public CallVariant(string name, Function primal)
+    {
+        Name = name;
+        Primal = primal;
+        ActiveParameters = new bool[primal.Parameters.Count];
+        ReadOnlyParameters = [.. primal.Parameters.Select(_ => true)];
+        WrittenParameters = new bool[primal.Parameters.Count];
+        ActiveResults = [.. primal.Body.Yields.Select(yield => yield.Type.IsFloat)];
+    }
+
+    public string Name { get; }
+
+    public Function Primal { get; }
+
+    public string PrimalName => Name;
+
+    public string ForwardName => Name + "ForwardSweep";
+
+    public string ReverseName => Name + "ReverseSweep";
+
+    /// <summary>Some caller passes a varied value.</summary>
+    public bool[] ActiveParameters { get; }
+
+    /// <summary>No caller changes the buffer between the call and the reverse sweep.</summary>
+    public bool[] ReadOnlyParameters { get; }
+
+    /// <summary>The method, or one that it calls, stores into the buffer.</summary>
+    public bool[] WrittenParameters { get; }
+
+    public bool[] ActiveResults { get; }
+
+    /// <summary>Some caller needs the plain method.</summary>
+    public bool IsCalledPlainly { get; set; }
+
+    /// <summary>Some caller differentiates through the call.</summary>
+    public bool IsDifferentiated { get; set; }
+}
+
+/// <summary>
+/// The methods that one program calls, with what holds over all calls: which parameters may vary, are written, or stay unchanged. Each is the
+/// least (greatest for <see cref="CallVariant.ReadOnlyParameters"/>) fixed point over the call graph, so recursion needs no special treatment.
+/// </summary>
+internal sealed class CallVariants : ICallEffects
+{
+    private readonly Dictionary<string, CallVariant> _variants = [];
+
+    public CallVariants(IReadOnlyDictionary<string, Function> callees, string prefix)
+    {
+        foreach (KeyValuePair<string, Function> callee in callees)
+            _variants[callee.Key] = new CallVariant(UniqueName(prefix + callee.Value.Name), callee.Value);
+    }
+
+    public IEnumerable<CallVariant> All => _variants.Values;
+
+    public static string KeyOf(CallTarget target) => target.MethodKey + "|" + target.TypeArguments;
+
+    public CallVariant Of(Op call) => _variants[KeyOf(call.Get<CallTarget>())];
+
+    public bool Writes(Op call, int operand) => Of(call).WrittenParameters[operand];
+
+    public void Analyse(Function root, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults)
+    {
+        bool changed;
+        do
+        {
+            changed = false;
+            foreach (CallVariant variant in All)
+            {
+                var pointsTo = new PointsTo(variant.Primal, this);
+                foreach (Root written in pointsTo.All.Where(found => found.IsWritten))
+                {
+                    int index = ParameterOf(variant.Primal, written);
+                    if (index >= 0 && !variant.WrittenParameters[index]) changed = variant.WrittenParameters[index] = true;
+                }
+            }
+        }
+        while (changed);
+
+        do
+        {
+            changed = Propagate(root, new bool[root.Parameters.Count].Select(_ => true).ToArray(), activeParameters, activeResults);
+            foreach (CallVariant variant in All)
+                changed |= Propagate(variant.Primal, variant.ReadOnlyParameters, variant.ActiveParameters, variant.ActiveResults);
+        }
+        while (changed);
+    }
+
+    private bool Propagate(Function caller, IReadOnlyList<bool> readOnly, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults)
+    {
+        if (!caller.Body.AllOps().Any(op => op.Code == OpCode.Call)) return false;
+        bool changed = false;
+        var pointsTo = new PointsTo(caller, this);
+        var activity = new Activity(caller, pointsTo, activeParameters, activeResults);
+        foreach (Op call in caller.Body.AllOps().Where(op => op.Code == OpCode.Call))
+        {
+            CallVariant callee = Of(call);
+            for (int i = 0; i < call.Operands.Length; i++)
+            {
+                if (activity.IsVaried(call.Operands[i]) && !callee.ActiveParameters[i]) changed = callee.ActiveParameters[i] = true;
+                if (!callee.ReadOnlyParameters[i] || call.Operands[i].Type is not BufferType) continue;
+                bool stays = pointsTo.Of(call.Operands[i]).All(root => !root.IsWritten && (ParameterOf(caller, root) is var index && (index < 0 || readOnly[index])));
+                if (!stays)
+                {
+                    callee.ReadOnlyParameters[i] = false;
+                    changed = true;
+                }
+            }
+        }
+
+        return changed;
+    }
+
+    private static int ParameterOf(Function function, Root root)
+    {
+        for (int i = 0; i < function.Parameters.Count; i++)
+            if (function.Parameters[i] == root.Origin)
+                return i;
+        return -1;
+    }
+
+    private string UniqueName(string name)
+    {
+        string unique = name;
+        for (int n = 2; _variants.Values.Any(other => other.Name == unique); n++) unique = name + n;
+        return unique;
+    }
+}

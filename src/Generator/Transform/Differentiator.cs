@@ -1,0 +1,131 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Model;
+using DiffGen.Generator.Optimize;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>A method of the closure that the companions call: emitted once, as a private method.</summary>
+internal sealed record CalleeFunction(string Name, Function Function, bool UsesTape);
+
+/// <summary>Everything that transforms make of one method, ready for emission.</summary>
+/// <param name="WrittenParameters">For each leaf parameter, whether the method stores into that buffer.</param>
+internal sealed record Differentiated(
+    Function Primal,
+    AdjointFunction Joint,
+    AdjointFunction Forward,
+    AdjointFunction Reverse,
+    IReadOnlyList<CalleeFunction> Callees,
+    IReadOnlyList<bool> WrittenParameters,
+    IReadOnlyList<bool> ReadParameters,
+    IReadOnlyList<bool> ActiveParameters,
+    IReadOnlyList<bool> ActiveResults);
+
+/// <summary>Link, analyse, transform, optimise: one method with its closure in, adjoint functions out.</summary>
+internal static class Differentiator
+{
+    /// <returns>The adjoint functions, or null together with what is refused.</returns>
+    public static Differentiated? Create(LoweredMethod root, IReadOnlyList<LoweredMethod> closure, out IReadOnlyList<Refusal> refusals)
+    {
+        refusals = [.. root.Problems];
+        if (root.Body is null || refusals.Count > 0) return null;
+        try
+        {
+            var linked = Link.Program(root, closure);
+            bool[] activeParameters = ActiveParameters(root.Signature);
+            bool[] activeResults = [.. linked.Root.Body.Yields.Select(yield => Leaf.CanVary(yield.Type))];
+            Normalization.Apply(linked.Root);
+            Simplification.Apply(linked.Root);
+            foreach (Function callee in linked.Callees.Values)
+            {
+                Normalization.Apply(callee);
+                Simplification.Apply(callee);
+            }
+
+            var calls = new CallVariants(linked.Callees, root.Signature.Name + (root.Signature.Overload > 0 ? root.Signature.Overload.ToString() : "") + "_");
+            calls.Analyse(linked.Root, activeParameters, activeResults);
+            refusals = RefusalFinder.Find(linked.Root, root.Signature, calls, activeParameters, activeResults);
+            if (refusals.Count > 0) return null;
+
+            var split = new SweepBuilder(linked.Root, calls, activeParameters, activeResults);
+            (AdjointFunction forward, AdjointFunction reverse) = split.Split(SweepLayout.Pullback);
+            AdjointFunction joint = split.Joint();
+            var pointsTo = new PointsTo(linked.Root, calls);
+            return new Differentiated(
+                linked.Root, joint, forward, reverse, Emitted(calls),
+                [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && !pointsTo.IsReadOnly(parameter))],
+                [.. linked.Root.Parameters.Select(parameter => IsRead(linked.Root, pointsTo, parameter))],
+                activeParameters, activeResults);
+        }
+        catch (Refused refused)
+        {
+            refusals = [refused.Refusal];
+            return null;
+        }
+    }
+
+    /// <summary>What the callers need of each callee. Emitting one may show that another is needed too.</summary>
+    private static IReadOnlyList<CalleeFunction> Emitted(CallVariants calls)
+    {
+        var emitted = new List<CalleeFunction>();
+        var plain = new HashSet<CallVariant>();
+        var differentiated = new HashSet<CallVariant>();
+        bool changed;
+        do
+        {
+            changed = false;
+            foreach (CallVariant variant in calls.All)
+            {
+                if (variant.IsCalledPlainly && plain.Add(variant))
+                {
+                    emitted.Add(new CalleeFunction(variant.PrimalName, Plain(variant, calls), UsesTape: true));
+                    changed = true;
+                }
+
+                if (variant.IsDifferentiated && differentiated.Add(variant))
+                {
+                    (AdjointFunction forward, AdjointFunction reverse) = new SweepBuilder(variant, calls).Split(SweepLayout.Callee);
+                    emitted.Add(new CalleeFunction(variant.ForwardName, forward.Function, UsesTape: true));
+                    emitted.Add(new CalleeFunction(variant.ReverseName, reverse.Function, UsesTape: true));
+                    changed = true;
+                }
+            }
+        }
+        while (changed);
+        return emitted;
+    }
+
+    private static Function Plain(CallVariant variant, CallVariants calls)
+    {
+        Function plain = new Cloner().CloneFunction(variant.Primal);
+        SweepBuilder.NameCalls(plain.Body, calls, _ => false);
+        ReverseSweep.CallPrimals(plain.Body);
+        Simplification.Apply(plain);
+        ScratchLifetime.Apply(plain);
+        return plain;
+    }
+
+    /// <summary>One flag per leaf parameter, in the order of <see cref="LoweredMethod.Body"/>.</summary>
+    private static bool[] ActiveParameters(MethodSignature signature)
+    {
+        var active = new List<bool>();
+        if (signature.Receiver is { } receiver) AddLeaves(active, receiver.Type, receiver.IsActive);
+        foreach (ParameterModel parameter in signature.Parameters)
+            if (parameter.Passing != Passing.Out)
+                AddLeaves(active, parameter.Type, parameter.IsActive);
+        return [.. active];
+    }
+
+    private static void AddLeaves(List<bool> active, IRType type, bool isActive)
+    {
+        foreach (Leaf leaf in Leaf.Of(type)) active.Add(isActive && !leaf.IsConstant);
+    }
+
+    private static bool IsRead(Function function, PointsTo pointsTo, Value parameter) =>
+        parameter.Type is not BufferType || function.Body.AllOps().Any(op =>
+            op.Code is OpCode.Load or OpCode.Copy or OpCode.Call or OpCode.Opaque
+            && op.Operands.Take(op.Code is OpCode.Load or OpCode.Copy ? 1 : op.Operands.Length)
+                .Any(operand => operand.Type is BufferType && pointsTo.Of(operand).Any(root => root.Origin == parameter)));
+}

@@ -1,0 +1,211 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Model;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>A program: the root with what is small inlined, and the methods that remain calls (recursive ones, and large ones).</summary>
+internal sealed record LinkedProgram(Function Root, IReadOnlyDictionary<string, Function> Callees);
+
+/// <summary>Resolves calls by method key: inlines small bodies, instantiates generic ones, keeps cycles as calls.</summary>
+internal sealed class Link
+{
+    /// <summary>Up to this many ops a body is inlined wherever it is called.</summary>
+    private const int SmallBody = 250;
+
+    /// <summary>No body grows beyond this by inlining, so that output stays linear in input.</summary>
+    private const int LargestBody = 4000;
+
+    private readonly Dictionary<string, LoweredMethod> _methods = [];
+    private readonly HashSet<string> _recursive = [];
+    private readonly Dictionary<string, Function> _callees = [];
+
+    private Link(LoweredMethod root, IReadOnlyList<LoweredMethod> closure)
+    {
+        foreach (LoweredMethod method in closure.Append(root)) _methods[method.Signature.Key] = method;
+        foreach (string key in _methods.Keys.ToArray())
+            if (Reaches(key, key, []))
+                _recursive.Add(key);
+    }
+
+    /// <exception cref="Refused">A callee cannot be lowered.</exception>
+    public static LinkedProgram Program(LoweredMethod root, IReadOnlyList<LoweredMethod> closure)
+    {
+        var link = new Link(root, closure);
+        Function linked = new(root.Signature.Name, link.Inlined(new Cloner().CloneRegion(root.Body!.Body)));
+        return new LinkedProgram(linked, link._callees);
+    }
+
+    private bool Reaches(string from, string target, HashSet<string> seen)
+    {
+        if (!_methods.TryGetValue(from, out LoweredMethod? method)) return false;
+        foreach (string callee in method.Callees)
+            if (callee == target || (seen.Add(callee) && Reaches(callee, target, seen)))
+                return true;
+        return false;
+    }
+
+    private Region Inlined(Region body)
+    {
+        int size = body.AllOps().Count();
+        InlineInto(body, ref size);
+        return body;
+    }
+
+    private void InlineInto(Region region, ref int size)
+    {
+        for (int i = 0; i < region.Ops.Count; i++)
+        {
+            Op op = region.Ops[i];
+            foreach (Region inner in op.Regions) InlineInto(inner, ref size);
+            if (op.Code != OpCode.Call) continue;
+            CallTarget target = op.Get<CallTarget>();
+            LoweredMethod callee = Find(target);
+            int calleeSize = callee.Body!.Body.AllOps().Count();
+            bool stays = _recursive.Contains(target.MethodKey) || calleeSize > SmallBody || size + calleeSize > LargestBody || callee.Body.Body.EndsInThrow;
+            if (stays)
+            {
+                KeepCall(target, callee);
+                continue;
+            }
+
+            size += calleeSize;
+            i = Inline(region, i, op, callee, target) - 1;
+        }
+    }
+
+    private LoweredMethod Find(CallTarget target)
+    {
+        if (!_methods.TryGetValue(target.MethodKey, out LoweredMethod? callee))
+            throw Refused.Internally($"'{target.MethodKey}' is called, but its source was not found");
+        Refusal? problem = callee.Problems.Count > 0 ? callee.Problems[0] : null;
+        if (problem is not null) throw new Refused(problem);
+        if (callee.Body is null) throw Refused.Internally($"'{callee.Signature.Name}' is called, but it has no body");
+        return callee;
+    }
+
+    /// <summary>Replaces the call by the body; the body's own calls are looked at next. Returns the index to go on at.</summary>
+    private static int Inline(Region region, int index, Op call, LoweredMethod callee, CallTarget target)
+    {
+        Cloner cloner = Instantiation(target);
+        for (int i = 0; i < call.Operands.Length; i++) cloner.Bind(callee.Body!.Parameters[i], call.Operands[i]);
+        var scratch = new Region();
+        foreach (Op op in callee.Body!.Body.Ops) cloner.CloneOp(op, scratch);
+        region.Ops.RemoveAt(index);
+        int at = index;
+        foreach (Op op in scratch.Ops) region.Insert(at++, op);
+        var replacement = new Dictionary<Value, Value>();
+        for (int k = 0; k < call.Results.Length; k++)
+        {
+            Value result = cloner[callee.Body.Body.Yields[k]];
+            if (call.Results[k].Name is { } name && result.Name is null && result.Def is not null) result.Name = name;
+            replacement[call.Results[k]] = result;
+        }
+
+        Substitution.Apply(RootOf(region), replacement);
+        return index;
+    }
+
+    private static Region RootOf(Region region)
+    {
+        while (region.Outer is { } outer) region = outer;
+        return region;
+    }
+
+    private void KeepCall(CallTarget target, LoweredMethod callee)
+    {
+        string key = CallVariants.KeyOf(target);
+        if (_callees.ContainsKey(key)) return;
+        var function = new Function(callee.Signature.Name, Instantiation(target).CloneRegion(callee.Body!.Body));
+        RenameParameters(function);
+        _callees[key] = function;
+        Inlined(function.Body);
+    }
+
+    /// <summary>As a method of its own, a callee has its leaves as plain parameters.</summary>
+    private static void RenameParameters(Function function)
+    {
+        var taken = new HashSet<string>();
+        foreach (Value parameter in function.Parameters)
+        {
+            string name = (parameter.Name ?? "p").Replace('.', '_');
+            if (name == "this") name = "self";
+            string unique = name;
+            for (int n = 2; !taken.Add(unique); n++) unique = name + n;
+            parameter.Name = unique;
+        }
+    }
+
+    private static Cloner Instantiation(CallTarget target)
+    {
+        if (target.TypeArguments.Length == 0) return new Cloner();
+        Dictionary<string, string> map = target.TypeArguments.Split([';'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(pair => pair.Split(['='], 2)).ToDictionary(pair => pair[0].Trim(), pair => pair[1].Trim());
+        var types = new TypeSubstitution(map);
+        return new Cloner(types.Map, types.MapAttribute);
+    }
+}
+
+/// <summary>Replaces type parameters by type arguments in types, constants and opaque code.</summary>
+internal sealed class TypeSubstitution
+{
+    private readonly IReadOnlyDictionary<string, string> _map;
+    private readonly Regex _pattern;
+
+    public TypeSubstitution(IReadOnlyDictionary<string, string> map)
+    {
+        _map = map;
+        _pattern = new Regex("(?<![\\w.])(" + string.Join("|", map.Keys.Select(Regex.Escape)) + ")(?!\\w)");
+    }
+
+    private string Text(string text) => _pattern.Replace(text, match => _map[match.Value]);
+
+    public IRType Map(IRType type) => type switch
+    {
+        ScalarType { Kind: ScalarKind.Generic } scalar => Scalar(Text(scalar.CSharp)),
+        ScalarType => type,
+        BufferType { Kind: BufferKind.Array } buffer => BufferType.Array(Map(buffer.Element), buffer.Rank),
+        BufferType { Kind: BufferKind.Span } buffer => BufferType.Span(Map(buffer.Element)),
+        BufferType { Kind: BufferKind.ReadOnlySpan } buffer => BufferType.ReadOnlySpan(Map(buffer.Element)),
+        AggregateType aggregate => aggregate with
+        {
+            CSharp = Text(aggregate.CSharp),
+            TangentCSharp = aggregate.TangentCSharp is null ? null : Text(aggregate.TangentCSharp),
+            Members = aggregate.Members.Select(member => member with { Type = Map(member.Type) }).ToEquatableArray(),
+        },
+        _ => new OpaqueType(Text(type.CSharp)),
+    };
+
+    private static ScalarType Scalar(string text) => text switch
+    {
+        "double" => ScalarType.Float64,
+        "float" => ScalarType.Float32,
+        "global::System.Half" => ScalarType.Half,
+        "int" => ScalarType.Int32,
+        "long" => ScalarType.Int64,
+        "decimal" => new ScalarType("decimal", ScalarKind.Decimal),
+        "byte" or "sbyte" or "short" or "ushort" or "uint" or "ulong" or "nint" or "nuint" or "char" => ScalarType.Integer(text),
+        _ => ScalarType.Generic(text),
+    };
+
+    public object? MapAttribute(object? attribute) => attribute switch
+    {
+        ConstantValue constant => Constant(constant),
+        OpaqueCode code => code with { Template = Text(code.Template) },
+        CallTarget target => target with
+        {
+            TypeArguments = string.Join(";", target.TypeArguments.Split([';'], StringSplitOptions.RemoveEmptyEntries)
+                .Select(pair => pair.Split(['='], 2)).Select(pair => pair[0] + "=" + Text(pair[1]))),
+        },
+        _ => attribute,
+    };
+
+    private ConstantValue Constant(ConstantValue constant)
+    {
+        string type = constant.CSharp.Split('.')[0];
+        return constant.IsNumber && _map.ContainsKey(type) ? Builder.ConstantOf(Scalar(_map[type]), constant.Number) : constant with { CSharp = Text(constant.CSharp) };
+    }
+}

@@ -1,0 +1,351 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Rules;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>How the forward and the reverse sweep are joined.</summary>
+internal enum SweepLayout
+{
+    /// <summary>One function: what the forward sweep computes outside loops and branches is still in scope.</summary>
+    Joint,
+    /// <summary>Two functions; the tape holds everything, buffers too (a pullback outlives the call).</summary>
+    Pullback,
+    /// <summary>Two functions of a callee; the caller passes the buffers again.</summary>
+    Callee,
+}
+
+/// <summary>
+/// Supplies the values of the primal that the adjoint code names ("to be recorded" analysis, Hascoët, Naumann, Pascual 2005; the choice
+/// between storing and recomputing as in Griewank, Walther 2008, chapter 12). Going from the innermost, last operation outwards, each
+/// such value is
+/// <list type="bullet">
+/// <item>left alone where it is in scope,</item>
+/// <item>recomputed where that takes only cheap operations on values that are at hand anyway,</item>
+/// <item>recorded otherwise: from a branch it becomes one more result of the <c>If</c>; from a loop body it goes onto the tape.</item>
+/// </list>
+/// </summary>
+internal sealed partial class Recording
+{
+    private readonly Function _primal;
+    private readonly ReverseSweep _sweep;
+    private readonly PointsTo _pointsTo;
+    private readonly ShadowTracking _tracking;
+    private readonly SweepLayout _layout;
+    private readonly IReadOnlyList<bool> _readOnlyParameters;
+    private readonly HashSet<Value> _demanded = [];
+    private readonly Dictionary<Value, Value> _restored = [];
+    private readonly Dictionary<Value, bool> _isFree = [];
+    private readonly HashSet<Region> _usesTape = [];
+    private readonly HashSet<Value> _reverseValues = [];
+    private readonly Dictionary<Op, int> _order = [];
+    private int _records;
+
+    public Recording(
+        Function primal, ReverseSweep sweep, PointsTo pointsTo, ShadowTracking tracking, SweepLayout layout, IReadOnlyList<bool> readOnlyParameters, IEnumerable<Value> reverseParameters)
+    {
+        _primal = primal;
+        _sweep = sweep;
+        _pointsTo = pointsTo;
+        _tracking = tracking;
+        _layout = layout;
+        _readOnlyParameters = readOnlyParameters;
+        _reverseValues.UnionWith(reverseParameters);
+        for (int i = 0; i < primal.Body.Ops.Count; i++) _order[primal.Body.Ops[i]] = i;
+    }
+
+    /// <summary>Values of the primal that the reverse sweep gets as parameters under another name.</summary>
+    public void Supply(Value primal, Value inReverse) => _restored[primal] = inReverse;
+
+    public void Run()
+    {
+        CollectReverseValues(_sweep.Code);
+        CountTrips();
+        DemandOperands(_sweep.Code);
+        ResolveShadows();
+        ProcessRegion(_primal.Body);
+        Substitute(_sweep.Code);
+    }
+
+    private void CollectReverseValues(Region region)
+    {
+        _reverseValues.UnionWith(region.Arguments);
+        foreach (Op op in region.Ops)
+        {
+            _reverseValues.UnionWith(op.Results);
+            foreach (Region inner in op.Regions) CollectReverseValues(inner);
+        }
+    }
+
+    private void DemandOperands(Region region)
+    {
+        foreach (Op op in region.Ops)
+        {
+            foreach (Value operand in op.Operands) Demand(operand);
+            foreach (Region inner in op.Regions) DemandOperands(inner);
+        }
+
+        foreach (Value yield in region.Yields) Demand(yield);
+    }
+
+    /// <summary>The reverse sweep will name this value.</summary>
+    private void Demand(Value value)
+    {
+        if (_reverseValues.Contains(value) || _restored.ContainsKey(value) || _sweep.Shadows.ContainsKey(value)) return;
+        _demanded.Add(value);
+    }
+
+    /// <summary>A While whose body runs backwards counts its iterations, in one more carried value.</summary>
+    private void CountTrips()
+    {
+        foreach (KeyValuePair<Op, Value> entry in _sweep.Trips.ToArray())
+        {
+            Op loop = entry.Key;
+            Region condition = loop.Regions[0], body = loop.Regions[1];
+            var start = new Builder(new Region());
+            Value zero = start.Int(0);
+            InsertBefore(loop, [zero.Def!]);
+            loop.Operands = [.. loop.Operands, zero];
+            loop.Results = [.. loop.Results, new Value(ScalarType.Int32, "trips") { Def = loop }];
+            condition.AddArgument(ScalarType.Int32, null);
+            Value trips = body.AddArgument(ScalarType.Int32, "trips");
+            var builder = new Builder(body);
+            body.Yields = [.. body.Yields, builder.Add(trips, builder.Int(1))];
+            Alias(entry.Value, loop.Results[loop.Results.Length - 1]);
+        }
+    }
+
+    private readonly Dictionary<Value, Value> _alias = [];
+
+    /// <summary>Wherever <paramref name="value"/> is named, the primal value <paramref name="source"/> is meant.</summary>
+    private void Alias(Value value, Value source)
+    {
+        _alias[value] = source;
+        foreach (Op op in _sweep.Code.AllOps())
+            for (int i = 0; i < op.Operands.Length; i++)
+                if (op.Operands[i] == value)
+                    op.Operands[i] = source;
+    }
+
+    internal static void InsertBefore(Op op, IEnumerable<Op> inserted)
+    {
+        Region region = op.Parent!;
+        int index = region.Ops.IndexOf(op);
+        foreach (Op each in inserted) region.Insert(index++, each);
+    }
+
+    // ---- decisions, innermost region first, last operation first
+
+    private void ProcessRegion(Region region)
+    {
+        for (int i = region.Ops.Count - 1; i >= 0; i--)
+            foreach (Region inner in Enumerable.Reverse(region.Ops[i].Regions))
+                ProcessRegion(inner);
+        if (!_sweep.MirrorOf.TryGetValue(region, out Region? mirror))
+        {
+            MarkTapeOfCalls(region);
+            return;
+        }
+
+        if (region == _primal.Body && _layout == SweepLayout.Joint)
+        {
+            InsertPrelude(region, mirror, new Region());
+            return;
+        }
+
+        if (region.Owner is { Code: OpCode.For }) _restored[region.Arguments[0]] = mirror.Arguments[0];
+        var recomputed = new List<Op>();
+        var recorded = new List<Value>();
+        for (int i = region.Ops.Count - 1; i >= 0; i--)
+        {
+            Op op = region.Ops[i];
+            Value[] wanted = [.. op.Results.Where(_demanded.Contains)];
+            if (wanted.Length == 0) continue;
+            if (CanRecompute(op))
+            {
+                recomputed.Add(op);
+                DemandInputs(op);
+            }
+            else
+            {
+                recorded.AddRange(wanted);
+            }
+        }
+
+        recomputed.Reverse();
+        recorded.AddRange(region.Arguments.Where(argument => _demanded.Contains(argument) && !IsCounter(argument)));
+        MarkTapeOfCalls(region);
+
+        var prelude = new Region();
+        if (region.Owner is null) RecordBody(region, recorded, prelude);
+        else if (region.Owner.Code == OpCode.If) Export(region, recorded);
+        else RecordIteration(region, mirror, recorded, prelude);
+
+        foreach (Op op in recomputed) Recompute(op, prelude);
+        InsertPrelude(region, mirror, prelude);
+    }
+
+    /// <summary>The reverse code of a region starts with what it restores, then the shadows that live as long as the region.</summary>
+    private void InsertPrelude(Region region, Region mirror, Region prelude)
+    {
+        foreach (Op op in _shadowOps.TryGetValue(region, out List<Op>? shadows) ? shadows : []) prelude.Append(op);
+        int index = 0;
+        foreach (Op op in prelude.Ops) mirror.Insert(index++, op);
+    }
+
+    private static bool IsCounter(Value argument) => argument.ArgumentOf is { Owner.Code: OpCode.For } region && region.Arguments[0] == argument;
+
+    private void MarkTapeOfCalls(Region region)
+    {
+        if (region.Ops.Any(op => op.Regions.Any(_usesTape.Contains) || (op.Code == OpCode.Call && _sweep.IsActiveCall(op)))) _usesTape.Add(region);
+    }
+
+    /// <summary>Cheap, and every input is at hand: in scope, itself recomputable from such, or wanted by the adjoint code anyway.</summary>
+    private bool CanRecompute(Op op)
+    {
+        if (op.Code == OpCode.Constant) return true;
+        if (op.Parent == _primal.Body) return CanRecomputeInBody(op);
+        if (op.Results.All(IsFree)) return true;
+        return IsCheap(op) && op.Operands.All(operand => IsAtHand(operand, RecomputationDepth));
+    }
+
+    /// <summary>How many cheap operations in a row are worth more than a record.</summary>
+    private const int RecomputationDepth = 4;
+
+    private bool IsAtHand(Value value, int depth) =>
+        IsFree(value) || (_demanded.Contains(value) && value.Type is ScalarType)
+        || (depth > 0 && value.Def is { } op && IsCheap(op) && op.Operands.All(operand => IsAtHand(operand, depth - 1)));
+
+    /// <summary>Across two functions nothing is in scope: a span is made again from its array, a number only from numbers that cross anyway.</summary>
+    private bool CanRecomputeInBody(Op op) =>
+        op.Result.Type is BufferType { Kind: not BufferKind.Array }
+        || (IsCheap(op) && op.Operands.All(operand => operand.Def is { Code: OpCode.Constant } || _demanded.Contains(operand) || _restored.ContainsKey(operand)));
+
+    private bool IsCheap(Op op) => op.Code switch
+    {
+        OpCode.Apply => op.Get<Primitive>().Cost == Cost.Cheap,
+        OpCode.Convert or OpCode.Select or OpCode.Member or OpCode.Length or OpCode.Slice or OpCode.AsSpan or OpCode.StopGradient or OpCode.Retain => true,
+        OpCode.Load => IsUnchanged(op),
+        OpCode.Opaque => op.Get<OpaqueCode>().Effect == Effect.Pure,
+        _ => false,
+    };
+
+    /// <summary>
+    /// What the buffer held when the forward sweep read it, it still holds in the reverse sweep: nobody writes to it, or all who do had run,
+    /// outermost loops included, when it was read.
+    /// </summary>
+    private bool IsUnchanged(Op load)
+    {
+        IReadOnlyCollection<Root> roots = _pointsTo.Of(load.Operands[0]);
+        return roots.Count > 0 && roots.All(root => IsUnchangedByCaller(root) && (!root.IsWritten || IsFinal(root, load)));
+    }
+
+    private bool IsFinal(Root root, Op load) =>
+        root.Container is null && root.Origin.Home == _primal.Body && (_layout != SweepLayout.Callee || root.IsAllocation)
+        && _order.TryGetValue(OutermostOf(load), out int read) && root.Writers.All(writer => _order.TryGetValue(OutermostOf(writer), out int write) && write < read);
+
+    private Op OutermostOf(Op op)
+    {
+        while (op.Parent != _primal.Body) op = op.Parent!.Owner!;
+        return op;
+    }
+
+    private bool IsUnchangedByCaller(Root root)
+    {
+        for (int i = 0; i < _primal.Parameters.Count; i++)
+            if (_primal.Parameters[i] == root.Origin)
+                return _readOnlyParameters[i];
+        return true;
+    }
+
+    /// <summary>Obtainable in the reverse sweep by cheap operations alone, without a record (save one for the whole function).</summary>
+    private bool IsFree(Value value)
+    {
+        if (_isFree.TryGetValue(value, out bool known)) return known;
+        _isFree[value] = false;
+        bool isFree = value.Def switch
+        {
+            { Code: OpCode.Constant } => true,
+            _ when value.Home == _primal.Body => true,
+            null => IsCounter(value),
+            { Code: OpCode.If } branches => IsRecomputableIf(branches),
+            { } op => IsCheap(op) && op.Operands.All(IsFree),
+        };
+        return _isFree[value] = isFree;
+    }
+
+    /// <summary>A branch that only chooses between cheap values can run again.</summary>
+    private bool IsRecomputableIf(Op op) =>
+        IsFree(op.Operands[0]) && op.Regions.All(branch => !branch.EndsInThrow && branch.Ops.Count <= 8 && branch.Yields.All(IsFree)
+            && branch.Ops.All(inner => inner.Results.Length == 1 && inner.Regions.Length == 0 && (inner.Code == OpCode.Constant || (IsCheap(inner) && inner.Operands.All(IsFree)))));
+
+    private void DemandInputs(Op op)
+    {
+        foreach (Value operand in op.Operands) Demand(operand);
+        foreach (Region region in op.Regions)
+            foreach (Value value in region.AllOps().SelectMany(inner => inner.Operands).Concat(region.Yields))
+                if (!region.Encloses(value.Home))
+                    Demand(value);
+    }
+
+    private void Recompute(Op op, Region prelude)
+    {
+        var cloner = new Cloner(isRepeat: true);
+        Op copy = cloner.CloneOp(op, prelude);
+        copy.Comment = null;
+        for (int i = 0; i < op.Results.Length; i++) _restored[op.Results[i]] = copy.Results[i];
+        CollectReverseValues(prelude);
+    }
+
+    /// <summary>A value of a branch that the reverse sweep needs leaves the branch as one more result.</summary>
+    private void Export(Region region, List<Value> values)
+    {
+        Op branches = region.Owner!;
+        foreach (Value value in values)
+        {
+            var result = new Value(value.Type, value.Name) { Def = branches };
+            branches.Results = [.. branches.Results, result];
+            foreach (Region branch in branches.Regions)
+            {
+                if (branch.EndsInThrow) continue;
+                Value yield = branch == region ? value : Placeholder(branch, value.Type);
+                branch.Yields = [.. branch.Yields, yield];
+            }
+
+            _alias[value] = result;
+            Demand(result);
+        }
+    }
+
+    private static Value Placeholder(Region region, IRType type) =>
+        type is ScalarType ? new Builder(region).Zero(type) : new Builder(region).Constant(type, new ConstantValue("default", 0, false));
+
+    // ---- the end: every name of the primal becomes what stands for it
+
+    private void Substitute(Region region)
+    {
+        foreach (Op op in region.Ops)
+        {
+            for (int i = 0; i < op.Operands.Length; i++) op.Operands[i] = Resolve(op.Operands[i]);
+            foreach (Region inner in op.Regions) Substitute(inner);
+        }
+
+        for (int i = 0; i < region.Yields.Length; i++) region.Yields[i] = Resolve(region.Yields[i]);
+    }
+
+    public Value Resolve(Value value)
+    {
+        while (!_reverseValues.Contains(value))
+        {
+            if (_alias.TryGetValue(value, out Value? source)) value = source;
+            else if (_restored.TryGetValue(value, out Value? restored)) return restored;
+            else if (value.Def is { Code: OpCode.Constant } constant && _layout != SweepLayout.Joint) return value;
+            else return value;
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>A call that is differentiated: its forward sweep left its records on the tape, its reverse sweep takes them off.</summary>
+internal sealed partial class ReverseSweep
+{
+    /// <summary>Whether adjoints flow through the call. If so both of its sweeps run, whatever the cotangents turn out to be.</summary>
+    public bool IsActiveCall(Op call) =>
+        call.Results.Any(_activity.IsActive) || call.Operands.Any(operand => IsBuffer(operand) && _activity.IsActive(operand));
+
+    private void VisitCall(Op op, AdjointScope scope)
+    {
+        if (!IsActiveCall(op)) return;
+        CallVariant callee = _calls.Of(op);
+        var arguments = new List<Value>();
+        foreach (Port port in SplitSignature.ReverseInputs(callee))
+        {
+            Value operand = port.Role == PortRole.Cotangent ? op.Results[port.Index] : op.Operands[port.Index];
+            arguments.Add(port.Role switch
+            {
+                PortRole.Cotangent => Adjoint(operand, scope) ?? _builder.Zero(operand.Type),
+                PortRole.Primal => operand,
+                _ when _activity.IsActive(operand) => ShadowOf(operand, "").Shadow,
+                _ => _builder.AsSpan(
+                    _builder.Allocate(BufferType.Array(ElementOf(operand.Type)), [_builder.Length(operand)], isShadow: true), BufferType.Span(ElementOf(operand.Type))),
+            });
+        }
+
+        IReadOnlyList<Port> outputs = SplitSignature.ReverseOutputs(callee);
+        _builder.PendingComment = "adjoint of: " + callee.Primal.Name + "(…)";
+        Op reverse = _builder.Append(
+            OpCode.Call, arguments, outputs.Select(port => op.Operands[port.Index].Type), op.Get<CallTarget>() with { EmittedName = callee.ReverseName });
+        for (int i = 0; i < outputs.Count; i++) Add(scope, op.Operands[outputs[i].Index], reverse.Results[i]);
+    }
+}
+
+/// <summary>What goes into and comes out of the reverse sweep of a callee. Buffers are passed again; scalars come from the tape.</summary>
+internal static class SplitSignature
+{
+    public static IReadOnlyList<Port> ReverseInputs(CallVariant callee)
+    {
+        var ports = new List<Port>();
+        IReadOnlyList<Value> parameters = callee.Primal.Parameters;
+        for (int i = 0; i < parameters.Count; i++)
+            if (parameters[i].Type is not ScalarType)
+                ports.Add(new Port(PortRole.Primal, i, parameters[i].Name ?? "p" + i));
+        for (int k = 0; k < callee.ActiveResults.Length; k++)
+            if (callee.ActiveResults[k])
+                ports.Add(new Port(PortRole.Cotangent, k, "cotangent" + (k == 0 ? "" : k.ToString())));
+        for (int i = 0; i < parameters.Count; i++)
+            if (parameters[i].Type is BufferType && callee.ActiveParameters[i])
+                ports.Add(new Port(PortRole.Shadow, i, ReverseSweep.AdjointName(parameters[i].Name ?? "p" + i)));
+        return ports;
+    }
+
+    public static IReadOnlyList<Port> ReverseOutputs(CallVariant callee)
+    {
+        var ports = new List<Port>();
+        for (int i = 0; i < callee.Primal.Parameters.Count; i++)
+            if (callee.Primal.Parameters[i].Type.IsFloat && callee.ActiveParameters[i])
+                ports.Add(new Port(PortRole.Gradient, i, callee.Primal.Parameters[i].Name ?? "p" + i));
+        return ports;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Generic;
+using DiffGen.Tests.Methods;
+
+namespace DiffGen.Tests.Features;
+
+/// <summary>Arrays, spans, slices, copies and in-place updates.</summary>
+internal static class ArraySamples
+{
+    public static IEnumerable<Sample> All =>
+    [
+        new("SumArray", "[Differentiable] public static double F(double[] x) { double s = 0; for (int i = 0; i < x.Length; i++) s += x[i] * x[i]; return s; }"),
+        new("SumSpan", "[Differentiable] public static double F(ReadOnlySpan<double> x) { double s = 1; foreach (double v in x) s *= 1 + v * v; return s; }"),
+        new("SumMutableSpan", "[Differentiable] public static double F(double[] x) { Span<double> s = x.ToArray(); s[0] = s[1] * s[2]; s[1] += s[0]; return s[0] * s[1]; }"),
+        new("FloatArray", "[Differentiable] public static float F(float[] x) { float s = 0; for (int i = 0; i < x.Length; i++) s += x[i] * x[(i + 1) % x.Length]; return s; }", Tolerance: 5e-3, IsSinglePrecision: true),
+        new("IndexExpressions", "[Differentiable] public static double F(double[] x) { double s = 0; for (int i = 0; i < 3; i++) s += x[(2 * i + 1) % x.Length] * x[x.Length - 1 - i]; return s; }"),
+        new("FromEnd", "[Differentiable] public static double F(double[] x) => x[^1] * x[^2] + x[0];"),
+        new("FromEndSpan", "[Differentiable] public static double F(ReadOnlySpan<double> x) => x[^1] * x[^2] + x[0];"),
+        new("IndirectIndex", "[Differentiable] public static double F(double[] x) { int[] order = [3, 1, 4, 0, 2]; double s = 0; for (int i = 0; i < order.Length; i++) s += (i + 1) * x[order[i]] * x[i]; return s; }"),
+        new("NewArray", "[Differentiable] public static double F(double[] x) { var y = new double[x.Length]; for (int i = 0; i < y.Length; i++) y[i] = Math.Sin(x[i]) * x[i]; double s = 0; for (int i = 0; i < y.Length; i++) s += y[i] * (i + 1); return s; }"),
+        new("ArrayInitializer", "[Differentiable] public static double F(double x, double y) { double[] a = { x, y, x * y, 2 }; double[] b = new[] { a[2], a[0] }; return a[3] * b[0] + b[1] * a[1]; }"),
+        new("CollectionExpression", "[Differentiable] public static double F(double x, double y) { double[] a = [x, y, x * y]; Span<double> b = [a[2], .. a, y]; ReadOnlySpan<double> c = [x, 1]; return b[0] * b[3] + b[4] * c[0] + b.Length * x; }"),
+        new("SpreadOfParameter", "[Differentiable] public static double F(double[] x) { double[] y = [1, .. x, x[0] * x[1]]; double s = 0; for (int i = 0; i < y.Length; i++) s += y[i] * y[y.Length - 1 - i]; return s; }"),
+        new("Stackalloc", "[Differentiable] public static double F(ReadOnlySpan<double> x) { Span<double> t = stackalloc double[x.Length]; for (int i = 0; i < x.Length; i++) t[i] = x[i] * x[i]; double s = 0; for (int i = 1; i < t.Length; i++) s += t[i] * t[i - 1]; return s; }"),
+        new("StackallocInitializer", "[Differentiable] public static double F(double x, double y) { Span<double> t = stackalloc double[] { x, y, x * y }; return t[0] * t[2] + t[1]; }"),
+        new("RangeOfArrayIsACopy", "[Differentiable] public static double F(double[] x) { double[] m = x[1..^1]; m[0] *= 2; return m[0] * x[1] + m[^1] * m[1]; }"),
+        new("RangeOfSpanIsAView", "[Differentiable] public static double F(double[] x) { Span<double> y = (double[])x.Clone(); Span<double> m = y[1..^1]; m[0] *= x[0]; return y[1] * y[2] + m[^1]; }"),
+        new("Slice", "[Differentiable] public static double F(ReadOnlySpan<double> x) { var h = x.Slice(1, 3); var t = x.Slice(2); return h[0] * h[2] + t[1] * x[0] + h.Length * t.Length * x[4]; }"),
+        new("AsSpan", "[Differentiable] public static double F(double[] x) { double[] y = new double[6]; x.AsSpan(1, 3).CopyTo(y.AsSpan(2)); var v = y.AsSpan(); v[2] *= v[3]; return y[2] * y[4]; }"),
+        new("CopyTo", "[Differentiable] public static double F(double[] x) { double[] y = new double[x.Length + 1]; x.CopyTo(y, 1); y[1] *= y[2]; return y[1] * y[5] + y[0]; }"),
+        new("ArrayCopy", "[Differentiable] public static double F(double[] x) { double[] y = new double[5]; Array.Copy(x, y, 3); Array.Copy(x, 1, y, 3, 2); return y[0] * y[3] + y[4] * y[2]; }"),
+        new("ArrayCopyOverlapping", "[Differentiable] public static double F(double[] x) { double[] y = (double[])x.Clone(); Array.Copy(y, 0, y, 1, 4); return y[1] * y[2] + y[4] * y[0]; }"),
+        new("Clone", "[Differentiable] public static double F(double[] x) { double[] y = (double[])x.Clone(); y[0] = y[1] * y[2]; return y[0] * x[0]; }"),
+        new("ToArray", "[Differentiable] public static double F(ReadOnlySpan<double> x) { double[] y = x.ToArray(); y[0] *= y[1]; return y[0] * x[0]; }"),
+        new("FillAndClear", "[Differentiable] public static double F(double[] x) { double[] y = new double[4]; Array.Fill(y, x[0] * x[1]); y[1] *= x[2]; double s = y[0] * y[1]; Array.Clear(y, 1, 1); y.AsSpan(2).Fill(x[3]); s += y[1] * x[4] + y[2] * y[3]; y.AsSpan().Clear(); return s + y[0]; }"),
+        new("InPlaceScan", "[Differentiable] public static double F(double[] x) { double[] y = (double[])x.Clone(); for (int i = 1; i < y.Length; i++) y[i] += y[i - 1] * y[i]; return y[^1] * y[2]; }"),
+        new("InPlaceReverse", "[Differentiable] public static double F(double[] x) { double[] y = (double[])x.Clone(); for (int i = 0, j = y.Length - 1; i < j; i++, j--) (y[i], y[j]) = (y[j], y[i]); return y[0] * y[0] * y[1] + y[3] * x[0]; }"),
+        new("ManualSwap", "[Differentiable] public static double F(double[] x) { double[] y = (double[])x.Clone(); double t = y[0]; y[0] = y[3]; y[3] = t; return y[0] * 3 + y[3] * y[3] * y[1]; }"),
+        new("BubbleSort", "[Differentiable] public static double F(double[] x) { double[] y = (double[])x.Clone(); for (int i = 0; i < y.Length; i++) for (int j = 0; j + 1 < y.Length - i; j++) if (y[j] > y[j + 1]) (y[j], y[j + 1]) = (y[j + 1], y[j]); double s = 0; for (int i = 0; i < y.Length; i++) s += (i + 1) * y[i] * y[i]; return s; }"),
+        new("CompoundElement", "[Differentiable] public static double F(double[] x) { double[] y = new double[2]; int i = 0; y[i++] += x[0]; y[i] -= x[1]; y[--i] *= x[2]; y[1] /= 2 + x[3] * x[3]; y[0]++; return y[0] * y[1]; }"),
+        new("ReadOldValueAfterOverwrite", "[Differentiable] public static double F(double[] x) { double[] y = (double[])x.Clone(); double old = y[0]; y[0] = old * old * y[1]; double now = y[0]; y[0] = 1; return old * now + y[0] * y[2]; }"),
+        new("TwoDimensional", "[Differentiable] public static double F(double[] x) { var m = new double[2, 2]; m[0, 0] = x[0]; m[0, 1] = x[1] * x[2]; m[1, 0] = x[3]; m[1, 1] = m[0, 0] * x[4]; return m[0, 0] * m[1, 1] - m[0, 1] * m[1, 0] + m.GetLength(0) * x[0]; }"),
+        new("TwoDimensionalInitializer", "[Differentiable] public static double F(double x, double y) { double[,] m = { { x, y }, { x * y, 1 } }; double s = 0; for (int i = 0; i < 2; i++) for (int j = 0; j < 2; j++) s += m[i, j] * m[j, i] * (i + 1); return s; }"),
+        new("TwoDimensionalForEach", "[Differentiable] public static double F(double x, double y) { double[,] m = { { x, y }, { x * y, 1 } }; double s = 1; foreach (double v in m) s *= 1 + v; return s; }"),
+        new("MatrixProduct", "[Differentiable] public static double F(double[] x) { int n = 2; var a = new double[n, n]; var b = new double[n, n]; for (int i = 0; i < n; i++) for (int j = 0; j < n; j++) { a[i, j] = x[i] * x[j]; b[i, j] = x[i + j + 1]; } var c = new double[n, n]; for (int i = 0; i < n; i++) for (int j = 0; j < n; j++) { double s = 0; for (int k = 0; k < n; k++) s += a[i, k] * b[k, j]; c[i, j] = s; } return c[0, 0] * c[1, 1] - c[0, 1] * c[1, 0] + c[0, 1]; }"),
+        new("Jagged", "[Differentiable] public static double F(double[] x) { double[][] m = [[x[0], x[1]], [x[2]], new double[] { x[3], x[4], x[0] }]; m[1][0] *= m[2][1]; double s = 0; foreach (double[] row in m) foreach (double v in row) s += v * v; return s; }"),
+        new("JaggedRowSwap", "[Differentiable] public static double F(double[] x) { double[][] m = new double[2][]; m[0] = [x[0], x[1]]; m[1] = [x[2], x[3]]; if (Math.Abs(m[1][0]) > Math.Abs(m[0][0])) (m[0], m[1]) = (m[1], m[0]); m[1][1] -= m[1][0] / m[0][0] * m[0][1]; return m[0][0] * m[1][1]; }"),
+        new("RowAlias", "[Differentiable] public static double F(double[] x) { double[][] m = [[x[0], x[1]], [x[2], x[3]]]; double[] row = m[1]; row[0] *= x[4]; m[1][1] += row[0]; return m[1][0] * m[1][1] * row[1]; }"),
+        new("ArrayAlias", "[Differentiable] public static double F(double[] x) { double[] y = new double[2]; double[] z = y; z[0] = x[0] * x[1]; y[1] = z[0] * x[2]; return y[0] + z[1] * y[0]; }"),
+        new("ConditionalAlias", "[Differentiable] public static double F(double[] x) { double[] y = [x[0], x[1]]; double[] z = [x[2], x[3]]; double[] t = x[4] > 0 ? y : z; t[0] *= x[4]; return y[0] * z[0] + t[1]; }"),
+        new("PingPongArrays", "[Differentiable] public static double F(double[] x) { double[] a = (double[])x.Clone(), b = new double[x.Length]; for (int k = 0; k < 4; k++) { for (int i = 0; i < a.Length; i++) b[i] = 0.5 * a[i] + 0.25 * a[(i + 1) % a.Length] * a[i]; (a, b) = (b, a); } return a[0] + b[1] * a[2]; }"),
+        new("ReallocatedInLoop", "[Differentiable] public static double F(double[] x) { double[] a = x; for (int k = 0; k < 3; k++) { double[] next = new double[a.Length]; for (int i = 0; i < a.Length; i++) next[i] = a[i] * a[(i + k) % a.Length]; a = next; } return a[0] + a[3]; }"),
+        new("ShrinkingSpan", "[Differentiable] public static double F(ReadOnlySpan<double> x) { double s = 1; while (x.Length > 1) { s *= 1 + x[0] * x[^1]; x = x[1..^1]; } return s; }"),
+        new("RefLocal", "[Differentiable] public static double F(double[] x) { double[] y = (double[])x.Clone(); ref double r = ref y[1]; r *= y[0]; r += 1; return y[1] * y[2]; }"),
+        new("RefLocalInLoop", "[Differentiable] public static double F(double[] x) { double[] y = (double[])x.Clone(); for (int i = 1; i < y.Length; i++) { ref double r = ref y[i]; r = r * y[i - 1] + r; } return y[^1] * y[1]; }"),
+        new("ForEachRef", "[Differentiable] public static double F(double[] x) { Span<double> y = x.ToArray(); double k = x[0]; foreach (ref double v in y) v *= k; return y[1] * y[2]; }"),
+        new("IntArrayIsConstant", "[Differentiable] public static double F(double[] x) { int[] c = new int[3]; for (int i = 0; i < x.Length; i++) c[i % 3]++; double s = 0; for (int i = 0; i < 3; i++) s += c[i] * x[i] * x[i]; return s; }"),
+        new("BoolMask", "[Differentiable] public static double F(double[] x) { bool[] m = new bool[x.Length]; for (int i = 0; i < x.Length; i++) m[i] = x[i] > 0; double s = 0; for (int i = 0; i < x.Length; i++) if (m[i]) s += x[i] * x[0]; return s; }"),
+        new("ListRead", "[Differentiable] public static double F(double[] x) { var list = new List<double> { x[0], x[1] * x[2] }; double s = 0; foreach (double v in list) s += v * v; return s + list[1] * list.Count; }"),
+        new("ArrayLengthProperty", "[Differentiable] public static double F(double[] x) { double mean = 0; foreach (double v in x) mean += v / x.Length; double variance = 0; foreach (double v in x) variance += (v - mean) * (v - mean); return Math.Sqrt(variance / (x.Length - 1)); }"),
+        new("EmptyLoop", "[Differentiable] public static double F(double[] x) { double s = x[0]; for (int i = 10; i < x.Length; i++) s *= x[i]; return s * s; }"),
+        new("MaximumOfArray", "[Differentiable] public static double F(double[] x) { double best = x[0]; int at = 0; for (int i = 1; i < x.Length; i++) if (x[i] > best) { best = x[i]; at = i; } return best * best + x[(at + 1) % x.Length]; }"),
+        new("Histogram", "[Differentiable] public static double F(double[] x) { double[] bins = new double[3]; foreach (double v in x) bins[(int)Math.Floor(Math.Abs(v) * 3) % 3] += v * v; return bins[0] * bins[1] + bins[2]; }"),
+        new("ScatterGather", "[Differentiable] public static double F(double[] x) { double[] y = new double[5]; for (int i = 0; i < 5; i++) y[(i * 2) % 5] = x[i] * x[i]; double s = 0; for (int i = 0; i < 5; i++) s += y[i] * x[(i * 3) % 5]; return s; }"),
+        new("ThreeDimensional", "[Differentiable] public static double F(double[] x) { var t = new double[2, 2, 2]; for (int i = 0; i < 2; i++) for (int j = 0; j < 2; j++) for (int k = 0; k < 2; k++) t[i, j, k] = x[i] * x[j + 1] * x[k + 2]; return t[0, 1, 0] * t[1, 1, 1]; }"),
+        new("MemorySpan", "[Differentiable] public static double F(double[] x) { Memory<double> m = x.ToArray(); m.Span[0] *= m.Span[1]; return m.Span[0] * m.Span[2]; }"),
+        new("CopyFromParameterSlice", "[Differentiable] public static double F(ReadOnlySpan<double> x) { Span<double> t = stackalloc double[2]; x[1..3].CopyTo(t); t[0] *= t[1]; return t[0] * x[0]; }"),
+    ];
+}

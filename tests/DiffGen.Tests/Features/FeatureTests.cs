@@ -1,0 +1,28 @@
+using System;
+using System.Linq;
+using DiffGen.Tests.Methods;
+using Xunit;
+
+namespace DiffGen.Tests.Features;
+
+/// <summary>Every construct that is promised to be differentiated, each on its own and against difference quotients.</summary>
+public sealed class FeatureTests
+{
+    private static readonly Sample[] Samples =
+    [
+        .. ScalarSamples.All, .. MathSamples.All, .. ArraySamples.All, .. LoopSamples.All, .. CallSamples.All, .. TypeSamples.All,
+        .. NumericsSamples.All, .. IntrinsicSamples.All, .. SignatureSamples.All,
+    ];
+
+    private static readonly Lazy<SamplePool> Pool = new(() => new SamplePool(Samples));
+
+    public static TheoryData<string> Differentiated => [.. Samples.Select(sample => sample.Name).Except(NotYet.Reasons.Keys)];
+
+    [Theory]
+    [MemberData(nameof(Differentiated))]
+    public void Gradient_is_right(string name) => Pool.Value[name].Verify();
+
+    [Fact]
+    public void Refusals_are_reported_by_their_diagnostic_and_no_other() => Assert.All(NotYet.Reasons, reason =>
+        Assert.Equal([reason.Value], Pool.Value.Refusals(reason.Key).Select(diagnostic => diagnostic.Id).Distinct()));
+}

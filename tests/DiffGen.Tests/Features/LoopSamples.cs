@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+using DiffGen.Tests.Methods;
+
+namespace DiffGen.Tests.Features;
+
+/// <summary>Loops that the grammar of control flow does not build.</summary>
+internal static class LoopSamples
+{
+    public static IEnumerable<Sample> All =>
+    [
+        new("LoopBoundFromData", "[Differentiable] public static double F(double x) { int n = (int)(5 * x); double s = 1; for (int i = 0; i < n; i++) s *= 1 + x / (i + 1); return s; }"),
+        new("WhileOnValue", "[Differentiable] public static double F(double x) { double y = x * 2; while (y * y < 1000) y *= 2; return y; }"),
+        new("Newton", "[Differentiable] public static double F(double x) { double a = 2 + x * x, r = a; while (Math.Abs(r * r - a) > 1e-12) r = 0.5 * (r + a / r); return r; }"),
+        new("Collatz", "[Differentiable] public static double F(double x) { int n = 7; double s = x; while (n != 1) { if (n % 2 == 0) { n /= 2; s *= 1.01; } else { n = 3 * n + 1; s += 0.01 * x * x; } } return s; }"),
+        new("InfiniteWithBreak", "[Differentiable] public static double F(double x) { double s = x; for (; ; ) { s = s * 1.5 + x; if (s > 20) break; } return s; }"),
+        new("WhileTrueReturn", "[Differentiable] public static double F(double x) { double s = x; int i = 0; while (true) { s *= 1 + 0.2 * x; if (++i == 6) return s * x; } }"),
+        new("DoWhileContinue", "[Differentiable] public static double F(double x) { double s = x; int i = 0; do { if (i == 2) continue; s = s * x + i; } while (++i < 5); return s; }"),
+        new("TwoVariables", "[Differentiable] public static double F(double[] x) { double s = 0; for (int i = 0, j = x.Length - 1; i < j; i++, j--) s += x[i] * x[j]; return s; }"),
+        new("FloatLoopVariable", "[Differentiable] public static double F(double x) { double s = 0; for (double t = 0; t < 1; t += 0.25) s += Math.Sin(t * x) * 0.25; return s; }"),
+        new("ActiveLoopVariable", "[Differentiable] public static double F(double x) { double s = 0; for (double t = x; t < 10; t = t * 2 + x) s += t * t; return s; }"),
+        new("Triangular", "[Differentiable] public static double F(double[] x) { double s = 0; for (int i = 0; i < x.Length; i++) for (int j = 0; j < i; j++) s += x[i] * x[j] * (i - j); return s; }"),
+        new("IndexModifiedInside", "[Differentiable] public static double F(double[] x) { double s = 0; for (int i = 0; i < x.Length; i++) { s += x[i] * x[i]; if (x[i] > 1) i++; } return s; }"),
+        new("BoundModifiedInside", "[Differentiable] public static double F(double[] x) { double s = 0; int n = x.Length; for (int i = 0; i < n; i++) { s += x[i] * x[i]; if (i == 1) n--; } return s; }"),
+        new("NestedReturn", "[Differentiable] public static double F(double[] x) { for (int i = 0; i < x.Length; i++) { double s = 0; for (int j = 0; j < x.Length; j++) { s += x[i] * x[j]; if (s > 0.9) return s * x[i]; } } return x[0]; }"),
+        new("NestedBreakContinue", "[Differentiable] public static double F(double[] x) { double s = 0; for (int i = 0; i < x.Length; i++) { if (x[i] < 0) continue; for (int j = i; j < x.Length; j++) { if (j - i > 2) break; if ((i + j) % 3 == 1) continue; s += x[i] * x[j]; } } return s; }"),
+        new("SwitchInLoop", "[Differentiable] public static double F(double[] x) { double s = 0; for (int i = 0; i < x.Length; i++) { switch (i % 3) { case 0: s += x[i]; break; case 1: s *= x[i]; break; default: continue; } s *= 1.1; } return s; }"),
+        new("ReturnFromSwitchInLoop", "[Differentiable] public static double F(double[] x) { double s = 1; foreach (double v in x) { switch (v) { case > 1.5: return s * v; case < 0: s -= v * v; break; default: s *= v; break; } } return s; }"),
+        new("LoopCarriedTuple", "[Differentiable] public static double F(double x, double y) { (double a, double b) = (x, y); for (int i = 0; i < 4; i++) (a, b) = (b, a * 0.5 + b * x); return a * b; }"),
+        new("ConstantTripsLong", "[Differentiable] public static double F(double x) { double s = x; for (int i = 0; i < 200; i++) s = s + 0.01 * Math.Sin(s); return s; }"),
+        new("InnerTripsVary", "[Differentiable] public static double F(double[] x) { double s = 0; for (int i = 0; i < x.Length; i++) { double t = x[i]; while (t * t > 0.01) { t *= 0.5; s += t * x[0]; } } return s; }"),
+        new("FlagControlled", "[Differentiable] public static double F(double x) { bool done = false; double s = x; int n = 0; while (!done && n < 10) { s = s * s * 0.5 + 0.4; n++; done = s < 0.6; } return s * n; }"),
+        new("ForEachOverIndices", "[Differentiable] public static double F(double[] x) { double s = 0; foreach (int i in new[] { 4, 2, 0 }) s += x[i] * x[i] * i + x[i]; return s; }"),
+        new("ForEachOverString", "[Differentiable] public static double F(double x) { double s = 0; foreach (char c in \"abc\") s += (c - 'a' + 1) * x * x; return s; }"),
+        new("ForEachDeconstruction", "[Differentiable] public static double F(double x, double y) { (double A, double B)[] pairs = [(x, y), (x * y, 1)]; double s = 0; foreach ((double a, double b) in pairs) s += a * b; return s; }"),
+        new("LoopOverRows", "[Differentiable] public static double F(double[] x) { double s = 0; for (int r = 0; r < 2; r++) { var row = x.AsSpan(r * 2, 2); s += row[0] * row[1]; } return s; }"),
+        new("UnsignedCounter", "[Differentiable] public static double F(double[] x) { double s = 0; for (uint i = 0; i < (uint)x.Length; i++) s += x[i] * x[i]; return s; }"),
+    ];
+}

@@ -1,0 +1,111 @@
+using System;
+using System.Linq;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DiffGen.Tests.Methods;
+
+/// <summary>
+/// A small piece of user code that is differentiated and compared with difference quotients. Either just the members of a
+/// static class <c>C</c>, among them an annotated <c>F</c> that takes numbers or one array or span, or whole declarations with a
+/// class <c>Probe</c> whose <c>Value</c> and <c>Gradient</c> map <c>double[]</c> to the number and its gradient.
+/// </summary>
+/// <param name="At">Where it is compared; null: at numbers that suit most functions.</param>
+/// <param name="Tolerance">Relative to the largest entry and at least to one.</param>
+internal sealed record Sample(string Name, string Source, double[][]? At = null, double Tolerance = 1e-6, bool IsSinglePrecision = false)
+{
+    private const string Prefix = "S_";
+
+    private const string Usings =
+        "using System;\nusing System.Collections.Generic;\nusing System.Linq;\nusing System.Numerics;\nusing DiffGen;\n\n";
+
+    /// <summary>Every sample has a namespace of its own, by which errors find their way back. The prefix keeps it apart from types.</summary>
+    public string Namespace => Prefix + Name;
+
+    public bool HasProbe => Source.Contains("static class Probe", StringComparison.Ordinal);
+
+    public string Text => HasProbe
+        ? $"{Usings}namespace {Namespace};\n\n{Source}\n"
+        : $"{Usings}namespace {Namespace};\n\npublic static partial class C\n{{\n{Source}\n}}\n";
+
+    public static string NameOf(string @namespace) => @namespace.StartsWith(Prefix, StringComparison.Ordinal) ? @namespace[Prefix.Length..] : "";
+
+    /// <summary>Calls of the companions in a uniform shape.</summary>
+    public string Probe()
+    {
+        ParameterListSyntax parameters = Parameters();
+        string[] types = [.. parameters.Parameters.Select(parameter => parameter.Type!.ToString())];
+        if (types.All(type => type is "double" or "float"))
+            return ScalarProbe(types);
+        string name = parameters.Parameters[0].Identifier.Text;
+        string element = types[0].Contains("float", StringComparison.Ordinal) ? "float" : "double";
+        return ArrayProbe(element, name);
+    }
+
+    public double[][] Points()
+    {
+        if (At is not null) return At;
+        double[] usual = [0.7, -1.3, 0.45, 1.9, -0.35];
+        double[] other = [1.2, 0.4, -0.8, 0.25, 1.6];
+        if (HasProbe) return [usual, other];
+        ParameterListSyntax parameters = Parameters();
+        bool isScalar = parameters.Parameters.All(parameter => parameter.Type!.ToString() is "double" or "float");
+        int arity = isScalar ? parameters.Parameters.Count : usual.Length;
+        return [usual[..arity], other[..arity]];
+    }
+
+    public override string ToString() => Name;
+
+    private ParameterListSyntax Parameters() =>
+        CSharpSyntaxTree.ParseText(Text).GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>()
+            .First(method => method.Identifier.Text == "F").ParameterList;
+
+    private string ScalarProbe(string[] types)
+    {
+        string arguments = string.Join(", ", types.Select((type, i) => $"({type})x[{i}]"));
+        string locals = string.Concat(types.Select((type, i) => $"{type} g{i} = 0; "));
+        string outs = string.Join(", ", types.Select((_, i) => $"out g{i}"));
+        string refs = string.Join(", ", types.Select((_, i) => $"ref g{i}"));
+        string store = string.Concat(types.Select((_, i) => $"dx[{i}] = g{i}; "));
+        string load = string.Concat(types.Select((type, i) => $"g{i} = ({type})dx[{i}]; "));
+        return Class(
+            $"C.F({arguments})",
+            $"{locals}double value = C.FValueAndGradient({arguments}, {outs}); {store}return value;",
+            $"{locals}{load}double value = C.FValueAndGradientAccumulate({arguments}, {refs}); {store}return value;",
+            $"{locals}var result = C.FPullback({arguments}); using var pullback = result.Pullback; "
+                + $"for (int i = 0; i < v.Length; i++) {{ var dx = gradients[i]; pullback.Invoke(({types[0]})v[i], {outs}); {store}}} return result.Value;");
+    }
+
+    private string ArrayProbe(string element, string parameter)
+    {
+        string narrow = element == "float" ? $"float[] {parameter} = Array.ConvertAll(x, e => (float)e), d = Array.ConvertAll(dx, e => (float)e);" : $"double[] {parameter} = x, d = dx;";
+        const string Widen = "for (int i = 0; i < d.Length; i++) dx[i] = d[i];";
+        string into = $"{narrow} double value = C.FValueAndGradient({parameter}, d); {Widen} return value;";
+        string accumulate = $"{narrow} double value = C.FValueAndGradientAccumulate({parameter}, d); {Widen} return value;";
+        string argument = element == "float" ? "Array.ConvertAll(x, e => (float)e)" : "x";
+        return Class(
+            $"C.F({argument})",
+            into,
+            accumulate,
+            $"var result = C.FPullback({argument}); using var pullback = result.Pullback; for (int i = 0; i < v.Length; i++) "
+                + $"{{ var g = pullback.Invoke(({element})v[i]); for (int j = 0; j < g.Length; j++) gradients[i][j] = g[j]; }} return result.Value;");
+    }
+
+    private string Class(string value, string into, string accumulate, string pullback) =>
+        $$"""
+        using System;
+
+        namespace {{Namespace}};
+
+        public static class Probe
+        {
+            public static double Value(double[] x) => {{value}};
+
+            public static double Into(double[] x, double[] dx) { {{into}} }
+
+            public static double Accumulate(double[] x, double[] dx) { {{accumulate}} }
+
+            public static double Pullback(double[] x, double[] v, double[][] gradients) { {{pullback}} }
+        }
+        """;
+}
