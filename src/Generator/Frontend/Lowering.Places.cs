@@ -40,6 +40,8 @@ internal sealed partial class Lowering
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { Type: { } type } instance } reference when _types.Map(type) is BufferType:
                 Value span = Buffer(instance);
                 return Element(span, [Index(reference.Arguments[0].Value, span, 0)]);
+            case IPropertyReferenceOperation reference when HasSetter(reference):
+                return Accessor(reference);
             case IPropertyReferenceOperation reference when IsForeign(reference):
                 return ForeignProperty(reference);
             case IArrayElementReferenceOperation element when IsElement(element):
@@ -208,6 +210,8 @@ internal sealed partial class Lowering
                 return MemberOf(reference.Object, reference.Path, reference.Type);
             case ForeignPlace foreign:
                 return Opaque(site ?? _statement!, new OpaqueCode(foreign.Template, foreign.ReadEffect), foreign.Operands, foreign.Type, false, "DG0005", foreign.Symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
+            case AccessorPlace accessor:
+                return Read(accessor, site ?? _statement!);
             default:
                 return Default(place.Type);
         }
@@ -258,6 +262,9 @@ internal sealed partial class Lowering
                 return;
             case ReferencePlace reference:
                 WriteOutside(site, $"the member '{reference.Path}' of an object that was passed in", value, always: true);
+                return;
+            case AccessorPlace accessor:
+                Write(accessor, value, site);
                 return;
             case TemporaryPlace:
                 Refuse(site, "this target of an assignment", "what it stands for is not known", "Assign to a variable or an element");
