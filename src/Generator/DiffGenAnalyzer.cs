@@ -40,7 +40,9 @@ public sealed class DiffGenAnalyzer : DiagnosticAnalyzer
     private static void CheckMethod(SymbolAnalysisContext context, DifferentiationAnalysis analysis)
     {
         var method = (IMethodSymbol)context.Symbol;
-        if (method.PartialDefinitionPart is not null || SignatureReader.AttributeOf(method) is null) return;
+        if (method.PartialDefinitionPart is not null) return;
+        if (analysis.CheckCustomDerivative(method) is { } wrong) context.ReportDiagnostic(wrong);
+        if (SignatureReader.AttributeOf(method) is null) return;
         foreach (Diagnostic diagnostic in analysis.Check(method)) context.ReportDiagnostic(diagnostic);
     }
 

@@ -103,4 +103,17 @@ internal sealed class DifferentiationAnalysis
             .Where(problem => problem.DiagnosticId != Descriptors.NotPartial.Id)
             .Select(problem => Reports.Of(problem, name, findings.Sites[problem.Site]));
     }
+
+    /// <summary>What is wrong with a method marked <c>[DerivativeOf]</c>.</summary>
+    public Diagnostic? CheckCustomDerivative(IMethodSymbol method)
+    {
+        if (CustomDerivativeMatch.Of(method, _compilation) is not { } match) return null;
+        string? problem = match.Problem;
+        // The first in the order of the source counts.
+        if (problem is null && match.IsReverse && CustomDerivatives.Of(_compilation).MethodOf(match.TargetKey!) is { } other && !SymbolEqualityComparer.Default.Equals(other, method))
+            problem = $"it already has the derivative '{Reports.Name(other)}'";
+        return problem is null
+            ? null
+            : Diagnostic.Create(Descriptors.WrongDerivativeSignature, StructureCheck.NameOf(method), Reports.Name(method), match.TargetName, problem, match.Expected);
+    }
 }

@@ -99,6 +99,6 @@ internal sealed class CompanionShape
         IEnumerable<int> leaves = Enumerable.Range(firstLeaf, Leaf.Of(type).Count);
         bool isWritten = passing == Passing.Ref || leaves.Any(leaf => differentiated.WrittenParameters[leaf]);
         if (!isWritten) return Flow.Input;
-        return leaves.Any(leaf => differentiated.ReadsBeforeWrite[leaf]) ? Flow.InputOutput : Flow.Output;
+        return leaves.Any(leaf => differentiated.ReadParameters[leaf]) ? Flow.InputOutput : Flow.Output;
     }
 }
