@@ -41,7 +41,7 @@ internal static class DifferentiationPipeline
     }
 
     /// <summary>The signatures of the companions, so that the bodies of other methods can call them.</summary>
-    public static string Stubs(MethodSignature signature, DifferentiableOptions options) => SeamStubs.Stubs(signature, options);
+    public static string Stubs(MethodSignature signature, DifferentiableOptions options) => CompanionSignatures.Stubs(signature, options);
 
     /// <summary>The tangent of a type with the attribute.</summary>
     public static GeneratedFile? Tangent(TaggedType type) => Guarded(() => TangentWriter.Write(type.Type, type.Header));

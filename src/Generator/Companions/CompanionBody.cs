@@ -51,20 +51,26 @@ internal sealed class CompanionBody
     }
 
     /// <summary>Checks the destinations that a user gave: their shapes, and that they overlap nothing.</summary>
-    public void CheckDestinations(CompanionForm form, IEnumerable<Checks.Storage> read)
+    /// <param name="isRow">In a row only inputs have a destination.</param>
+    public void CheckDestinations(CompanionForm form, IEnumerable<Checks.Storage> read, bool isRow = false)
     {
-        foreach (ActiveParameter parameter in Shape.Active.Where(parameter => IsGiven(parameter, form) && Tangents.HoldsBuffers(parameter.Type)))
+        ActiveParameter[] given = [.. Shape.Active.Where(parameter => parameter.IsInput || !isRow)];
+        foreach (ActiveParameter parameter in given.Where(parameter => IsGiven(parameter, form, isRow) && Tangents.HoldsBuffers(parameter.Type)))
             Storage.Check(parameter.Type, parameter.Destination, parameter.Access);
-        Checks.NoOverlap([.. Shape.Active.SelectMany(DestinationStorage)], [.. read]);
+        Checks.NoOverlap([.. given.SelectMany(DestinationStorage)], [.. read]);
     }
 
+    /// <summary>Checks that the matrices that a user gave overlap nothing; their size is known after the forward sweep.</summary>
+    public void CheckMatrices(IEnumerable<Checks.Storage> read) => Checks.NoOverlap(
+        [.. Shape.Inputs.Select(parameter => new Checks.Storage(parameter.Destination, parameter.Destination, CompanionSignatures.MatrixElement(parameter)))], [.. read]);
+
     /// <summary>Sets destinations to zero that are to be overwritten, and completes the others.</summary>
-    public void PrepareDestinations(CompanionForm form)
+    public void PrepareDestinations(CompanionForm form, bool isRow = false)
     {
-        foreach (ActiveParameter parameter in Shape.Active)
+        foreach (ActiveParameter parameter in Shape.Active.Where(parameter => parameter.IsInput || !isRow))
         {
             bool isOverwritten = form == CompanionForm.Destination;
-            if (isOverwritten && !parameter.IsWritten)
+            if (isOverwritten && (isRow || !parameter.IsWritten))
             {
                 Storage.Clear(parameter.Type, parameter.Destination, parameter.Access);
                 continue;
@@ -74,7 +80,7 @@ internal sealed class CompanionBody
             Storage.Complete(parameter.Type, parameter.Destination, parameter.Access);
         }
 
-        if (form != CompanionForm.Destination) return;
+        if (form != CompanionForm.Destination || isRow) return;
         foreach (RetainedValue retained in Shape.Retained) Storage.Clear(retained.Type, retained.Destination, "");
     }
 
@@ -90,13 +96,13 @@ internal sealed class CompanionBody
         Shape.ResultVaries && Shape.Result is BufferType { Rank: 1, Element: not BufferType } buffer ? [new Checks.Storage("cotangent", "cotangent", Tangents.OfElement(buffer))] : [];
 
     /// <summary>An <c>out</c> structure comes empty.</summary>
-    private static bool IsGiven(ActiveParameter parameter, CompanionForm form) =>
-        parameter.IsBuffer || form == CompanionForm.Accumulate || parameter.IsWritten;
+    private static bool IsGiven(ActiveParameter parameter, CompanionForm form, bool isRow) =>
+        parameter.IsBuffer || form == CompanionForm.Accumulate || (parameter.IsWritten && !isRow);
 
     private static IEnumerable<Checks.Storage> DestinationStorage(ActiveParameter parameter) =>
         parameter.Type is BufferType buffer ? [new Checks.Storage(parameter.Destination, parameter.Destination, Tangents.OfElement(buffer))] : [];
 
-    private static string DestinationArgument(ActiveParameter parameter, bool isAllocated) => parameter.Type switch
+    public static string DestinationArgument(ActiveParameter parameter, bool isAllocated) => parameter.Type switch
     {
         BufferType { Rank: > 1 } when isAllocated => Checks.AsSpan(parameter.Destination),
         BufferType => parameter.Destination,

@@ -75,6 +75,22 @@ internal static class CompanionSignatures
         return names;
     }
 
+    /// <summary>Declarations of the companions without bodies, for the compiler to bind calls to them while there are no bodies yet.</summary>
+    public static string Stubs(MethodSignature signature, DifferentiableOptions options)
+    {
+        CompanionShape shape = CompanionShape.Of(signature);
+        return PartialDeclaration.File(signature.Namespace, signature.ContainingTypes, signature.IsNullableEnabled, writer =>
+        {
+            foreach (CompanionSignature companion in Of(shape, options)) writer.Line(companion.Declaration(signature) + " => throw null;");
+            if (((CompanionKind)options.Companions & CompanionKind.Pullback) == 0 || !HasPullback(shape)) return;
+            writer.Open(PullbackWriter.Declaration(shape));
+            foreach (CompanionSignature invocation in Invocations(shape))
+                writer.Line($"public {invocation.ReturnType} {invocation.Name}({string.Join(", ", invocation.Parameters.Select(parameter => parameter.Declaration))}) => throw null;");
+            writer.Line("public void Dispose() => throw null;");
+            writer.Close();
+        });
+    }
+
     public static string PullbackStateName(MethodSignature signature) =>
         signature.Name + "PullbackState" + SweepNames.Number(signature);
 
@@ -87,7 +103,8 @@ internal static class CompanionSignatures
     public static bool HasJacobian(CompanionShape shape) =>
         ((shape.ResultVaries && !shape.ResultIsScalar) || shape.WritesOutputs || (!shape.IsExact && shape.Result is null))
         && HasGradient(shape)
-        && shape.Inputs.Concat(shape.Active.Where(parameter => parameter.IsWritten)).All(parameter => IsFlat(parameter.Type))
+        && shape.Inputs.Any()
+        && shape.Active.All(parameter => IsFlat(parameter.Type) && (!parameter.IsWritten || parameter.IsBuffer || !Tangents.HoldsBuffers(parameter.Type)))
         && (!shape.ResultVaries || IsFlat(shape.Result!));
 
     private static bool HasGradient(CompanionShape shape) => shape.Inputs.Any() || shape.Retained.Count > 0;
@@ -95,11 +112,15 @@ internal static class CompanionSignatures
     /// <summary>No storage inside of storage: the number of scalars is known from the lengths of a few arrays.</summary>
     private static bool IsFlat(IRType type) => type switch
     {
-        BufferType => !Tangents.IsJagged(type) && Tangents.ScalarOf(type) is not null,
+        BufferType buffer => !Tangents.IsJagged(type) && Tangents.ScalarOf(type) is not null && !IsMixedTuple(buffer.Element),
         AggregateType { IsReferenceType: false } aggregate => Tangents.ScalarOf(type) is not null && Tangents.Varying(aggregate).All(member => IsFlat(member.Type)),
         AggregateType => false,
         _ => true,
     };
+
+    /// <summary>Tangents of such elements keep the constants, so that scalars do not follow one another.</summary>
+    private static bool IsMixedTuple(IRType type) =>
+        type is AggregateType aggregate && ((Tangents.IsTuple(aggregate) && Tangents.Varying(aggregate).Count() < aggregate.Members.Count) || aggregate.Members.Any(member => IsMixedTuple(member.Type)));
 
     /// <summary>The scalar type of a parameter's matrix in a Jacobian.</summary>
     public static string MatrixElement(ActiveParameter parameter) => Tangents.ScalarOf(parameter.Type)!.CSharp;

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using DiffGen.Generator.Emit;
 using DiffGen.Generator.Model;
 using DiffGen.Generator.Transform;
@@ -12,7 +13,7 @@ internal static class CompanionWriter
 
     /// <returns>Null where the method is refused; the analyzer says why.</returns>
     public static GeneratedFile? Write(LoweredMethod root, IReadOnlyList<LoweredMethod> closure) =>
-        root.Options is { } options && Differentiator.Create(root, closure, out _) is { } differentiated
+        root.Options is { } options && Support.Refusal(root.Signature) is null && Differentiator.Create(root, closure, out _) is { } differentiated
             ? Write(root.Signature, options, differentiated)
             : null;
 
@@ -25,26 +26,52 @@ internal static class CompanionWriter
 
     private static void Members(CompanionShape shape, DifferentiableOptions options, Differentiated differentiated, CodeWriter writer)
     {
-        var sweeps = new SweepWriter(shape, writer);
         var gradients = new GradientWriter(shape, writer);
-        bool isFirst = true;
-        foreach (CompanionSignature companion in CompanionSignatures.Of(shape, options))
+        var pullback = new PullbackWriter(shape, differentiated, writer);
+        var jacobians = new JacobianWriter(shape, differentiated, writer);
+        IReadOnlyList<CompanionSignature> companions = CompanionSignatures.Of(shape, options);
+        foreach (CompanionSignature companion in companions)
         {
-            if (!isFirst) writer.Blank();
-            isFirst = false;
             Head(shape, companion, companion.Declaration(shape.Signature), writer);
-            gradients.Body(companion);
+            switch (companion.Kind)
+            {
+                case CompanionKind.Pullback:
+                    pullback.Body();
+                    break;
+                case CompanionKind.JacobianRow:
+                    jacobians.Row(companion);
+                    break;
+                case CompanionKind.Jacobian:
+                    jacobians.Matrix(companion);
+                    break;
+                default:
+                    gradients.Body(companion);
+                    break;
+            }
+
             writer.Close();
+            writer.Blank();
         }
 
-        writer.Blank();
-        sweeps.Joint(differentiated.Joint);
+        if (companions.Any(companion => companion.Kind == CompanionKind.Pullback))
+        {
+            pullback.State();
+            writer.Blank();
+        }
+
+        if (companions.Any(companion => companion.Kind == CompanionKind.Jacobian))
+        {
+            jacobians.Rows();
+            writer.Blank();
+        }
+
+        new SweepWriter(shape, writer).Write(differentiated, companions);
     }
 
-    public static void Head(CompanionShape shape, CompanionSignature companion, string declaration, CodeWriter writer)
+    public static void Head(CompanionShape shape, CompanionSignature companion, string declaration, CodeWriter writer, bool isMarked = true)
     {
         foreach (string line in CompanionDocumentation.Of(shape, companion)) writer.Line("/// " + line);
-        writer.Line(GeneratedCode);
+        if (isMarked) writer.Line(GeneratedCode);
         writer.Open(declaration);
     }
 }

@@ -21,7 +21,7 @@ internal sealed partial class ExpressionWriter
                 return Narrow(op.Result.Type, InContext(primitive.Overflow, inside => new(primitive.Symbol + Signed(inside(operand)), Precedence.Unary)));
             default:
                 string arguments = string.Join(", ", op.Operands.Select(argument => Write(argument).AsArgument));
-                return Expression.Primary($"{Owner(primitive, op.Operands[0].Type)}.{primitive.Symbol}({arguments})");
+                return Expression.Primary($"{Owner(primitive, op.Operands[0].Type)}.{primitive.Symbol}({arguments}){primitive.ResultMember}");
         }
 
         // -(-x), not --x.

@@ -18,14 +18,14 @@ internal static class KnownSymbols
 
     /// <summary>C# method name and types of operands (<see cref="Primitive.Operands"/>) → primitive.</summary>
     private static readonly Dictionary<string, Primitive> BySignature = Primitives.All
-        .Where(primitive => primitive.Notation is Notation.Math or Notation.Static)
+        .Where(primitive => primitive.Notation is Notation.Math or Notation.Static && primitive.ResultMember.Length == 0)
         .ToDictionary(primitive => primitive.Symbol + "/" + primitive.Operands, StringComparer.Ordinal);
 
     /// <summary>Methods that are several primitives, or one with operands of its own.</summary>
     private static readonly Dictionary<string, BuildCall> Compositions = new(StringComparer.Ordinal)
     {
         ["SinCos/F"] = (builder, x, _) => [builder.Apply("sin", x[0]), builder.Apply("cos", x[0])],
-        ["SinCosPi/F"] = (builder, x, _) => [builder.Apply("sinPi", x[0]), builder.Apply("cosPi", x[0])],
+        ["SinCosPi/F"] = (builder, x, _) => [builder.Apply("sinCosPi.sin", x[0]), builder.Apply("sinCosPi.cos", x[0])],
         // The floating-point types implement these explicitly: only a type parameter has them by name.
         ["IsZero/F"] = (builder, x, _) => [builder.Apply("equal", x[0], builder.Zero(x[0].Type))],
     };
@@ -114,7 +114,8 @@ internal static class KnownSymbols
         if (Conversions.Contains(method.Name) && IsFloat(method.ReturnType))
             return Expression((builder, operands, result) => [builder.Convert(operands[0], result)]);
         // What is no floating-point number is constant to the derivative, whatever it is computed from.
-        bool isStep = !HoldsFloat(method.ReturnType) && method.Parameters.All(parameter => parameter.RefKind is RefKind.None or RefKind.In);
+        bool isStep = !HoldsFloat(method.ReturnType)
+            && method.Parameters.All(parameter => parameter.RefKind is RefKind.None or RefKind.In || (parameter.RefKind == RefKind.Out && !HoldsFloat(parameter.Type)));
         bool isTotal = TotalOnIntegers.Contains(method.Name) && method.Parameters.All(parameter => !HoldsFloat(parameter.Type));
         return isStep ? new KnownMethod(KnownKind.Constant, Effect: isTotal ? Effect.Pure : Effect.Traps) : null;
     }

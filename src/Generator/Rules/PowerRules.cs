@@ -10,7 +10,8 @@ internal static class PowerRules
     [
         Rule.Of("pow", Notation.Math, "Pow", Cost.Expensive,
             "with respect to a: 0 where b = 0; with respect to b: 0 where a = 0 and b ≥ 0, not a number where a < 0",
-            new(PowBase, "b a^(b-1)", MayBeInfinite: true),
+            // Products with a stay zero unless a itself is infinite, as in multiplication.
+            new(PowBase, "b a^(b-1)", MayBeInfinite: true, x => x[1].Constant is 0 or 1 or 1.5 or 2 or 3 or 4),
             new(PowExponent, "y ln a", MayBeInfinite: true)),
         Rule.Unary("sqrt", Notation.Math, "Sqrt", (g, x, y) => g / (2 * y), "1/(2y)", infinite: true, kink: "±∞ at ±0", fold: Math.Sqrt),
         Rule.Unary("cbrt", Notation.Math, "Cbrt", (g, x, y) => g / (3 * y.Square()), "1/(3y²)", infinite: true, kink: "∞ at 0"),
@@ -35,12 +36,12 @@ internal static class PowerRules
         {
             0 => g.Number(0),
             1 => g,
-            2 => g * (2 * a),
-            3 => g * (3 * a.Square()),
-            4 => g * (4 * (a.Square() * a)),
+            2 => 2 * g * a,
+            3 => 3 * g * a * a,
+            4 => 4 * g * a * a * a,
             -1 => -g * y.Square(),
             0.5 => g * (0.5 / y),
-            1.5 => g * (1.5 * a.Sqrt()),
+            1.5 => 1.5 * g * a.Sqrt(),
             { } => g * (b * a.Apply("pow", b - 1)),
             // y b / a would be cheaper, but y may overflow or underflow where the derivative does not.
             null => g * b.EqualTo(0).Choose(0, b * a.Apply("pow", b - 1)),

@@ -33,7 +33,11 @@ internal delegate E Contribution(E g, E[] x, E y);
 /// <param name="Contribution">The expression; null where the derivative is zero everywhere it exists.</param>
 /// <param name="Formula">For the documentation, in terms of x (or a, b, c) and y.</param>
 /// <param name="MayBeInfinite">The factor can be infinite or NaN where the value is defined: a zero cotangent must not meet it.</param>
-internal sealed record Partial(Contribution? Contribution, string Formula, bool MayBeInfinite = false);
+/// <param name="IsFiniteFor">Operands, known while compiling, for which that cannot happen after all; null where there are none.</param>
+internal sealed record Partial(Contribution? Contribution, string Formula, bool MayBeInfinite = false, Func<E[], bool>? IsFiniteFor = null)
+{
+    public bool MayBeInfiniteFor(E[] x) => MayBeInfinite && IsFiniteFor?.Invoke(x) != true;
+}
 
 /// <summary>
 /// An elementary function: how C# writes it, what it costs, and its derivative. One object serves reverse mode, forward mode,
@@ -69,6 +73,9 @@ internal sealed class Primitive : IEquatable<Primitive>
 
     /// <summary>What holds where the derivative does not exist, for the documentation.</summary>
     public string Kink { get; }
+
+    /// <summary>What of the method's result this is: empty, or a dot and the name of a tuple element.</summary>
+    public string ResultMember { get; init; } = "";
 
     /// <summary>The result is a bool whatever the operands are.</summary>
     public bool YieldsBool { get; init; }

@@ -18,6 +18,10 @@ internal static class TrigonometricRules
         Rule.Unary("cosPi", Notation.Static, "CosPi", (g, x, y) => -g * (Pi * x[0].Apply("sinPi")), "-π sin(πx)"),
         Rule.Unary("tanPi", Notation.Static, "TanPi", (g, x, y) => g * (Pi * (1 + y.Square())), "π(1+y²)", infinite: true, kink: "∞ at the poles"),
 
+        // Not the same bits as SinPi and CosPi.
+        Part("sinCosPi.sin", ".SinPi", (g, x, y) => g * (Pi * x[0].Apply("sinCosPi.cos")), "π cos(πx)"),
+        Part("sinCosPi.cos", ".CosPi", (g, x, y) => -g * (Pi * x[0].Apply("sinCosPi.sin")), "-π sin(πx)"),
+
         Rule.Unary("asin", Notation.Math, "Asin", (g, x, y) => g / Sine(x[0]), "1/√(1-x²)", infinite: true, kink: AtOne),
         Rule.Unary("acos", Notation.Math, "Acos", (g, x, y) => -g / Sine(x[0]), "-1/√(1-x²)", infinite: true, kink: "-∞ at ±1"),
         Rule.Unary("atan", Notation.Math, "Atan", (g, x, y) => g / (1 + x[0].Square()), "1/(1+x²)"),
@@ -32,6 +36,9 @@ internal static class TrigonometricRules
             new((g, x, y) => g * (Over(x[1], x) * InversePi), "b/(π(a²+b²))", MayBeInfinite: true),
             new((g, x, y) => -g * (Over(x[0], x) * InversePi), "-a/(π(a²+b²))", MayBeInfinite: true)),
     ];
+
+    private static Primitive Part(string name, string member, Contribution contribution, string formula) =>
+        new(name, Notation.Static, "SinCosPi", 1, Cost.Expensive, [new(contribution, formula)]) { ResultMember = member };
 
     // 1 - x² by factors: 1 - |x| is exact near ±1, where the square's rounding would be all that is left.
     private static E Sine(E x) => ((1 - x) * (1 + x)).Sqrt();

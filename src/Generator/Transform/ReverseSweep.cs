@@ -182,16 +182,12 @@ internal sealed partial class ReverseSweep
             if (primitive.Partials[i] is not { Contribution: { } contribution } partial || !_activity.IsActive(op.Operands[i])) continue;
             E term = contribution(g, x, y);
             // A zero cotangent stays zero whatever it meets; a constant one is not zero (it would be absent).
-            bool mayMeetZero = partial.MayBeInfinite && IR.Builder.NumberOf(adjoint) is null && !IsFiniteFactor(primitive, i, op);
+            bool mayMeetZero = partial.MayBeInfiniteFor(x) && IR.Builder.NumberOf(adjoint) is null;
             Add(scope, op.Operands[i], mayMeetZero ? g.EqualTo(0).Choose(0, term).Value : term.Value);
         }
 
         _builder.PendingComment = null;
     }
-
-    /// <summary>Dividing by a constant other than zero has a finite factor.</summary>
-    private static bool IsFiniteFactor(Primitive primitive, int operand, Op op) =>
-        primitive.Name == "divide" && operand == 0 && IR.Builder.NumberOf(op.Operands[1]) is { } divisor && divisor != 0;
 
     private void VisitIf(Op op, AdjointScope scope)
     {

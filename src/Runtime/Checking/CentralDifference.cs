@@ -27,7 +27,8 @@ internal static class CentralDifference
     public static DerivativeEstimate[] Of<T>(Func<T, double[]> function, T x)
         where T : IFloatingPointIeee754<T>
     {
-        double[][] quotients = new double[Steps][];
+        double[][] quotients = new double[Steps][], rounding = new double[Steps][];
+        double unit = 1 - double.CreateChecked(T.BitDecrement(T.One));
         double step = FirstStep * Math.Max(SmallArgument, Math.Abs(double.CreateChecked(x)));
         for (int k = 0; k < Steps; k++, step /= Shrink)
         {
@@ -36,15 +37,20 @@ internal static class CentralDifference
             double width = double.CreateChecked(right) - double.CreateChecked(left);
             double[] above = function(right), below = function(left);
             quotients[k] = new double[above.Length];
-            for (int i = 0; i < above.Length; i++) quotients[k][i] = width > 0 ? (above[i] - below[i]) / width : double.NaN;
+            rounding[k] = new double[above.Length];
+            for (int i = 0; i < above.Length; i++)
+            {
+                quotients[k][i] = width > 0 ? (above[i] - below[i]) / width : double.NaN;
+                rounding[k][i] = unit * (Math.Abs(above[i]) + Math.Abs(below[i])) / width;
+            }
         }
 
         DerivativeEstimate[] result = new DerivativeEstimate[quotients[0].Length];
-        for (int i = 0; i < result.Length; i++) result[i] = Extrapolate(quotients, i);
+        for (int i = 0; i < result.Length; i++) result[i] = Extrapolate(quotients, rounding, i);
         return result;
     }
 
-    private static DerivativeEstimate Extrapolate(double[][] quotients, int component)
+    private static DerivativeEstimate Extrapolate(double[][] quotients, double[][] rounding, int component)
     {
         var best = new DerivativeEstimate(double.NaN, double.PositiveInfinity);
         double[] previous = [];
@@ -58,6 +64,8 @@ internal static class CentralDifference
                 power *= Shrink * Shrink;
                 row[order] = (row[order - 1] * power - previous[order - 1]) / (power - 1);
                 double spread = Math.Max(Math.Abs(row[order] - row[order - 1]), Math.Abs(row[order] - previous[order - 1]));
+                // Differences of values that are rounded to the same few numbers agree without being right.
+                spread = Math.Max(spread, rounding[k][component]);
                 // Outside of the function's domain there are NaNs, for which the comparison is false.
                 if (spread < best.Uncertainty) best = new DerivativeEstimate(row[order], spread);
             }

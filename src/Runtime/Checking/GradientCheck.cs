@@ -70,7 +70,6 @@ public static class GradientCheck
     /// <param name="gradient">The gradient to check.</param>
     /// <param name="tolerance">The relative error to allow; by default 1e-6 for <c>double</c>, 1e-3 for <c>float</c>.</param>
     /// <typeparam name="T">The type of numbers.</typeparam>
-    [OverloadResolutionPriority(1)]
     public static GradientCheckReport Gradient<T>(Func<T[], T> function, T[] x, T[] gradient, double? tolerance = null)
         where T : IFloatingPointIeee754<T>
     {
@@ -84,6 +83,7 @@ public static class GradientCheck
     /// <param name="gradient">The gradient to check.</param>
     /// <param name="tolerance">The relative error to allow; by default 1e-6 for <c>double</c>, 1e-3 for <c>float</c>.</param>
     /// <typeparam name="T">The type of numbers.</typeparam>
+    [OverloadResolutionPriority(1)]
     public static GradientCheckReport Gradient<T>(ScalarFunction<T> function, T[] x, T[] gradient, double? tolerance = null)
         where T : IFloatingPointIeee754<T> =>
         Gradient((T[] point) => function(point), x, gradient, tolerance);

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Numerics;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Rules;
 
@@ -54,7 +55,8 @@ internal sealed class Evaluator<T>
             : typeof(T) == typeof(float) ? typeof(MathF) : typeof(Math);
         MethodInfo method = owner.GetMethod(primitive.Symbol, BindingFlags.Public | BindingFlags.Static, [.. x.Select(operand => operand.GetType())])
             ?? throw new MissingMethodException(owner.Name, primitive.Symbol);
-        return method.Invoke(null, x)!;
+        object result = method.Invoke(null, x)!;
+        return result is ITuple pair ? pair[primitive.ResultMember == ".SinPi" ? 0 : 1]! : result;
     }
 
     private static object Operator(string name, object[] x)

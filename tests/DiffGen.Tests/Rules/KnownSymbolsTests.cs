@@ -85,7 +85,8 @@ public class KnownSymbolsTests
             foreach (IMethodSymbol method in MethodsOf(type))
                 if (KnownSymbols.TryGetPrimitive(method, out Primitive primitive))
                     reached.Add(primitive.Name);
-        Assert.Empty(Primitives.All.Where(primitive => primitive.Notation is Notation.Math or Notation.Static).Select(primitive => primitive.Name).Except(reached));
+        IEnumerable<Primitive> methods = Primitives.All.Where(primitive => primitive.Notation is Notation.Math or Notation.Static && primitive.ResultMember.Length == 0);
+        Assert.Empty(methods.Select(primitive => primitive.Name).Except(reached));
     }
 
     [Theory]

@@ -42,7 +42,7 @@ internal static class RuleProbe
         var seed = new E(builder, cotangent);
         E[] arguments = [.. x.Select(value => new E(builder, value))];
         E term = contribution(seed, arguments, new E(builder, y));
-        if (partial.MayBeInfinite) term = seed.EqualTo(0).Choose(0, term);
+        if (partial.MayBeInfiniteFor(arguments)) term = seed.EqualTo(0).Choose(0, term);
         Verifier.Verify(new Function("probe", region));
         evaluator.Run(region);
         return (T)evaluator.Get(term.Value);

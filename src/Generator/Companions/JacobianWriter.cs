@@ -1,0 +1,302 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.Emit;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Model;
+using DiffGen.Generator.Transform;
+
+namespace DiffGen.Generator.Companions;
+
+/// <summary>
+/// Writes <c>FJacobianRow</c> and <c>FJacobian</c>. A row is a reverse sweep whose cotangents are one for an output and zero for the others; a
+/// matrix is one forward sweep and a reverse sweep per row, each of which writes its row in place.
+/// </summary>
+internal sealed class JacobianWriter
+{
+    private readonly CompanionShape _shape;
+    private readonly CodeWriter _writer;
+    private readonly bool _isReplayed;
+
+    public JacobianWriter(CompanionShape shape, Differentiated differentiated, CodeWriter writer)
+    {
+        _shape = shape;
+        _writer = writer;
+        _isReplayed = Replay.IsPossible(shape.Signature, differentiated);
+    }
+
+    private MethodSignature Method => _shape.Signature;
+
+    private string RowsName => Method.Name + "JacobianRows" + SweepNames.Number(Method);
+
+    private bool IsTwoSweeps => _shape.ResultHoldsBuffers;
+
+    // ---- one row
+
+    public void Row(CompanionSignature companion)
+    {
+        var body = new CompanionBody(_shape, _writer);
+        if (companion.Form == CompanionForm.Allocating)
+        {
+            foreach (ActiveParameter parameter in _shape.Inputs) body.Storage.Declare(parameter.Type, parameter.Destination, parameter.Access);
+            _writer.Line(body.Call(
+                Method.Name + "JacobianRowAccumulate", body.Inputs, ["row"], _shape.Inputs.Select(parameter => CompanionBody.DestinationArgument(parameter, true))) + ";");
+            _writer.Line($"return {body.Gradients(withRetained: false)};");
+            return;
+        }
+
+        body.CheckDestinations(companion.Form, body.Checks.Inputs(), isRow: true);
+        body.Checks.WrittenInputs();
+        string value = body.Names.Fresh("value", "result");
+        string tape = IsTwoSweeps || OutputSeeds.NeedTape(_shape) ? body.Names.Fresh("tape") : "";
+        if (tape.Length > 0) _writer.Line($"using {SweepWriter.Tape} {tape} = {SweepWriter.Tape}.Rent();");
+        if (IsTwoSweeps) _writer.Line($"{Method.CSharpReturnType} {value} = {body.Call(SweepNames.Forward(Method), body.Inputs, [tape])};");
+        _writer.Line($"if ((uint)row >= (uint)({OutputSeeds.Rows(_shape, value)})) throw new global::System.ArgumentOutOfRangeException(\"row\", row, \"There is no such output.\");");
+        var seeds = new OutputSeeds(body);
+        seeds.Write("row", value, tape);
+        body.PrepareDestinations(companion.Form, isRow: true);
+        IEnumerable<string> arguments = Seeded(body, seeds);
+        IEnumerable<string> cotangent = _shape.ResultVaries ? [seeds.Cotangent] : [];
+        if (IsTwoSweeps)
+        {
+            _writer.Line(body.Call(SweepNames.Reverse(Method), cotangent, arguments, [tape]) + ";");
+        }
+        else
+        {
+            string call = body.Call(SweepNames.Joint(Method), body.Inputs, cotangent, arguments);
+            _writer.Line(body.ReturnsValue ? $"{Method.CSharpReturnType} {value} = {call};" : call + ";");
+        }
+
+        foreach (ActiveParameter parameter in _shape.Inputs.Where(parameter => parameter.IsWritten))
+            AddTo(body, parameter, seeds[parameter]);
+        if (body.ReturnsValue) _writer.Line($"return {value};");
+    }
+
+    /// <summary>The destinations of the sweep: the row's own, and for written parameters their cotangents. Retained values have no rows.</summary>
+    private IEnumerable<string> Seeded(CompanionBody body, OutputSeeds seeds)
+    {
+        List<string> arguments =
+        [
+            .. _shape.Active.Select(parameter => !parameter.IsWritten ? CompanionBody.DestinationArgument(parameter, false) : parameter.IsBuffer ? seeds[parameter] : "ref " + seeds[parameter]),
+        ];
+        foreach (RetainedValue retained in _shape.Retained)
+        {
+            string ignored = body.Names.Fresh(retained.Destination, "ignored");
+            _writer.Line($"{retained.Type.CSharp} {ignored} = {Construct.Zero(retained.Type)};");
+            arguments.Add("ref " + ignored);
+        }
+
+        return arguments;
+    }
+
+    private void AddTo(CompanionBody body, ActiveParameter parameter, string gradient)
+    {
+        if (parameter.Type is not BufferType buffer)
+        {
+            Add(parameter.Type, parameter.Destination, gradient);
+            return;
+        }
+
+        string i = body.Names.Fresh("i", "j");
+        _writer.Open($"for (int {i} = 0; {i} < {gradient}.Length; {i}++)");
+        Add(buffer.Element, $"{parameter.Destination}[{i}]", $"{gradient}[{i}]");
+        _writer.Close();
+    }
+
+    private void Add(IRType type, string target, string term)
+    {
+        foreach ((string leaf, string sum, bool adds) in Construct.Tangent(type, target, adds: true, path => IsLeaf(type, path) ? Below(term, Tangents.Path(type, path)) : null))
+            _writer.Line($"{leaf} {(adds ? "+=" : "=")} {sum};");
+    }
+
+    // ---- the whole matrix
+
+    public void Matrix(CompanionSignature companion)
+    {
+        var body = new CompanionBody(_shape, _writer);
+        if (companion.Form != CompanionForm.Allocating && !_isReplayed) body.CheckMatrices(body.Checks.Inputs());
+        body.Checks.WrittenInputs();
+        string value = body.Names.Fresh("value", "result");
+        string tape = _isReplayed ? "" : body.Names.Fresh("tape");
+        string assignment = body.ReturnsValue ? $"{Method.CSharpReturnType} {value} = " : "";
+        if (!_isReplayed)
+        {
+            _writer.Line($"using {SweepWriter.Tape} {tape} = {SweepWriter.Tape}.Rent();");
+            _writer.Line($"{assignment}{body.Call(SweepNames.Forward(Method), body.Inputs, [tape])};");
+        }
+
+        string rows = body.Names.Fresh("rows");
+        _writer.Line($"int {rows} = {OutputSeeds.Rows(_shape, value)};");
+        foreach (ActiveParameter parameter in _shape.Inputs) Prepare(parameter, companion.Form, rows);
+        if (_isReplayed && companion.Form != CompanionForm.Allocating) NoOverlapOfMatrices();
+        if (companion.Form == CompanionForm.Destination)
+            foreach (ActiveParameter parameter in _shape.Inputs) _writer.Line($"{parameter.Destination}.Clear();");
+        IEnumerable<string> matrices = _shape.Inputs.Select(parameter => companion.Form == CompanionForm.Allocating ? Flat(parameter.Destination) : parameter.Destination);
+        if (_isReplayed)
+        {
+            string call = body.Call(RowsName, body.Inputs, matrices);
+            if (companion.Form != CompanionForm.Allocating) _writer.Line(body.ReturnsValue ? $"return {call};" : call + ";");
+            else _writer.Line(call + ";");
+        }
+        else
+        {
+            _writer.Line(body.Call(RowsName, [rows], Shapes(value).Select(shape => shape.Expression), matrices, [tape]) + ";");
+            if (companion.Form != CompanionForm.Allocating && body.ReturnsValue) _writer.Line($"return {value};");
+        }
+
+        if (companion.Form != CompanionForm.Allocating) return;
+        string[] results = [.. _shape.Inputs.Select(parameter => parameter.Destination)];
+        _writer.Line($"return {(results.Length == 1 ? results[0] : $"({string.Join(", ", results)})")};");
+    }
+
+    private void Prepare(ActiveParameter parameter, CompanionForm form, string rows)
+    {
+        string columns = ScalarCount.Of([(parameter.Type, parameter.Access)], Extents.OfValues);
+        string name = parameter.Destination;
+        if (form == CompanionForm.Allocating)
+        {
+            string element = CompanionSignatures.MatrixElement(parameter);
+            _writer.Line($"{element}[,] {name} = new {element}[{rows}, {columns}];");
+        }
+        else if (_isReplayed)
+        {
+            _writer.Line($"if ({name}.Length != {rows} * {columns}) throw new global::System.ArgumentException($\"The length of '{name}' is {{{name}.Length}}; expected {{{rows} * {columns}}}.\", \"{name}\");");
+        }
+        else
+        {
+            string length = columns == "1" ? rows : $"{rows} * ({columns})";
+            _writer.Line($"global::DiffGen.Runtime.Require.Length({name}.Length, {length}, \"{name}\");");
+        }
+    }
+
+    private void NoOverlapOfMatrices()
+    {
+        ActiveParameter[] inputs = [.. _shape.Inputs];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            foreach (ActiveParameter other in inputs.Skip(i + 1).Where(other => CompanionSignatures.MatrixElement(other) == CompanionSignatures.MatrixElement(inputs[i])))
+            {
+                _writer.Line(
+                    $"if (global::System.MemoryExtensions.Overlaps<{CompanionSignatures.MatrixElement(other)}>({inputs[i].Destination}, {other.Destination})) throw new global::System.ArgumentException("
+                    + $"\"'{inputs[i].Destination}' and '{other.Destination}' share memory; they must not overlap.\", \"{inputs[i].Destination}\");");
+            }
+        }
+    }
+
+    /// <summary>A matrix that is not empty can do without the runtime library.</summary>
+    private string Flat(string matrix) => _isReplayed
+        ? $"global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref {matrix}[0, 0], {matrix}.Length)"
+        : Checks.AsSpan(matrix);
+
+    /// <summary>What the rows need to know of values, for the shapes of cotangents and gradients.</summary>
+    private IEnumerable<(string Type, string Name, string Expression)> Shapes(string value)
+    {
+        if (_shape.ResultHoldsBuffers) yield return (Method.CSharpReturnType, value, value);
+        foreach (ActiveParameter parameter in _shape.Active)
+        {
+            bool isNeeded = parameter.Type is BufferType buffer ? parameter.IsWritten || buffer.Element is not ScalarType : Tangents.HoldsBuffers(parameter.Type);
+            if (isNeeded) yield return (DeclaredType(parameter), parameter.Access == "this" ? "self" : parameter.Access, parameter.Access);
+        }
+    }
+
+    private string DeclaredType(ActiveParameter parameter) =>
+        Method.Parameters.FirstOrDefault(candidate => candidate.Name == parameter.Access)?.CSharpType ?? parameter.Type.CSharp;
+
+    /// <summary>The private method that fills the matrices row by row.</summary>
+    public void Rows()
+    {
+        var body = new CompanionBody(_shape, _writer);
+        string value = body.Names.Fresh("value", "result"), rows = body.Names.Fresh("rows"), tape = body.Names.Fresh("tape");
+        IEnumerable<string> matrices = _shape.Inputs.Select(parameter => $"global::System.Span<{CompanionSignatures.MatrixElement(parameter)}> {parameter.Destination}");
+        _writer.Line($"/// <summary>Adds the Jacobian of <c>{Method.Name}</c> to the matrices, a reverse sweep per row.</summary>");
+        if (_isReplayed)
+        {
+            IEnumerable<string> inputs = Method.Parameters.Select(parameter => $"{(parameter.Passing == Passing.Value ? "" : CompanionSignatures.Keyword(parameter.Passing) + " ")}{parameter.CSharpType} {parameter.Name}");
+            _writer.Open(CompanionSignature.Header(Method.IsStatic ? "private static" : "private", Method, body.ReturnsValue ? Method.CSharpReturnType : "void", RowsName, inputs.Concat(matrices)));
+            if (body.ReturnsValue) _writer.Line($"{Method.CSharpReturnType} {value} = default;");
+            foreach (ParameterModel output in Method.Parameters.Where(parameter => parameter.Passing == Passing.Out)) _writer.Line($"{output.Name} = default;");
+            rows = OutputSeeds.Rows(_shape, value);
+        }
+        else
+        {
+            IEnumerable<string> parameters = new[] { $"int {rows}" }.Concat(Shapes(value).Select(shape => $"{shape.Type} {shape.Name}")).Concat(matrices).Concat([$"{SweepWriter.Tape} {tape}"]);
+            _writer.Open(CompanionSignature.Header("private static", Method, "void", RowsName, parameters));
+            _writer.Line($"{SweepWriter.Tape}Position recorded = {tape}.Mark();");
+        }
+
+        _writer.Open($"for (int row = 0; row < {rows}; row++)");
+        if (!_isReplayed) _writer.Line($"{tape}.Rewind(recorded);");
+        var seeds = new OutputSeeds(body);
+        seeds.Write("row", value, tape);
+        var locals = new Dictionary<ActiveParameter, string>();
+        List<string> arguments = [.. _shape.Active.Select(parameter => RowArgument(body, parameter, seeds, locals, rows, tape))];
+        foreach (RetainedValue retained in _shape.Retained)
+        {
+            string ignored = body.Names.Fresh(retained.Destination, "ignored");
+            _writer.Line($"{retained.Type.CSharp} {ignored} = {Construct.Zero(retained.Type)};");
+            arguments.Add("ref " + ignored);
+        }
+
+        IEnumerable<string> cotangent = _shape.ResultVaries ? [seeds.Cotangent] : [];
+        if (_isReplayed) _writer.Line($"{(body.ReturnsValue ? value + " = " : "")}{body.Call(SweepNames.Joint(Method), body.Inputs, cotangent, arguments)};");
+        else _writer.Line(body.Call(SweepNames.Reverse(Method), cotangent, arguments, [tape]) + ";");
+        foreach (KeyValuePair<ActiveParameter, string> local in locals) Scatter(body, local.Key, local.Value, rows);
+        _writer.Close();
+        if (_isReplayed && body.ReturnsValue) _writer.Line($"return {value};");
+        _writer.Close();
+    }
+
+    /// <summary>The destination of one row: a row of the matrix itself where its elements are those of the gradient, a local elsewhere.</summary>
+    private string RowArgument(CompanionBody body, ActiveParameter parameter, OutputSeeds seeds, Dictionary<ActiveParameter, string> locals, string rows, string tape)
+    {
+        if (parameter.IsWritten)
+        {
+            if (parameter.IsInput) locals[parameter] = seeds[parameter];
+            return parameter.IsBuffer ? seeds[parameter] : "ref " + seeds[parameter];
+        }
+
+        if (parameter.Type is ScalarType) return $"ref {parameter.Destination}[row]";
+        if (parameter.Type is BufferType { Element: ScalarType })
+        {
+            string columns = Columns(parameter, rows);
+            return $"{parameter.Destination}.Slice(row * ({columns}), {columns})";
+        }
+
+        string local = locals[parameter] = body.Names.Fresh(parameter.Destination + "Row");
+        var storage = new TangentStorage(_writer, Extents.OfValues, tape);
+        storage.Declare(parameter.Type, local, parameter.Access == "this" ? "self" : parameter.Access);
+        return parameter.Type is BufferType { Rank: > 1 } ? Checks.AsSpan(local) : parameter.IsBuffer ? local : "ref " + local;
+    }
+
+    private static string Columns(ActiveParameter parameter, string rows) => $"{parameter.Destination}.Length / {rows}";
+
+    private void Scatter(CompanionBody body, ActiveParameter parameter, string gradient, string rows)
+    {
+        string column = body.Names.Fresh(parameter.Destination + "Column");
+        _writer.Line($"int {column} = row * ({Columns(parameter, rows)});");
+        Scatter(body, parameter.Type, parameter.Destination, gradient, column);
+    }
+
+    private void Scatter(CompanionBody body, IRType type, string matrix, string gradient, string column)
+    {
+        switch (type)
+        {
+            case BufferType buffer:
+                string element = body.Names.Fresh("element", "item");
+                _writer.Open($"foreach ({Tangents.OfElement(buffer)} {element} in {gradient})");
+                Scatter(body, buffer.Element, matrix, element, column);
+                _writer.Close();
+                break;
+            case AggregateType aggregate:
+                foreach (AggregateMember member in Tangents.Varying(aggregate))
+                    Scatter(body, member.Type, matrix, Below(gradient, Tangents.Path(aggregate, member.Name)), column);
+                break;
+            default:
+                _writer.Line($"{matrix}[{column}++] += {gradient};");
+                break;
+        }
+    }
+
+    private static bool IsLeaf(IRType type, string path) => Leaf.Of(type).Any(leaf => leaf.Path == path);
+
+    private static string Below(string root, string path) => path.Length == 0 ? root : root + "." + path;
+}
