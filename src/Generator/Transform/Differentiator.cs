@@ -44,7 +44,7 @@ internal static class Differentiator
                 Simplification.Apply(callee);
             }
 
-            var calls = new CallVariants(linked.Callees, "");
+            var calls = new CallVariants(linked.Callees, root.Signature.Name + (root.Signature.Overload > 0 ? root.Signature.Overload.ToString() : "") + "_");
             calls.Analyse(linked.Root, activeParameters, activeResults);
             refusals = RefusalFinder.Find(linked.Root, root.Signature, calls, activeParameters, activeResults);
             if (refusals.Count > 0) return null;
@@ -54,7 +54,7 @@ internal static class Differentiator
             AdjointFunction joint = split.Joint();
             var pointsTo = new PointsTo(linked.Root, calls);
             return new Differentiated(
-                linked.Root, joint, forward, reverse, [.. calls.All.SelectMany(variant => Emitted(variant, calls))],
+                linked.Root, joint, forward, reverse, Emitted(calls),
                 [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && !pointsTo.IsReadOnly(parameter))],
                 [.. linked.Root.Parameters.Select(parameter => IsRead(linked.Root, pointsTo, parameter))],
                 activeParameters, activeResults);
@@ -66,21 +66,45 @@ internal static class Differentiator
         }
     }
 
-    private static IEnumerable<CalleeFunction> Emitted(CallVariant variant, CallVariants calls)
+    /// <summary>What the callers need of each callee. Emitting one may show that another is needed too.</summary>
+    private static IReadOnlyList<CalleeFunction> Emitted(CallVariants calls)
     {
-        if (variant.IsCalledPlainly)
+        var emitted = new List<CalleeFunction>();
+        var plain = new HashSet<CallVariant>();
+        var differentiated = new HashSet<CallVariant>();
+        bool changed;
+        do
         {
-            Function plain = new Cloner().CloneFunction(variant.Primal);
-            SweepBuilder.NameCalls(plain.Body, calls, _ => false);
-            Simplification.Apply(plain);
-            yield return new CalleeFunction(variant.PrimalName, plain, true);
-        }
+            changed = false;
+            foreach (CallVariant variant in calls.All)
+            {
+                if (variant.IsCalledPlainly && plain.Add(variant))
+                {
+                    emitted.Add(new CalleeFunction(variant.PrimalName, Plain(variant, calls), UsesTape: true));
+                    changed = true;
+                }
 
-        if (!variant.IsDifferentiated) yield break;
-        var builder = new SweepBuilder(variant, calls);
-        (AdjointFunction forward, AdjointFunction reverse) = builder.Split(SweepLayout.Callee);
-        yield return new CalleeFunction(variant.ForwardName, forward.Function, true);
-        yield return new CalleeFunction(variant.ReverseName, reverse.Function, true);
+                if (variant.IsDifferentiated && differentiated.Add(variant))
+                {
+                    (AdjointFunction forward, AdjointFunction reverse) = new SweepBuilder(variant, calls).Split(SweepLayout.Callee);
+                    emitted.Add(new CalleeFunction(variant.ForwardName, forward.Function, UsesTape: true));
+                    emitted.Add(new CalleeFunction(variant.ReverseName, reverse.Function, UsesTape: true));
+                    changed = true;
+                }
+            }
+        }
+        while (changed);
+        return emitted;
+    }
+
+    private static Function Plain(CallVariant variant, CallVariants calls)
+    {
+        Function plain = new Cloner().CloneFunction(variant.Primal);
+        SweepBuilder.NameCalls(plain.Body, calls, _ => false);
+        ReverseSweep.CallPrimals(plain.Body);
+        Simplification.Apply(plain);
+        ScratchLifetime.Apply(plain);
+        return plain;
     }
 
     /// <summary>One flag per leaf parameter, in the order of <see cref="LoweredMethod.Body"/>.</summary>
