@@ -24,6 +24,9 @@ internal sealed class CustomDerivativeMatch
     /// <summary>A vector-Jacobian product; otherwise a Jacobian-vector product.</summary>
     public bool IsReverse { get; private set; }
 
+    /// <summary>Gradients are written to parameters instead of returned.</summary>
+    public bool IsDestinationForm { get; private set; }
+
     /// <summary>What is wrong, or null.</summary>
     public string? Problem { get; private set; }
 
@@ -32,7 +35,6 @@ internal sealed class CustomDerivativeMatch
 
     private IReadOnlyList<bool> _isActive = [];
     private IReadOnlyList<bool> _isBuffer = [];
-    private bool _isDestinationForm;
 
     /// <summary>Null where the method has no such attribute.</summary>
     public static CustomDerivativeMatch? Of(IMethodSymbol derivative, Compilation compilation)
@@ -94,7 +96,7 @@ internal sealed class CustomDerivativeMatch
         foreach (CompanionSignature companion in expected)
         {
             if (!SameSignature(renamed, companion)) continue;
-            _isDestinationForm = companion.Form == CompanionForm.Destination;
+            IsDestinationForm = companion.Form == CompanionForm.Destination;
             Problem = null;
             return true;
         }
@@ -173,11 +175,11 @@ internal sealed class CustomDerivativeMatch
         var vjp = new List<string> { $"{arguments}{(count == 0 ? "" : ", ")}{{{count}}}" };
         int buffers = 0;
         int scalars = 0;
-        if (_isDestinationForm)
+        if (IsDestinationForm)
             foreach (int i in gradients)
                 vjp.Add(_isBuffer[i] ? $"{{{count + 1 + buffers++}}}" : $"out {{out{scalars++}}}");
         return new CustomDerivative(
-            $"{Access(called)}({arguments})", $"{Access(derivative)}({string.Join(", ", vjp)})", gradients, _isDestinationForm ? "" : TypeMapper.Name(derivative.ReturnType));
+            $"{Access(called)}({arguments})", $"{Access(derivative)}({string.Join(", ", vjp)})", gradients, IsDestinationForm ? "" : TypeMapper.Name(derivative.ReturnType));
     }
 
     private static string Access(IMethodSymbol method) =>

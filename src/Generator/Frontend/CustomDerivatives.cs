@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using DiffGen.Generator.IR;
+using DiffGen.Generator.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -41,6 +42,16 @@ internal sealed class CustomDerivatives
 
     /// <summary>The derivative of the method with this key.</summary>
     public IMethodSymbol? MethodOf(string target) => _byTarget.TryGetValue(target, out CustomDerivativeMatch? match) ? match.Derivative : null;
+
+    /// <summary>Leaves out the companion that the user has written.</summary>
+    public DifferentiableOptions WithoutOwn(DifferentiableOptions options, IMethodSymbol method)
+    {
+        if (!_byTarget.TryGetValue(SignatureReader.KeyOf(method), out CustomDerivativeMatch? match)) return options;
+        bool isCompanion = match.Derivative.Name == method.Name + "Vjp" && SymbolEqualityComparer.Default.Equals(match.Derivative.ContainingType, method.ContainingType);
+        return !isCompanion ? options
+            : match.IsDestinationForm ? options with { HasOwnVjpWithDestinations = true }
+            : options with { HasOwnVjp = true };
+    }
 
     private static Candidates Scan(SyntaxTree tree)
     {

@@ -45,7 +45,7 @@ internal sealed record TaggedMethod(MethodSignature Signature, DifferentiableOpt
     {
         var types = new TypeMapper(compilation);
         MethodSignature signature = SignatureReader.Read(method, compilation, types);
-        DifferentiableOptions options = SignatureReader.ReadOptions(method, false)!;
+        DifferentiableOptions options = CustomDerivatives.Of(compilation).WithoutOwn(SignatureReader.ReadOptions(method, false)!, method);
         var findings = new Findings(signature.Key);
         DeclarationCheck.Run(method, signature, options, compilation, types, findings);
         return new TaggedMethod(signature, options, findings.Any, new SyntaxAnchor(MethodBodies.DeclarationWithBody(method) ?? node));
