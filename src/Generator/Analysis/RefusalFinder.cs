@@ -33,7 +33,7 @@ internal static class RefusalFinder
             bool enters = op.Operands.Any(activity.IsVaried);
             bool leaves = op.Results.Length == 0 || op.Results.Any(activity.IsUseful);
             bool touches = op.Operands.Any(operand => operand.Type is BufferType { Kind: not BufferKind.ReadOnlySpan } && activity.IsVaried(operand));
-            if (enters && (leaves || touches)) refusals.Add(op.Get<Refusal>());
+            if ((enters && (leaves || touches)) || op.Get<Refusal>().Code is null) refusals.Add(op.Get<Refusal>());
         }
 
         foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Retain))

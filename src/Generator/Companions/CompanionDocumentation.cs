@@ -44,7 +44,7 @@ internal static class CompanionDocumentation
 
     public static string Destination(ActiveParameter parameter, CompanionForm form, bool isInOut)
     {
-        string length = parameter.IsBuffer ? $"; as long as <paramref name=\"{Reference(parameter)}\"/>" + RowMajor(parameter) : "";
+        string length = parameter.IsBuffer ? $"; as long as <c>{parameter.Name}</c>" + RowMajor(parameter) : "";
         if (isInOut && parameter.Flow == Flow.Output) return $"On entry the cotangent of what is written to <c>{parameter.Name}</c>, on exit zero{length}.";
         if (isInOut) return $"On entry the cotangent of what is written to <c>{parameter.Name}</c>, on exit the gradient with respect to what was read from it{length}.";
         return form == CompanionForm.Accumulate
@@ -56,8 +56,6 @@ internal static class CompanionDocumentation
         $"{(form == CompanionForm.Accumulate ? "To it is added" : "Receives")} the Jacobian with respect to <c>{parameter.Name}</c>, row by row: m · n numbers for m outputs and n scalars in <c>{parameter.Name}</c>.";
 
     private static string RowMajor(ActiveParameter parameter) => parameter.Type is BufferType { Rank: > 1 } ? ", row by row" : "";
-
-    private static string Reference(ActiveParameter parameter) => parameter.Access.TrimStart('@');
 
     private static string Name(CompanionShape shape) => $"<c>{shape.Signature.Name}</c>";
 

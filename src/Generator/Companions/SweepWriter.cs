@@ -19,7 +19,6 @@ internal sealed class SweepWriter
     private readonly CompanionShape _shape;
     private readonly MethodSignature _method;
     private readonly CodeWriter _writer;
-    private readonly Dictionary<string, string> _callees = [];
 
     public SweepWriter(CompanionShape shape, CodeWriter writer)
     {
@@ -31,7 +30,6 @@ internal sealed class SweepWriter
     /// <summary>Writes the sweeps that these companions call, and the methods that the sweeps call.</summary>
     public void Write(Differentiated differentiated, IReadOnlyList<CompanionSignature> companions)
     {
-        foreach ((string name, _, _) in differentiated.Callees) _callees[name] = $"{_method.Name}{SweepNames.Number(_method)}_{name}";
         bool isReplayed = Replay.IsPossible(_method, differentiated);
         bool Has(CompanionKind kinds) => companions.Any(companion => (companion.Kind & kinds) != 0);
         const CompanionKind Products = CompanionKind.Vjp | CompanionKind.JacobianRow;
@@ -44,7 +42,7 @@ internal sealed class SweepWriter
         foreach ((string name, Function function, bool usesTape) in differentiated.Callees)
         {
             _writer.Blank();
-            CSharpEmitter.EmitMethod(Renamed(function), _callees[name], "private static", _method.TypeParameters, _method.Constraints, usesTape, _writer);
+            CSharpEmitter.EmitMethod(function, name, "private static", _method.TypeParameters, _method.Constraints, usesTape, _writer);
         }
     }
 
@@ -84,16 +82,12 @@ internal sealed class SweepWriter
         Names names = Names.Of(_shape);
         names.Fresh("tape");
         if (rentsTape) _writer.Line($"using {Tape} tape = {Tape}.Rent();");
-        Function function = Renamed(adjoint.Function);
+        Function function = new Cloner().CloneFunction(adjoint.Function);
         for (int i = 0; i < adjoint.Inputs.Count; i++) NameInput(adjoint.Inputs[i], function.Parameters[i], names);
         string value = returnType == "void" ? "" : names.Fresh("value", "result");
         CSharpEmitter.EmitBody(function, Ending(adjoint, returnType, value), names.Taken, _writer);
         _writer.Close();
     }
-
-    /// <summary>Other methods of the type may have the same callees: each has its own copies.</summary>
-    private Function Renamed(Function function) => new Cloner(mapAttribute: attribute =>
-        attribute is CallTarget { EmittedName: { } name } target && _callees.TryGetValue(name, out string? own) ? target with { EmittedName = own } : attribute).CloneFunction(function);
 
     /// <summary>Gives an input of the derivative code the C# expression that reads it. Primal inputs have theirs from the frontend.</summary>
     private void NameInput(Port port, Value input, Names names)

@@ -43,7 +43,7 @@ internal sealed partial class ExpressionWriter
         bool isLogic = first.Type.IsBool;
         string symbol = isLogic && primitive.Name is "and" or "or" ? primitive.Symbol + primitive.Symbol : primitive.Symbol;
         Precedence precedence = PrecedenceOf(symbol);
-        Expression a = Write(first), b = Write(second);
+        Expression a = Promoted(first, second), b = Promoted(second, first);
         return InContext(primitive.Overflow, inside => new($"{Left(inside(a))} {symbol} {Right(inside(b))}", precedence));
 
         string Left(Expression operand) => Clarified(operand, operand.AsOperand(precedence));
@@ -54,6 +54,20 @@ internal sealed partial class ExpressionWriter
             operand.Context == Overflow.Default && text.Length == operand.Text.Length && operand.Precedence < Precedence.Unary
             && (precedence is >= Precedence.Or and <= Precedence.And || (precedence == Precedence.Shift) || (precedence == Precedence.ConditionalOr && operand.Precedence == Precedence.ConditionalAnd))
             && operand.Precedence != precedence ? "(" + text + ")" : text;
+    }
+
+    /// <summary>
+    /// An operand without its conversion where C# converts it anyway because of the other one: <c>2.0 * i</c>.
+    /// </summary>
+    public Expression Promoted(Value operand, Value other)
+    {
+        operand = Demand.Resolve(operand);
+        other = Demand.Resolve(other);
+        bool isPromoted = _inlining.IsInPlace(operand) && operand.Def is { Code: OpCode.Convert } conversion
+            && operand.Type is ScalarType { Kind: ScalarKind.Float64 or ScalarKind.Float32 } && conversion.Operands[0].Type is ScalarType { CSharp: "int" or "float" or "long" or "byte" or "short" }
+            && conversion.Operands[0].Type != operand.Type && !(operand.Type == ScalarType.Float32 && conversion.Operands[0].Type == ScalarType.Float64);
+        bool isOtherSettled = !(_inlining.IsInPlace(other) && other.Def is { Code: OpCode.Convert });
+        return isPromoted && isOtherSettled ? Write(operand.Def!.Operands[0]) : Write(operand);
     }
 
     /// <summary>Puts arithmetic with a context of its own into <c>checked(…)</c>, once for nested operations.</summary>

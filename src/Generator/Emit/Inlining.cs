@@ -37,6 +37,7 @@ internal sealed class Inlining
     private readonly Demand _demand;
     private readonly HashSet<Value> _inPlace = [];
     private readonly HashSet<Value> _mustBeLocal = [];
+    private readonly HashSet<Value> _inContext = [];
     private readonly HashSet<Op> _conditionals = [];
     private readonly Dictionary<Value, Summary> _summaries = [];
     private readonly Dictionary<string, Value> _current = new(StringComparer.Ordinal);
@@ -74,6 +75,8 @@ internal sealed class Inlining
     /// <summary>Constants that C# would fold and reject, and operands of lambdas, get locals.</summary>
     private void KeepApart(Op op)
     {
+        if ((op.Code == OpCode.Apply && op.Get<Primitive>().Overflow != Overflow.Default) || (op.Code == OpCode.Convert && op.Get<Overflow>() != Overflow.Default))
+            _inContext.UnionWith(op.Operands.Select(Demand.Resolve));
         bool isIntegerArithmetic = op.Code is OpCode.Apply or OpCode.Convert && op.Result.Type is ScalarType { Kind: ScalarKind.Integer or ScalarKind.Decimal };
         if (isIntegerArithmetic && op.Operands.All(operand => Demand.Resolve(operand).Def is { Code: OpCode.Constant }))
             _mustBeLocal.Add(Demand.Resolve(op.Operands[0]));
@@ -133,7 +136,7 @@ internal sealed class Inlining
                 bool isAssignment = op.Code is OpCode.Store or OpCode.Accumulate;
                 if (isAssignment) Consume(op.Parent!, [op.Operands[op.Operands.Length - 1]], isWhole: true);
                 Consume(op.Parent!, isAssignment ? op.Operands.Take(op.Operands.Length - 1) : op.Operands, isWhole: false);
-                if (Demand.HasEffect(op)) _epoch++;
+                if (Demand.HasEffect(op) && !IsRecording(op)) _epoch++;
                 break;
         }
 
@@ -142,11 +145,12 @@ internal sealed class Inlining
 
     private void PlanExpression(Op op)
     {
-        if (op.Code == OpCode.Length && op.Get<int>() < 0 && op.Result.Name is null && HasOwnName(op.Operands[0]))
+        if (op.Result.Name is null && (IsLengthOfName(op) || IsNeighbour(op)))
         {
-            // x.Length is as good as a local, and lets the JIT see that an index is in range.
+            // x.Length and i + 1 are as good as locals, and let the JIT see that an index is in range.
+            Value read = Demand.Resolve(op.Operands[0]);
             _inPlace.Add(op.Result);
-            _summaries[op.Result] = new Summary { Length = 9, Reads = [Demand.Resolve(op.Operands[0])] };
+            _summaries[op.Result] = new Summary { Length = 9, Reads = _inPlace.Contains(read) ? _summaries[read].Reads : [read], DependsOnContext = op.Code == OpCode.Apply };
             return;
         }
 
@@ -186,11 +190,27 @@ internal sealed class Inlining
         _summaries[op.Result] = summary;
     }
 
-    private bool HasOwnName(Value buffer)
+    private bool IsLengthOfName(Op op)
     {
-        buffer = Demand.Resolve(buffer);
+        if (op.Code != OpCode.Length || op.Get<int>() >= 0) return false;
+        Value buffer = Demand.Resolve(op.Operands[0]);
         return buffer.Def is null || buffer.Name is not null || _demand.Uses(buffer) > 1 || !IsExpression(buffer.Def);
     }
+
+    /// <summary>An index beside that of a loop, or beside the length: <c>i - 1</c>, <c>x.Length - 1</c>.</summary>
+    private bool IsNeighbour(Op op)
+    {
+        if (op.Code != OpCode.Apply || op.Result.Type != ScalarType.Int32 || _inContext.Contains(op.Result) || op.Get<Primitive>().Name is not ("add" or "subtract")) return false;
+        Value index = Demand.Resolve(op.Operands[0]), distance = Demand.Resolve(op.Operands[1]);
+        if (Builder.NumberOf(distance) is null || !_inPlace.Contains(distance)) return false;
+        return index.Def is null
+            ? index.ArgumentOf!.Owner is null or { Code: OpCode.For } && (index.ArgumentOf.Owner is null || index.ArgumentOf.Arguments[0] == index)
+            : index.Def.Code == OpCode.Length && _inPlace.Contains(index);
+    }
+
+    /// <summary>Nothing but the reverse sweep reads a record.</summary>
+    private static bool IsRecording(Op op) =>
+        op.Code == OpCode.TapePushReference || (op.Code == OpCode.Store && Demand.Resolve(op.Operands[0]).Def is { Code: OpCode.TapePush });
 
     private static bool ReadsMemory(Op op) => op.Code switch
     {

@@ -32,6 +32,7 @@ internal sealed class Locals
             if (a.Name is not null && a.Name == b.Name)
                 Join(a, b);
         foreach ((Value a, Value b) in _affinities) Join(a, b);
+        JoinRecords();
     }
 
     public Scope Body { get; }
@@ -140,6 +141,19 @@ internal sealed class Locals
         }
 
         foreach (Region region in op.Regions) Collect(region, inside);
+    }
+
+    /// <summary>A record is called the same where it is written and where it is read, if both are in one block.</summary>
+    private void JoinRecords()
+    {
+        var pushed = new Dictionary<TapeRecord, Variable>();
+        foreach (Variable variable in _all)
+        {
+            if (variable.First.Def is not { Code: OpCode.TapePush or OpCode.TapePop } op || variable.Root != variable || variable.IsReassigned) continue;
+            TapeRecord record = op.Get<TapeRecord>();
+            if (op.Code == OpCode.TapePush) pushed[record] = variable;
+            else if (pushed.TryGetValue(record, out Variable? push) && push.Root == push && push.Scope == variable.Scope && !push.Overlaps(variable)) Variable.Merge(push, variable);
+        }
     }
 
     private void Join(Value a, Value b)

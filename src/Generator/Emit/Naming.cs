@@ -84,7 +84,8 @@ internal sealed class Naming
 
     private string Choose(Variable variable, List<(string, int)> suffixes)
     {
-        if (variable.Name is null && variable.First.ArgumentOf?.Owner is { Code: OpCode.For } loop && loop.Regions[0].Arguments[0] == variable.First)
+        bool isInduction = variable.First.ArgumentOf?.Owner is { Code: OpCode.For } loop && loop.Regions[0].Arguments[0] == variable.First;
+        if (isInduction && (variable.Name is null || (_taken.Contains(variable.Name) && Array.IndexOf(Inductions, variable.Name) >= 0)))
         {
             foreach (string induction in Inductions)
                 if (!_taken.Contains(induction))

@@ -114,7 +114,7 @@ internal sealed partial class StatementBuilder
         string symbol = op.Get<Primitive>().Symbol;
         string text = symbol is "+" or "-" && op.Result.Type is ScalarType { Kind: ScalarKind.Integer } && Builder.NumberOf(second) == 1 && _inlining.IsInPlace(second)
             ? $"{variable.Name}{symbol}{symbol};"
-            : $"{variable.Name} {symbol}= {_expressions.Write(second).Bare};";
+            : $"{variable.Name} {symbol}= {_expressions.Promoted(second, op.Operands[0]).Bare};";
         if (op.Comment is not null) _expressions.Comments.Add(op.Comment);
         Add(block, text);
     }
@@ -137,7 +137,8 @@ internal sealed partial class StatementBuilder
     private static string Declaration(Variable variable, bool isAssigned = true)
     {
         bool isSpan = variable.Type is BufferType { Kind: BufferKind.Span or BufferKind.ReadOnlySpan };
-        return (isSpan && !variable.IsResult && (variable.IsReassigned || !isAssigned) ? "scoped " : "") + variable.Type.CSharp + " " + variable.Name;
+        bool isRecord = variable.First.Def is { Code: OpCode.TapePush or OpCode.TapePop };
+        return (isSpan && !isRecord && !variable.IsResult && (variable.IsReassigned || !isAssigned) ? "scoped " : "") + variable.Type.CSharp + " " + variable.Name;
     }
 
     private void BuildEffect(Op op, Block block)
@@ -263,7 +264,8 @@ internal sealed partial class StatementBuilder
     private void BuildTape(Op op, Block block)
     {
         TapeRecord record = op.Get<TapeRecord>();
-        if (_described.Add(record) && record.Comment.Length > 0) _expressions.Comments.Add(record.Comment);
+        // Once: above the push where this function has it.
+        if (_described.Add(record) && record.Comment.Any(char.IsLetter) && op.Code is OpCode.TapePush or OpCode.TapePushReference) _expressions.Comments.Add("for the reverse sweep: " + record.Comment);
         WithComment(op, block);
         string text = op.Code switch
         {

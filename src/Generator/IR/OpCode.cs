@@ -122,7 +122,8 @@ internal sealed record OpaqueCode(string Template, Effect Effect);
 /// <param name="Site">The ordinal of the refused place within its method: the analyzer knows its location.</param>
 /// <param name="DiagnosticId">DG….</param>
 /// <param name="Arguments">The message arguments, joined by '\u001f'.</param>
-internal sealed record Refusal(string Method, int Site, string DiagnosticId, string Arguments);
+/// <param name="Code">What an <see cref="OpCode.Unsupported"/> op does where nothing active meets it: it is then an <see cref="OpCode.Opaque"/> with this code.</param>
+internal sealed record Refusal(string Method, int Site, string DiagnosticId, string Arguments, OpaqueCode? Code = null);
 
 /// <param name="IsShadow">The storage holds adjoints, not values of the program.</param>
 /// <param name="Escapes">The array leaves the function (it is returned): it must be a fresh one.</param>

@@ -71,16 +71,22 @@ internal sealed partial class ReverseSweep
 
     private static IRType GradientType(IRType type) => type is BufferType ? BufferType.Array(ElementOf(type)) : type;
 
-    /// <summary>In the forward sweep the method is called as in the source.</summary>
+    /// <summary>In the forward sweep a method with a custom derivative is called as in the source; so is what would be refused if it were active.</summary>
     public static void CallPrimals(Region body)
     {
-        foreach (Op op in body.AllOps().Where(op => op.Code == OpCode.Custom).ToArray())
+        foreach (Op op in body.AllOps().ToArray())
         {
-            var call = new Op(OpCode.Opaque, op.Operands, op.Results, null, new OpaqueCode(op.Get<CustomDerivative>().Primal, Effect.Observable)) { Comment = op.Comment };
+            OpaqueCode? code = op.Code switch
+            {
+                OpCode.Custom => new OpaqueCode(op.Get<CustomDerivative>().Primal, Effect.Observable),
+                OpCode.Unsupported => op.Get<Refusal>().Code,
+                _ => null,
+            };
+            if (code is null) continue;
             Region region = op.Parent!;
             int index = region.Ops.IndexOf(op);
             region.Ops.RemoveAt(index);
-            region.Insert(index, call);
+            region.Insert(index, new Op(OpCode.Opaque, op.Operands, op.Results, null, code) { Comment = op.Comment });
         }
     }
 }

@@ -58,13 +58,14 @@ internal static class EmittedCode
     };
 
     /// <summary>All functions as static methods of one class; the text.</summary>
-    public static string Class(IEnumerable<(string Name, Function Function, bool UsesTape)> functions)
+    public static string Class(IEnumerable<(string Name, Function Function, bool UsesTape)> functions, IEnumerable<string>? more = null)
     {
         var writer = new CodeWriter();
         writer.Line("using System;");
         writer.Open("public static class Emitted");
         foreach ((string name, Function function, bool usesTape) in functions)
             CSharpEmitter.EmitMethod(function, name, "public static", "", "", usesTape, writer);
+        foreach (string member in more ?? []) writer.Line(member);
         writer.Close();
         return writer.ToString();
     }

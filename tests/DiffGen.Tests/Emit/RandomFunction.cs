@@ -43,6 +43,9 @@ internal sealed class RandomFunction
         return new Function("F" + seed, body);
     }
 
+    public static double[] Input(Random random, int k) =>
+        [.. Enumerable.Range(0, Length).Select(_ => k == 0 ? random.Next(-8, 9) / 4.0 : random.NextDouble())];
+
     private T Pick<T>(IReadOnlyList<T> items) => items[Math.Max(_random.Next(items.Count), _random.Next(items.Count))];
 
     private string? Name() => s_names[_random.Next(s_names.Length)];
@@ -132,7 +135,7 @@ internal sealed class RandomFunction
         bool isLogic = results == 1 && _random.Next(3) == 0;
         if (results == 0 && _random.Next(3) == 0)
         {
-            Inside(then, () => _builder.Append(OpCode.Throw, [], [], new OpaqueCode("new global::System.InvalidOperationException()", Effect.Observable)));
+            Inside(then, () => _builder.Append(OpCode.Throw, [], [], new OpaqueCode("new global::System.InvalidOperationException(\"guard\")", Effect.Observable)));
             Inside(otherwise, () => Statements(depth + 1));
         }
         else

@@ -1,63 +1,100 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
-using System.Reflection;
 using DiffGen.Generator.IR;
+using DiffGen.Generator.Optimize;
+using DiffGen.Generator.Transform;
 using DiffGen.Tests.IR;
 using Xunit;
 
 namespace DiffGen.Tests.Emit;
 
-/// <summary>Printed code computes what the interpreter computes, bit for bit, on random programs.</summary>
+/// <summary>Printed code computes what the interpreter computes, bit for bit, on random programs and on their adjoint programs.</summary>
 public sealed class RandomFunctionTests
 {
-    private delegate (double, double, bool) Emitted(double[] x, Span<double> y, double p, double q);
+    private static int Count => int.Parse(Environment.GetEnvironmentVariable("DIFFGEN_RANDOM_FUNCTIONS") ?? "150", System.Globalization.CultureInfo.InvariantCulture);
 
     [Theory]
     [InlineData(0)]
     [InlineData(1000)]
     [InlineData(2000)]
-    public void Printed_code_computes_what_the_program_means(int first)
+    public void Printed_code_computes_what_the_program_means(int first) =>
+        Check([.. Enumerable.Range(first, Count).Select(seed => (RandomFunction.Create(seed), false))]);
+
+    [Theory]
+    [InlineData(3000)]
+    [InlineData(4000)]
+    public void Printed_adjoint_code_computes_what_the_program_means(int first)
     {
-        int count = int.Parse(Environment.GetEnvironmentVariable("DIFFGEN_RANDOM_FUNCTIONS") ?? "150", System.Globalization.CultureInfo.InvariantCulture);
-        Function[] functions = [.. Enumerable.Range(first, count).Select(RandomFunction.Create)];
-        foreach (Function function in functions) Verifier.Verify(function);
-        Type type = EmittedCode.Compile(EmittedCode.Class(functions.Select(function => (function.Name, function, false))));
-        foreach (Function function in functions) Check(function, type.GetMethod(function.Name)!);
+        var functions = new List<(Function, bool)>();
+        foreach (int seed in Enumerable.Range(first, Count))
+        {
+            Function function = RandomFunction.Create(seed);
+            Normalization.Apply(function);
+            Simplification.Apply(function);
+            AdjointFunction joint = new SweepBuilder(function, new CallVariants(new Dictionary<string, Function>(), ""), [true, true, true, true], [true, true, false]).Joint();
+            for (int i = 0; i < joint.Inputs.Count; i++)
+                if (joint.Inputs[i].Role != PortRole.Primal)
+                    joint.Function.Parameters[i].Name = joint.Inputs[i].Role.ToString().ToLowerInvariant() + joint.Inputs[i].Index;
+            functions.Add((joint.Function, joint.UsesTape));
+        }
+
+        Check(functions);
     }
 
-    private static void Check(Function function, MethodInfo method)
+    private static void Check(IReadOnlyList<(Function Function, bool UsesTape)> functions)
+    {
+        foreach ((Function function, bool _) in functions) Verifier.Verify(function);
+        Type type = EmittedCode.Compile(EmittedCode.Class(
+            functions.Select((item, k) => ("F" + k, item.Function, item.UsesTape)),
+            functions.Select((item, k) => Runner(item.Function, k, item.UsesTape))));
+        for (int k = 0; k < functions.Count; k++)
+            Check(functions[k].Function, functions[k].UsesTape, type.GetMethod("Run" + k)!.CreateDelegate<Func<double[][], double[], object[]>>());
+    }
+
+    /// <summary>Calls a function with arguments from arrays; scalars that it yields come back boxed.</summary>
+    private static string Runner(Function function, int index, bool usesTape)
+    {
+        int buffers = 0, scalars = 0;
+        IEnumerable<string> arguments = function.Parameters.Select(parameter => parameter.Type is BufferType ? $"b[{buffers++}]" : $"s[{scalars++}]");
+        string call = $"F{index}({string.Join(", ", usesTape ? arguments.Append("tape") : arguments)})";
+        int count = function.Body.Yields.Length;
+        IEnumerable<string> results = count == 1 ? ["r"] : Enumerable.Range(1, count).Select(k => $"r.Item{k}");
+        string body = function.Body.EndsInThrow || count == 0 ? $"{call}; return [];" : $"var r = {call}; {(usesTape ? "tape.AssertEmpty(); " : "")}return [{string.Join(", ", results)}];";
+        return $"public static object[] Run{index}(double[][] b, double[] s) {{ {(usesTape ? "using DiffGen.Runtime.Tape tape = DiffGen.Runtime.Tape.Rent(); " : "")}{body} }}";
+    }
+
+    private static void Check(Function function, bool usesTape, Func<double[][], double[], object[]> emitted)
     {
         var random = new Random(7);
-        Emitted emitted = method.CreateDelegate<Emitted>();
         for (int run = 0; run < 3; run++)
         {
-            double[] x = [.. Enumerable.Range(0, RandomFunction.Length).Select(_ => random.Next(-8, 9) / 4.0)];
-            double[] y = [.. Enumerable.Range(0, RandomFunction.Length).Select(_ => random.NextDouble())];
-            double p = random.NextDouble(), q = run - 1;
-            Interpreter.Window expectedX = Interpreter.Window.Of(x), expectedY = Interpreter.Window.Of(y);
+            double[][] buffers = [.. function.Parameters.Where(parameter => parameter.Type is BufferType).Select((_, k) => RandomFunction.Input(random, k))];
+            double[] scalars = [.. function.Parameters.Where(parameter => parameter.Type is ScalarType).Select(_ => random.NextDouble() - 0.25)];
+            Interpreter.Window[] windows = [.. buffers.Select(Interpreter.Window.Of)];
+            int b = 0, s = 0;
+            object?[] arguments = [.. function.Parameters.Select(parameter => parameter.Type is BufferType ? (object?)windows[b++] : scalars[s++])];
             object?[]? expected = null;
-            try { expected = Interpreter.Run(function, expectedX, expectedY, p, q); }
-            catch (InvalidOperationException) { }
+            try { expected = Interpreter.Run(function, arguments); }
+            catch (InvalidOperationException exception) when (exception.Message == "thrown by the program") { }
 
-            (double, double, bool) actual = default;
-            bool hasThrown = false;
-            try { actual = emitted(x, y, p, q); }
-            catch (InvalidOperationException) { hasThrown = true; }
+            object[]? actual = null;
+            try { actual = emitted(buffers, scalars); }
+            catch (InvalidOperationException exception) when (exception.Message == "guard") { }
 
-            string context = EmittedCode.Class([("F", function, false)]) + Printer.Print(function);
-            Assert.True(hasThrown == expected is null, "throws: " + hasThrown + "\n" + context);
-            AssertSame(expectedX.ToArray(), x, context);
-            AssertSame(expectedY.ToArray(), y, context);
+            string context() => EmittedCode.Class([("F", function, usesTape)]) + Printer.Print(function);
+            if (actual is null != expected is null) Assert.Fail($"throws: {actual is null}\n{context()}");
+            for (int k = 0; k < buffers.Length; k++) AssertSame(windows[k].ToArray(), buffers[k], $"buffer {k}", context);
             if (expected is null) continue;
-            AssertSame([(double)expected[0]!, (double)expected[1]!], [actual.Item1, actual.Item2], context);
-            Assert.True((bool)expected[2]! == actual.Item3, context);
+            AssertSame([.. expected.Select(Convert.ToDouble)], [.. actual!.Select(Convert.ToDouble)], "results", context);
         }
     }
 
-    private static void AssertSame(double[] expected, double[] actual, string context)
+    private static void AssertSame(double[] expected, double[] actual, string what, Func<string> context)
     {
+        Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(BitConverter.DoubleToInt64Bits(expected[i]) == BitConverter.DoubleToInt64Bits(actual[i]) || (double.IsNaN(expected[i]) && double.IsNaN(actual[i])),
-                $"[{i}]: {actual[i]:R} instead of {expected[i]:R}\n{context}");
+            if (BitConverter.DoubleToInt64Bits(expected[i]) != BitConverter.DoubleToInt64Bits(actual[i]) && !(double.IsNaN(expected[i]) && double.IsNaN(actual[i])))
+                Assert.Fail($"{what}[{i}]: {actual[i]:R} instead of {expected[i]:R}\n{context()}");
     }
 }
