@@ -21,6 +21,7 @@ internal static class CompanionSignatures
         var list = new List<CompanionSignature>();
         void Add(CompanionKind kind, CompanionForm form, string companion, string returnType, IEnumerable<CompanionParameter> parameters)
         {
+            if (kind == CompanionKind.Vjp && (form == CompanionForm.Allocating ? options.HasOwnVjp : form == CompanionForm.Destination && options.HasOwnVjpWithDestinations)) return;
             if ((kinds & kind) != 0) list.Add(new CompanionSignature(kind, form, companion, returnType, [.. parameters]));
         }
 

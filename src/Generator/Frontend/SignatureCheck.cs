@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using DiffGen.Generator.Companions;
 using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
@@ -93,8 +94,16 @@ internal sealed class SignatureCheck
             _findings.Add(Descriptors.UnsupportedType, PlaceOfResult(), "the result", Display(_method.ReturnType), "returned by reference", "Return the value");
         else if (!_method.ReturnsVoid && DifferentiableTypes.Refusal(_method.ReturnType, _types) is { } refusal)
             _findings.Add(Descriptors.UnsupportedType, PlaceOfResult(), "the result", Display(_method.ReturnType), refusal.Reason, refusal.WayOut);
-        foreach (INamedTypeSymbol type in DifferentiableTypes.WithoutTangent(_method, _types))
-            _findings.Add(Descriptors.NotPartial, StructureCheck.NameOf(type), type.Name, SignatureReader.Keyword(type));
+        if (_findings.Any) return;
+        foreach (INamedTypeSymbol type in DifferentiableTypes.WithoutTangent(_method, _types)) _findings.AddForType(type);
+        if (_findings.Any || Support.Refusal(_signature) is not { } unsupported) return;
+        IParameterSymbol? subject = _method.Parameters.FirstOrDefault(parameter => unsupported.Subject == $"the parameter '{CSharpText.Identifier(parameter.Name)}'");
+        bool isResult = unsupported.Subject == "the result";
+        ITypeSymbol subjectType = subject?.Type ?? (isResult ? _method.ReturnType : _method.ContainingType);
+        _findings.Add(
+            Descriptors.UnsupportedType, subject is not null ? PlaceOfType(subject) : isResult ? PlaceOfResult() : StructureCheck.NameOf(_method),
+            unsupported.Subject, Display(subjectType), $"which is not supported here: {unsupported.Reason}",
+            subject is not null ? "Use another type, or mark the parameter [NoDerivative]" : "Use another type");
     }
 
     private void SomethingToDifferentiate()

@@ -1,4 +1,5 @@
 using System.Linq;
+using DiffGen.Generator.Companions;
 using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
@@ -21,7 +22,7 @@ internal static class TypeCheck
             if (part.IsFileLocal)
                 findings.Add(Descriptors.NoCompanionsHere, name, $"in the file-local type '{part.Name}'", "Remove the modifier file");
             else if (!SignatureReader.IsPartial(part))
-                findings.Add(Descriptors.NotPartial, StructureCheck.NameOf(part), part.Name, SignatureReader.Keyword(part));
+                findings.AddForType(part);
         }
 
         foreach (string member in new[] { Tangent, Move })
@@ -39,6 +40,8 @@ internal static class TypeCheck
             return null;
         }
 
+        if (Support.Refusal(mapped) is { } reason)
+            findings.Add(Descriptors.UnsupportedType, name, "it", display, $"which cannot have a tangent: {reason}", "Mark the member [NoDerivative], or use another type for it");
         if (Leaf.CanVary(mapped)) return aggregate;
         findings.Add(Descriptors.NothingToDifferentiate, name, "none of its members is of a differentiable type");
         return null;
