@@ -149,7 +149,7 @@ internal sealed class PullbackWriter
 
     // ---- what is remembered
 
-    private static string FieldOf(string access) => "_" + access.TrimStart('@').Replace(".", "").Replace("@", "") + "Length";
+    private static string FieldOf(string access) => "_" + new string([.. access.Where(letter => letter is not ('.' or '@' or '?'))]) + "Length";
 
     /// <summary>The lengths of everything that tangents and cotangents have the shape of: how to read each, and where it is kept.</summary>
     private IEnumerable<(string Type, string Field, string Source)> Lengths(Extents extents, string value)
@@ -172,7 +172,7 @@ internal sealed class PullbackWriter
                 break;
             case AggregateType aggregate:
                 foreach (AggregateMember member in Tangents.Varying(aggregate).Where(member => Tangents.HoldsBuffers(member.Type)))
-                    foreach ((string, string, string) length in LengthsOf(member.Type, $"{source}.{member.Name}", $"{known}.{member.Name}", extents))
+                    foreach ((string, string, string) length in LengthsOf(member.Type, Tangents.Member(aggregate, source, member), $"{known}.{member.Name}", extents))
                         yield return length;
                 break;
         }
