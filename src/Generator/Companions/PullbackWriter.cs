@@ -104,7 +104,7 @@ internal sealed class PullbackWriter
         _writer.Close();
     }
 
-    private static string Argument(string field) => "@" + field.Substring(1);
+    private static string Argument(string field) => Naming.Escape(field.Substring(1));
 
     private void Return(CompanionBody body, string value, IEnumerable<string> arguments)
     {
