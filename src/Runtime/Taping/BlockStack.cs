@@ -60,7 +60,16 @@ internal struct BlockStack
         _current = -1;
     }
 
-    public readonly bool IsEmpty => _current < 0 || (_current == 0 && _top == _start);
+    public readonly bool IsEmpty
+    {
+        get
+        {
+            for (int i = 0; i < _current; i++)
+                if (_segments[i].Top != _segments[i].Start)
+                    return false;
+            return _top == _start;
+        }
+    }
 
     /// <summary>The bytes of all segments.</summary>
     public readonly long Capacity => _segmentCount == 0 ? 0 : _segments[_segmentCount - 1].Total;
