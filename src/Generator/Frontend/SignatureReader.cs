@@ -61,7 +61,8 @@ internal static class SignatureReader
         bool fastMath = fastMathByDefault;
         foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
         {
-            switch (argument.Key, argument.Value.Value)
+            // An array, such as WithRespectTo, has no single value.
+            switch (argument.Key, argument.Value.Kind == TypedConstantKind.Array ? null : argument.Value.Value)
             {
                 case ("Companions", int flags): companions = flags; break;
                 case ("FastMath", bool flag): fastMath = flag; break;
