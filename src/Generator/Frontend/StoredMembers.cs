@@ -37,6 +37,15 @@ internal static class StoredMembers
         return Collect(type, members) ? members : null;
     }
 
+    /// <summary>No member can be assigned after construction: instances are values, whoever holds them.</summary>
+    public static bool AreImmutable(INamedTypeSymbol type) =>
+        Of(type) is { } members && members.All(member => member.Symbol switch
+        {
+            IFieldSymbol field => field.IsReadOnly,
+            IPropertySymbol property => property.SetMethod is null or { IsInitOnly: true },
+            _ => false,
+        });
+
     private static bool Collect(INamedTypeSymbol type, List<StoredMember> members)
     {
         if (!type.HasSource() || HasSpecialLayout(type)) return false;

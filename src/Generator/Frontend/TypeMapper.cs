@@ -43,6 +43,13 @@ internal sealed class TypeMapper
         return mapped;
     }
 
+    /// <summary>
+    /// The type of a receiver. Members of a class that can change are not followed unless the user marked it: they are read where
+    /// the code reads them, and are constants.
+    /// </summary>
+    public IRType MapReceiver(INamedTypeSymbol type) =>
+        type.IsValueType || type.IsDifferentiable() || StoredMembers.AreImmutable(type) ? Map(type) : Opaque(type);
+
     /// <summary>The fully qualified C# spelling, without nullability.</summary>
     public static string Name(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 

@@ -1,0 +1,274 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Frontend;
+
+/// <summary>Calls: which way each goes.</summary>
+internal sealed partial class Lowering
+{
+    private Tree Invocation(IInvocationOperation invocation)
+    {
+        IMethodSymbol method = invocation.TargetMethod;
+        if (method.MethodKind == MethodKind.LocalFunction) return LocalCall(invocation, method);
+        if (method.MethodKind == MethodKind.DelegateInvoke && CalledDirectly(invocation) is { } function) return FunctionCall(invocation, function);
+        if (Intrinsic(invocation) is { } intrinsic) return intrinsic;
+        if (KnownSymbols.TryGet(method, out KnownMethod known) && known.Kind == KnownKind.Expression) return ExpressionCall(invocation, known.Build!);
+        if (BufferCall(invocation) is { } buffer) return buffer;
+        if (NumericCall(invocation) is { } numeric) return numeric;
+        if (IsSink(method)) return Sink(() => ForeignCall(invocation, method, invocation.Instance, invocation.Arguments));
+        if (CanCall(method, IsDispatched(method, invocation.Instance)) && !IsConstantCall(invocation))
+            return SourceCall(invocation, method, invocation.Instance, invocation.Arguments);
+        return ForeignCall(invocation, method, invocation.Instance, invocation.Arguments);
+    }
+
+    /// <summary>A method whose body is here, and is the one that runs.</summary>
+    private static bool CanCall(IMethodSymbol method, bool isDispatched) =>
+        !isDispatched && !method.IsAbstract && !method.IsExtern && !method.IsAsync && !method.IsNoDerivative()
+        && method.RefKind == RefKind.None && HasBody(method) && !IsIterator(method);
+
+    private static bool IsIterator(IMethodSymbol method) =>
+        method.ReturnType is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T or SpecialType.System_Collections_Generic_IEnumerator_T }
+        && method.OriginalDefinition.DeclaringSyntaxReferences.Any(reference =>
+            reference.GetSyntax().DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.YieldStatementSyntax>().Any());
+
+    /// <summary>Which body runs depends on the object.</summary>
+    private static bool IsDispatched(IMethodSymbol method, IOperation? instance)
+    {
+        if (method.IsStatic) return method.ContainingType.TypeKind == TypeKind.Interface && (method.IsAbstract || method.IsVirtual);
+        if (method.ContainingType.TypeKind == TypeKind.Interface) return true;
+        if (!(method.IsVirtual || method.IsAbstract || method.IsOverride) || method.IsSealed || method.ContainingType.IsSealed || method.ContainingType.IsValueType) return false;
+        return instance?.Syntax is not Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax && instance?.Type is not { IsSealed: true };
+    }
+
+    /// <summary>
+    /// Code that takes and gives nothing that varies is a constant, whatever it does. Storage that it makes may be written to later, so
+    /// only calls that give plain values count.
+    /// </summary>
+    private bool IsConstantCall(IInvocationOperation invocation)
+    {
+        IMethodSymbol method = invocation.TargetMethod;
+        if (method.Parameters.Any(parameter => parameter.RefKind is RefKind.Ref or RefKind.Out || Leaf.CanVary(_types.Map(parameter.Type)))) return false;
+        if (HasReceiver(method) && (method.ContainingType.IsValueType || Leaf.CanVary(_types.MapReceiver(method.ContainingType)))) return false;
+        if (ExtensionReceiverOf(method) is not null || TypeArgumentsOf(method).Any(pair => MentionsParameter(pair.Argument))) return false;
+        IRType? result = method.ReturnsVoid ? null : _types.Map(method.ReturnType);
+        return result is null or ScalarType or OpaqueType || !Leaf.CanVary(result);
+    }
+
+    private static bool MentionsParameter(ITypeSymbol type) => type switch
+    {
+        ITypeParameterSymbol => true,
+        IArrayTypeSymbol array => MentionsParameter(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(MentionsParameter),
+        _ => false,
+    };
+
+    private Tree ExpressionCall(IInvocationOperation invocation, BuildCall build)
+    {
+        Value[] operands = new Value[invocation.Arguments.Length];
+        foreach (IArgumentOperation argument in invocation.Arguments) operands[argument.Parameter!.Ordinal] = Scalar(argument.Value);
+        return Built(build, operands, TypeOf(invocation));
+    }
+
+    private Tree Built(BuildCall build, IReadOnlyList<Value> operands, IRType type)
+    {
+        int next = 0;
+        return TreeOf(type, build(_b, operands, type), ref next);
+    }
+
+    /// <summary>Messages and checks: what enters them comes out nowhere.</summary>
+    private static bool IsSink(IMethodSymbol method)
+    {
+        INamedTypeSymbol type = method.ContainingType;
+        if (!method.IsStatic) return false;
+        if (type.IsIn("System", "Diagnostics") && type.Name is "Debug" or "Trace") return true;
+        if (type.IsInSystem("Console")) return true;
+        return KnownSymbols.TryGet(method, out KnownMethod known) && known.Kind == KnownKind.Guard;
+    }
+
+    // ---- methods with source
+
+    private Tree SourceCall(IOperation site, IMethodSymbol method, IOperation? instance, IEnumerable<IArgumentOperation> arguments)
+    {
+        Place? receiver = null;
+        Tree? self = null;
+        if (instance is not null && HasReceiver(method))
+        {
+            receiver = method.ContainingType.IsValueType ? PlaceOf(instance) : null;
+            self = receiver is null ? Expression(instance) : null;
+        }
+
+        object[] passed = Arguments(method, ExtensionReceiverOf(method) is null ? null : instance, arguments);
+        self ??= receiver is null ? null : Read(receiver, instance);
+        return Call(site, method, self, receiver, passed);
+    }
+
+    /// <summary>By position, evaluated in the order of C#: a place for <c>ref</c> and <c>out</c>, else a tree.</summary>
+    private object[] Arguments(IMethodSymbol method, IOperation? extensionReceiver, IEnumerable<IArgumentOperation> arguments)
+    {
+        int shift = extensionReceiver is null ? 0 : 1;
+        var passed = new object[method.Parameters.Length + shift];
+        if (extensionReceiver is not null) passed[0] = Converted(Expression(extensionReceiver), _types.Map(ExtensionReceiverOf(method)!.Type), extensionReceiver);
+        foreach (IArgumentOperation argument in arguments)
+        {
+            IParameterSymbol parameter = argument.Parameter!;
+            passed[parameter.Ordinal + shift] = parameter.RefKind is RefKind.Ref or RefKind.Out
+                ? PlaceOf(argument.Value)
+                : Converted(Expression(argument.Value), _types.Map(parameter.Type), argument.Value);
+        }
+
+        return passed;
+    }
+
+    private Tree Call(IOperation site, IMethodSymbol method, Tree? self, Place? receiver, object[] passed)
+    {
+        if (!CheckAliases(site, passed, self)) return Dummy(method.ReturnType);
+        var operands = new List<Value>();
+        if (HasReceiver(method))
+        {
+            IRType expected = _types.MapReceiver(method.ContainingType);
+            Tree value = self ?? Instance();
+            operands.AddRange(LeavesOf(value.Type is AggregateType { IsReferenceType: true } && expected is OpaqueType ? Cast(value, expected, site) : value));
+        }
+
+        IParameterSymbol[] parameters = [.. ParametersOf(method)];
+        var results = new List<IRType>();
+        if (!method.ReturnsVoid) results.AddRange(Leaf.Of(_types.Map(method.ReturnType)).Select(leaf => leaf.Type));
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            IRType type = _types.Map(parameters[i].Type);
+            if (passed[i] is Tree tree) operands.AddRange(LeavesOf(tree));
+            if (passed[i] is not Place place) continue;
+            if (parameters[i].RefKind == RefKind.Ref) operands.AddRange(LeavesOf(Read(place, site)));
+            results.AddRange(Leaf.Of(type).Select(leaf => leaf.Type));
+        }
+
+        bool changesReceiver = ReturnsReceiver(method);
+        if (changesReceiver) results.AddRange(Leaf.Of(_types.Map(method.ContainingType)).Select(leaf => leaf.Type));
+        Op op = _b.Append(OpCode.Call, operands, results, new CallTarget(KeyOf(method), TypeArgumentText(method), SiteOf(site.Syntax.GetLocation())));
+        Callee(method);
+        int next = 0;
+        Tree result = method.ReturnsVoid ? Nothing : TreeOf(_types.Map(method.ReturnType), op.Results, ref next);
+        for (int i = 0; i < parameters.Length; i++)
+            if (passed[i] is Place place)
+                Write(place, TreeOf(_types.Map(parameters[i].Type), op.Results, ref next), site);
+        if (changesReceiver)
+        {
+            Tree changed = TreeOf(_types.Map(method.ContainingType), op.Results, ref next);
+            if (receiver is SlotPlace || receiver is ElementPlace { Buffer.Type: BufferType { Kind: not BufferKind.ReadOnlySpan } }) Write(receiver, changed, site);
+            else if (self is null) _env.Set(This, changed);
+        }
+
+        return result;
+    }
+
+    private void CallWithOuts(IOperation site, IMethodSymbol method, Tree self, out Tree[] outs)
+    {
+        Slot[] slots = [.. method.Parameters.Select(parameter => new Slot(null, _types.Map(parameter.Type)))];
+        object[] passed = [.. slots.Select(slot => (object)new SlotPlace(slot, [], slot.Type))];
+        Call(site, method, self, new TemporaryPlace(self), passed);
+        outs = [.. slots.Select(Take)];
+    }
+
+    private void Callee(IMethodSymbol method)
+    {
+        if (_calleeKeys.Add(KeyOf(method))) _callees.Add(method.OriginalDefinition);
+    }
+
+    /// <summary>Arguments are copied in and results copied out, which is right as long as no two of them are the same storage.</summary>
+    private bool CheckAliases(IOperation site, object[] passed, Tree? self)
+    {
+        Place[] places = [.. passed.OfType<Place>()];
+        bool shares = false;
+        for (int i = 0; i < places.Length; i++)
+            for (int j = 0; j < i; j++)
+                shares |= Overlaps(places[i], places[j]);
+        IEnumerable<Value> others = passed.OfType<Tree>().Concat(self is null ? [] : [self]).SelectMany(tree => tree.Leaves);
+        foreach (ElementPlace element in places.OfType<ElementPlace>())
+            shares |= others.Any(value => value.Type is BufferType buffer && Leaf.CanVary(buffer) && Leaf.CanVary(element.Type));
+        if (shares)
+            Refuse(site, "arguments by reference that may be the same storage", "what one changes the other would see", "Copy to a local variable first");
+        return !shares;
+    }
+
+    private static bool Overlaps(Place left, Place right) => (left, right) switch
+    {
+        (SlotPlace a, SlotPlace b) => Equals(a.Key, b.Key) && (a.Path.Take(b.Path.Count).SequenceEqual(b.Path) || b.Path.Take(a.Path.Count).SequenceEqual(a.Path)),
+        (ElementPlace a, ElementPlace b) => MayMeet(a, b),
+        _ => false,
+    };
+
+    private static bool MayMeet(ElementPlace a, ElementPlace b)
+    {
+        if (((BufferType)a.Buffer.Type).Element != ((BufferType)b.Buffer.Type).Element) return false;
+        if (a.Path != b.Path && !a.Path.StartsWith(b.Path, StringComparison.Ordinal) && !b.Path.StartsWith(a.Path, StringComparison.Ordinal)) return false;
+        // Different constant indices into one buffer.
+        return a.Buffer != b.Buffer || a.Indices.Zip(b.Indices, (i, j) => Builder.NumberOf(i) is { } m && Builder.NumberOf(j) is { } n && m != n).All(differs => !differs);
+    }
+
+    private static IEnumerable<(ITypeParameterSymbol Parameter, ITypeSymbol Argument)> TypeArgumentsOf(IMethodSymbol method)
+    {
+        var pairs = new List<(ITypeParameterSymbol, ITypeSymbol)>();
+        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
+            pairs.InsertRange(0, type.TypeParameters.Zip(type.TypeArguments, (parameter, argument) => (parameter, argument)));
+        pairs.AddRange(method.TypeParameters.Zip(method.TypeArguments, (parameter, argument) => (parameter, argument)));
+        return pairs;
+    }
+
+    private static string TypeArgumentText(IMethodSymbol method) =>
+        string.Join(";", TypeArgumentsOf(method).Select(pair => TypeMapper.Name(pair.Parameter) + "=" + TypeMapper.Name(pair.Argument)));
+
+    /// <summary>A user-defined operator or conversion.</summary>
+    private Tree OperatorCall(IOperation site, IMethodSymbol method, params IOperation[] operands)
+    {
+        Tree[] values = new Tree[operands.Length];
+        for (int i = 0; i < operands.Length; i++) values[i] = Expression(operands[i]);
+        return OperatorCall(site, method, values);
+    }
+
+    private Tree OperatorCall(IOperation site, IMethodSymbol method, Tree[] operands)
+    {
+        if (NumericOperator(site, method, operands) is { } numeric) return numeric;
+        if (!method.IsStatic)
+        {
+            Refuse(site, "a compound assignment operator that changes its receiver", "it is not followed", "Write x = x + y");
+            return Dummy(site.Type);
+        }
+
+        object[] passed = [.. operands.Select((operand, index) => (object)Converted(operand, _types.Map(method.Parameters[index].Type), site))];
+        if (CanCall(method, IsDispatched(method, null))) return Call(site, method, null, null, passed);
+        string template = method.MethodKind == MethodKind.Conversion
+            ? $"({Literal(TypeMapper.Name(method.ReturnType))}){{0}}"
+            : operands.Length == 1 ? OperatorText(method.Name) + "{0}" : "{0} " + OperatorText(method.Name) + " {1}";
+        IRType result = _types.Map(method.ReturnType);
+        return Opaque(site, new OpaqueCode(template, Effect.Traps), [.. passed.Select(value => ValueOf((Tree)value))], result, false, "DG0005", Display(method));
+    }
+
+    private static string OperatorText(string name) => name switch
+    {
+        "op_Addition" => "+",
+        "op_Subtraction" or "op_UnaryNegation" => "-",
+        "op_Multiply" => "*",
+        "op_Division" => "/",
+        "op_Modulus" => "%",
+        "op_BitwiseAnd" => "&",
+        "op_BitwiseOr" => "|",
+        "op_ExclusiveOr" => "^",
+        "op_LeftShift" => "<<",
+        "op_RightShift" => ">>",
+        "op_Equality" => "==",
+        "op_Inequality" => "!=",
+        "op_LessThan" => "<",
+        "op_LessThanOrEqual" => "<=",
+        "op_GreaterThan" => ">",
+        "op_GreaterThanOrEqual" => ">=",
+        "op_LogicalNot" => "!",
+        "op_OnesComplement" => "~",
+        _ => "+",
+    };
+
+    private static string Display(ISymbol symbol) => symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+}

@@ -1,0 +1,158 @@
+using System;
+using DiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Frontend;
+
+/// <summary>Expressions: which part of the lowering each kind belongs to.</summary>
+internal sealed partial class Lowering
+{
+    /// <summary>An expression that is one value: a number, a bool, an index.</summary>
+    private Value Scalar(IOperation operation) => ValueOf(Expression(operation));
+
+    private Tree Expression(IOperation operation)
+    {
+        Guard();
+        if (operation.ConstantValue.HasValue && operation.Type is not null) return new Tree(ConstantOf(operation.Type, operation.ConstantValue.Value));
+        switch (operation)
+        {
+            case ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation:
+            case IFieldReferenceOperation:
+                return Read(PlaceOf(operation), operation).As(TypeOf(operation));
+            case IPropertyReferenceOperation property:
+                return Property(property);
+            case IArrayElementReferenceOperation element:
+                return IsElement(element) ? Read(PlaceOf(element), element).As(TypeOf(element)) : RangeOfArray(element);
+            case IImplicitIndexerReferenceOperation element:
+                return ImplicitIndexer(element);
+            case IParenthesizedOperation parenthesized:
+                return Expression(parenthesized.Operand);
+            case IConversionOperation conversion:
+                return Conversion(conversion);
+            case IUnaryOperation unary:
+                return Unary(unary);
+            case IBinaryOperation binary:
+                return Binary(binary);
+            case ITupleBinaryOperation binary:
+                return new Tree(TupleBinary(binary));
+            case ISimpleAssignmentOperation assignment:
+                return SimpleAssignment(assignment);
+            case ICompoundAssignmentOperation assignment:
+                return CompoundAssignment(assignment);
+            case IIncrementOrDecrementOperation increment:
+                return Increment(increment, isUsed: true);
+            case IDeconstructionAssignmentOperation deconstruction:
+                return Deconstruction(deconstruction);
+            case IDeclarationExpressionOperation declaration:
+                return Expression(declaration.Expression);
+            case IConditionalOperation conditional:
+                return Conditional(conditional);
+            case ICoalesceOperation coalesce:
+                return Coalesce(coalesce);
+            case ISwitchExpressionOperation choice:
+                return SwitchExpression(choice);
+            case IIsPatternOperation test:
+                return new Tree(Matches(test.Pattern, Expression(test.Value), test.Value.Type!, test));
+            case IIsTypeOperation test:
+                return TypeTest(test);
+            case ITupleOperation tuple:
+                return TupleLiteral(tuple);
+            case IInvocationOperation invocation:
+                return Invocation(invocation);
+            case IObjectCreationOperation creation:
+                return ObjectCreation(creation);
+            case IWithOperation with:
+                return With(with);
+            case IArrayCreationOperation array:
+                return ArrayCreation(array);
+            case ICollectionExpressionOperation collection:
+                return CollectionExpression(collection);
+            case IDefaultValueOperation defaultValue:
+                return Default(TypeOf(defaultValue));
+            case IThrowOperation exception:
+                ThrowStatement(exception);
+                return Dummy(exception.Type);
+            case ITypeOfOperation typeOf:
+                return new Tree(_b.Append(OpCode.Opaque, [], [TypeOf(typeOf)], new OpaqueCode($"typeof({Literal(TypeMapper.Name(typeOf.TypeOperand))})", Effect.Pure)).Result);
+            case ISizeOfOperation sizeOf:
+                return new Tree(_b.Append(OpCode.Opaque, [], [ScalarType.Int32], new OpaqueCode($"sizeof({TypeMapper.Name(sizeOf.TypeOperand)})", Effect.Pure)).Result);
+            case IInterpolatedStringOperation text:
+                return InterpolatedString(text);
+            case IDelegateCreationOperation creation:
+                return DelegateValue(creation);
+            case IConditionalAccessOperation access:
+                return ConditionalAccess(access);
+            case IConditionalAccessInstanceOperation instance:
+                return ConditionalInstance(instance);
+            case IUtf8StringOperation:
+            default:
+                if (operation.Syntax.ToString().StartsWith("stackalloc", StringComparison.Ordinal) && StackAllocation(operation) is { } span) return span;
+                Refuse(operation);
+                return Dummy(operation.Type);
+        }
+    }
+
+    private Tree Conditional(IConditionalOperation conditional)
+    {
+        IRType type = conditional.Type is null ? ScalarType.Bool : TypeOf(conditional);
+        Value condition = Scalar(conditional.Condition);
+        return Choice(
+            condition,
+            () => Converted(Expression(conditional.WhenTrue), type, conditional),
+            () => Converted(Expression(conditional.WhenFalse!), type, conditional));
+    }
+
+    /// <summary><c>a ?? b</c>, where null is seen from outside.</summary>
+    private Tree Coalesce(ICoalesceOperation coalesce)
+    {
+        IRType type = TypeOf(coalesce);
+        Tree value = Expression(coalesce.Value);
+        if (value.Leaf is not { } leaf || value.Type is AggregateType { IsReferenceType: false } || coalesce.Value.Type?.IsValueType == true)
+        {
+            // Built here: it is there. Nullable value types are not followed.
+            if (coalesce.Value.Type?.IsReferenceType == true) return value;
+            Refuse(coalesce, "?? on a nullable value", "nullable values are not followed", "Test HasValue with if");
+            return Dummy(coalesce.Type);
+        }
+
+        return Choice(_b.Not(IsNullTest(leaf)), () => Converted(value, type, coalesce), () => Converted(Expression(coalesce.WhenNull), type, coalesce));
+    }
+
+    private Value IsNullTest(Value reference) =>
+        IsNull(reference)
+            ? _b.Bool(true)
+            : reference.Def is { Code: OpCode.Allocate or OpCode.Construct }
+                ? _b.Bool(false)
+                : _b.Append(OpCode.Opaque, [reference], [ScalarType.Bool], new OpaqueCode("{0} is null", Effect.Pure)).Result;
+
+    private Tree InterpolatedString(IInterpolatedStringOperation text)
+    {
+        var template = new System.Text.StringBuilder("$\"");
+        var operands = new System.Collections.Generic.List<Value>();
+        foreach (IInterpolatedStringContentOperation part in text.Parts)
+        {
+            switch (part)
+            {
+                case IInterpolatedStringTextOperation { Text: ILiteralOperation { ConstantValue.Value: string literal } }:
+                    string quoted = Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(literal, quote: true);
+                    // Doubled once for the interpolated string, once for the template.
+                    template.Append(Literal(Literal(quoted.Substring(1, quoted.Length - 2))));
+                    break;
+                case IInterpolationOperation hole:
+                    template.Append("{{(").Append('{').Append(operands.Count).Append("})");
+                    operands.Add(Scalar(hole.Expression));
+                    if (hole.Alignment is { ConstantValue: { HasValue: true, Value: { } alignment } }) template.Append(',').Append(alignment);
+                    if (hole.FormatString is ILiteralOperation { ConstantValue.Value: string format }) template.Append(':').Append(Literal(format));
+                    template.Append("}}");
+                    break;
+                default:
+                    Refuse(text);
+                    return Dummy(text.Type);
+            }
+        }
+
+        template.Append('"');
+        return Opaque(text, new OpaqueCode(template.ToString(), Effect.Traps), operands, TypeOf(text), isHarmless: true);
+    }
+}

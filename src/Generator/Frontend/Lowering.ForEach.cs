@@ -1,0 +1,110 @@
+using System.Linq;
+using DiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Frontend;
+
+/// <summary><c>foreach</c> over arrays and spans is a counted loop; over anything else it asks an enumerator, whose elements are constants.</summary>
+internal sealed partial class Lowering
+{
+    private void ForEachLoop(IForEachLoopOperation loop)
+    {
+        IOperation collection = Unwrapped(loop.Collection);
+        if (loop.IsAsynchronous || collection.Type is null)
+        {
+            Refuse(loop, "await foreach", "an asynchronous loop runs in pieces", "Collect the elements first");
+            return;
+        }
+
+        if (_types.Map(collection.Type) is not BufferType type)
+        {
+            Enumeration(loop, collection);
+            return;
+        }
+
+        Value buffer = Scalar(collection);
+        // Elements of a T[,] come in row-major order, as they lie in memory.
+        if (type.Rank > 1) buffer = _b.AsSpan(buffer, BufferType.Span(type.Element));
+        Value length = Length(buffer);
+        Assigned changes = Changes(loop.Body, loop.LoopControlVariable);
+        if (ExitsOf(loop).Count == 0)
+        {
+            CountedLoop(_b.Int(0), length, new CountedLoop(LoopTest.Less, 1), Carried(loop, changes), null, index =>
+            {
+                _env.Set(FlagOf(loop.ContinueLabel), new Tree(_b.Bool(false)));
+                BindElement(loop, Element(buffer, [index]), collection.Type);
+                Statements([loop.Body], 0, null);
+            });
+            return;
+        }
+
+        var position = new Slot("position", ScalarType.Int32);
+        _env.Set(position, new Tree(_b.Int(0)));
+        WhileLoop(
+            loop, changes, isTop: true, () => _b.Apply("less", Read(position).Leaf!, length), position,
+            () =>
+            {
+                BindElement(loop, Element(buffer, [Read(position).Leaf!]), collection.Type);
+                Statements([loop.Body], 0, null);
+            },
+            () => _env.Set(position, new Tree(_b.Apply("add", Read(position).Leaf!, _b.Int(1)))));
+        _env.Remove(position);
+    }
+
+    private static IOperation Unwrapped(IOperation operation) =>
+        operation is IConversionOperation { OperatorMethod: null } conversion && (conversion.Conversion.IsReference || conversion.Conversion.IsIdentity)
+            ? Unwrapped(conversion.Operand)
+            : operation;
+
+    private void BindElement(IForEachLoopOperation loop, ElementPlace element, ITypeSymbol collection)
+    {
+        ITypeSymbol elementType = collection is IArrayTypeSymbol array ? array.ElementType : ((INamedTypeSymbol)collection).TypeArguments[0];
+        if (loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol: { RefKind: not RefKind.None } alias })
+        {
+            _env.Set(alias, new Alias(element));
+            return;
+        }
+
+        BindVariable(loop, Read(element, loop), elementType);
+    }
+
+    private void BindVariable(IForEachLoopOperation loop, Tree value, ITypeSymbol elementType)
+    {
+        if (loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol: { } local })
+            Assign(local, local.Name, Converted(value, _types.Map(local.Type), loop));
+        else
+            Deconstruct(Targets(loop.LoopControlVariable), value, elementType, loop);
+    }
+
+    private void Enumeration(IForEachLoopOperation loop, IOperation collection)
+    {
+        INamedTypeSymbol? sequence = collection.Type!.AllInterfaces.Concat(collection.Type is INamedTypeSymbol own ? [own] : [])
+            .FirstOrDefault(type => type.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T);
+        if (sequence is null)
+        {
+            Refuse(loop, "foreach over this collection", "only arrays, spans and sequences of constants are followed", "Use an array or a span");
+            return;
+        }
+
+        ITypeSymbol elementType = sequence.TypeArguments[0];
+        string element = Literal(TypeMapper.Name(elementType));
+        Value source = Scalar(collection);
+        Value enumerator = Opaque(
+            loop, new OpaqueCode($"((global::System.Collections.Generic.IEnumerable<{element}>){{0}}).GetEnumerator()", Effect.Observable), [source],
+            new OpaqueType($"global::System.Collections.Generic.IEnumerator<{TypeMapper.Name(elementType)}>"), false, "DG0004",
+            "foreach over this collection", "only arrays and spans are followed", "Use an array or a span").Leaf!;
+        WhileLoop(
+            loop, Changes(loop.Body, loop.LoopControlVariable), isTop: true,
+            () => _b.Append(OpCode.Opaque, [enumerator], [ScalarType.Bool], new OpaqueCode("{0}.MoveNext()", Effect.Observable)).Result, null,
+            () =>
+            {
+                IRType type = _types.Map(elementType);
+                Tree current = Opaque(loop, new OpaqueCode("{0}.Current", Effect.Observable), [enumerator], type);
+                BindVariable(loop, current, elementType);
+                Statements([loop.Body], 0, null);
+            },
+            null);
+        _b.Append(OpCode.Opaque, [enumerator], [], new OpaqueCode("{0}.Dispose()", Effect.Observable));
+    }
+}

@@ -1,0 +1,135 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Frontend;
+
+/// <summary>Calls of methods whose body is not here, or does not matter: they stay C#.</summary>
+internal sealed partial class Lowering
+{
+    private Tree ForeignCall(IOperation site, IMethodSymbol method, IOperation? instance, IEnumerable<IArgumentOperation> arguments)
+    {
+        var operands = new List<Value>();
+        string target;
+        if (instance is null || method.IsStatic)
+        {
+            target = method.IsExtensionMethod && method.ReducedFrom is not null ? "" : Literal(TypeMapper.Name(method.ContainingType)) + ".";
+        }
+        else
+        {
+            if (instance.Type is { IsValueType: true } type && _types.Map(type) is OpaqueType && !method.IsReadOnly && !type.IsReadOnly && type.TypeKind != TypeKind.Enum)
+            {
+                Refuse(site, $"'{method.Name}', which may change the struct that it is called on", "the struct is not followed member by member", "Use a struct whose source is here");
+                return Dummy(method.ReturnType);
+            }
+
+            operands.Add(Scalar(instance));
+            target = "{0}.";
+        }
+
+        if (Passed(site, method, arguments, operands) is not { } passed) return Dummy(method.ReturnType);
+        string name = method.MethodKind switch
+        {
+            MethodKind.PropertyGet when method.AssociatedSymbol is IPropertySymbol { IsIndexer: true } => $"[{passed}]",
+            MethodKind.PropertyGet => Literal(Escaped(method.AssociatedSymbol!.Name)),
+            _ => Literal(Escaped(method.Name)) + TypeArgumentList(method) + $"({passed})",
+        };
+        string template = name[0] == '[' ? target.TrimEnd('.') + name : target + name;
+        IRType? result = method.ReturnsVoid ? null : _types.Map(method.ReturnType);
+        var outs = method.Parameters.Where(parameter => parameter.RefKind == RefKind.Out).ToArray();
+        var code = new OpaqueCode(template, EffectOf(method));
+        bool isHarmless = outs.Length == 0 && (method.IsNoDerivative() || IsReadOnlyUse(method, instance, result, operands));
+        if (outs.Length == 0) return Opaque(site, code, operands, result, isHarmless, "DG0005", Display(method));
+        return WithOuts(site, method, arguments, code, operands, result, outs);
+    }
+
+    /// <summary>The arguments as they stand in the template; null where one is refused.</summary>
+    private string? Passed(IOperation site, IMethodSymbol method, IEnumerable<IArgumentOperation> arguments, List<Value> operands)
+    {
+        var texts = new string[method.Parameters.Length];
+        int outs = 0;
+        foreach (IArgumentOperation argument in arguments)
+        {
+            IParameterSymbol parameter = argument.Parameter!;
+            switch (parameter.RefKind)
+            {
+                case RefKind.Out:
+                    texts[parameter.Ordinal] = "out var {out" + outs++ + "}";
+                    break;
+                case RefKind.Ref:
+                    Refuse(argument, "an argument by reference to a method without source", "what it writes there is not known", "Pass a value");
+                    return null;
+                default:
+                    texts[parameter.Ordinal] = "{" + operands.Count + "}";
+                    operands.Add(Scalar(_sinks > 0 ? WithoutReferenceConversion(WithoutBoxing(argument.Value)) : argument.Value));
+                    break;
+            }
+        }
+
+        return string.Join(", ", texts.Where(text => text is not null));
+    }
+
+    /// <summary>A message takes the value itself: the emitted call converts it as the source did.</summary>
+    private static IOperation WithoutBoxing(IOperation operation) =>
+        operation is IConversionOperation { OperatorMethod: null, Operand.Type.IsValueType: true, Type.SpecialType: SpecialType.System_Object } boxing ? boxing.Operand : operation;
+
+    private Tree WithOuts(
+        IOperation site, IMethodSymbol method, IEnumerable<IArgumentOperation> arguments, OpaqueCode code, List<Value> operands, IRType? result, IParameterSymbol[] outs)
+    {
+        IRType[] types = [.. (result is null ? [] : new[] { result }).Concat(outs.Select(parameter => _types.Map(parameter.Type)))];
+        bool mayLose = operands.Any(MayVary) && types.Any(Leaf.CanVary);
+        Op op = mayLose
+            ? _b.Append(OpCode.Unsupported, operands, types, new Refusal(_key, SiteOf(site.Syntax.GetLocation()), "DG0005", Display(method), code))
+            : _b.Append(OpCode.Opaque, operands, types, code);
+        int first = result is null ? 0 : 1;
+        foreach (IArgumentOperation argument in arguments.Where(argument => argument.Parameter!.RefKind == RefKind.Out))
+            Write(PlaceOf(argument.Value), Expanded(new Tree(op.Results[first + System.Array.FindIndex(outs, parameter => parameter.Ordinal == argument.Parameter!.Ordinal)])), site);
+        return result is null ? Nothing : result is AggregateType { IsReferenceType: false } ? Expanded(new Tree(op.Result)) : new Tree(op.Result);
+    }
+
+    /// <summary>
+    /// A bool, an integer or a string made from numbers carries no derivative, unless the callee keeps what it was given: a method of an
+    /// object might, a static one over plain values does not.
+    /// </summary>
+    private bool IsReadOnlyUse(IMethodSymbol method, IOperation? instance, IRType? result, List<Value> operands)
+    {
+        if (KnownSymbols.TryGet(method, out KnownMethod known) && known.Kind == KnownKind.Constant) return true;
+        if (result is null || Leaf.CanVary(result) || (result is OpaqueType && method.ReturnType.SpecialType != SpecialType.System_String && method.ReturnType.TypeKind != TypeKind.Enum)) return false;
+        if (instance is not null && !method.IsStatic && _types.Map(instance.Type!) is not ScalarType) return false;
+        return operands.All(operand => operand.Type is not BufferType { Kind: not BufferKind.ReadOnlySpan } && operand.Type is not AggregateType { IsReferenceType: true });
+    }
+
+    private static Effect EffectOf(IMethodSymbol method)
+    {
+        if (KnownSymbols.TryGet(method, out KnownMethod known)) return known.Effect;
+        INamedTypeSymbol type = method.ContainingType;
+        bool isArithmetic = type.IsInSystem("Math") || type.IsInSystem("MathF") || type.IsInSystem("BitConverter")
+            || (type.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_String && method.Name != "GetHashCode")
+            || (type.TypeKind == TypeKind.Interface && type.IsIn("System", "Numerics"));
+        return isArithmetic ? Effect.Traps : Effect.Observable;
+    }
+
+    private static string TypeArgumentList(IMethodSymbol method) =>
+        method.TypeArguments.Length == 0 ? "" : "<" + string.Join(", ", method.TypeArguments.Select(type => Literal(TypeMapper.Name(type)))) + ">";
+
+    /// <summary>A delegate as a value: only a method that is named can be passed on.</summary>
+    private Tree DelegateValue(IOperation operation)
+    {
+        IOperation target = operation switch
+        {
+            IDelegateCreationOperation creation => creation.Target,
+            IConversionOperation conversion => conversion.Operand,
+            _ => operation,
+        };
+        if (target is IMethodReferenceOperation { Method: { IsStatic: true, MethodKind: MethodKind.Ordinary } method } && operation.Type is { } type)
+        {
+            string template = $"({Literal(TypeMapper.Name(type))}){Literal(TypeMapper.Name(method.ContainingType) + "." + Escaped(method.Name))}{TypeArgumentList(method)}";
+            return new Tree(_b.Append(OpCode.Opaque, [], [_types.Map(type)], new OpaqueCode(template, Effect.Pure)).Result);
+        }
+
+        Refuse(operation, "a lambda or local function that is passed on", "only functions that are called directly are followed", "Call it directly, or write out what the callee does with it");
+        return Dummy(operation.Type);
+    }
+}

@@ -1,0 +1,245 @@
+using System.Linq;
+using DiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Frontend;
+
+/// <summary>Operators and conversions.</summary>
+internal sealed partial class Lowering
+{
+    private Tree Unary(IUnaryOperation unary)
+    {
+        if (IsUserOperator(unary.OperatorMethod, unary.Operand.Type)) return OperatorCall(unary, unary.OperatorMethod!, unary.Operand);
+        IRType type = TypeOf(unary);
+        if (type is not ScalarType scalar || unary.IsLifted) return Verbatim(unary, Symbol(unary.OperatorKind) + "{0}", unary.Operand);
+        Value operand = Scalar(unary.Operand);
+        switch (unary.OperatorKind)
+        {
+            case UnaryOperatorKind.Plus:
+                return new Tree(_b.Convert(operand, type));
+            case UnaryOperatorKind.Minus:
+                return new Tree(_b.Apply(WithContext("negate", scalar, unary.IsChecked), operand));
+            case UnaryOperatorKind.Not:
+                return new Tree(_b.Not(operand));
+            case UnaryOperatorKind.BitwiseNegation:
+                return new Tree(type.IsBool ? _b.Not(operand) : _b.Apply("complement", operand));
+            default:
+                Refuse(unary);
+                return Dummy(unary.Type);
+        }
+    }
+
+    private static string Symbol(UnaryOperatorKind kind) => kind switch
+    {
+        UnaryOperatorKind.Plus => "+",
+        UnaryOperatorKind.Minus => "-",
+        UnaryOperatorKind.Not => "!",
+        _ => "~",
+    };
+
+    private Tree Binary(IBinaryOperation binary)
+    {
+        if (binary.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr && binary.Type?.SpecialType == SpecialType.System_Boolean
+            && binary.OperatorMethod is null)
+        {
+            return new Tree(ShortCircuit(Scalar(binary.LeftOperand), binary.OperatorKind == BinaryOperatorKind.ConditionalAnd, () => Scalar(binary.RightOperand)));
+        }
+
+        if (NullComparison(binary) is { } comparison) return new Tree(comparison);
+        if (IsUserOperator(binary.OperatorMethod, binary.OperatorMethod?.Parameters[0].Type)) return OperatorCall(binary, binary.OperatorMethod!, binary.LeftOperand, binary.RightOperand);
+        if (_types.Map(binary.LeftOperand.Type!) is not ScalarType type || binary.IsLifted || TypeOf(binary) is not ScalarType)
+            return Verbatim(binary, "{0} " + Symbol(binary.OperatorKind) + " {1}", binary.LeftOperand, binary.RightOperand);
+        Value left = Scalar(binary.LeftOperand);
+        Value right = Scalar(binary.RightOperand);
+        return Arithmetic(binary.OperatorKind, type, left, right, binary.IsChecked) is { } value ? new Tree(value) : Refused(binary);
+    }
+
+    private Tree Refused(IOperation operation)
+    {
+        Refuse(operation);
+        return Dummy(operation.Type);
+    }
+
+    /// <summary>An operator that is a method: neither a built-in one nor that of a numeric type or of generic mathematics.</summary>
+    private bool IsUserOperator(IMethodSymbol? method, ITypeSymbol? operand) =>
+        method is not null && operand is not null && _types.Map(operand) is not ScalarType;
+
+    private Value? Arithmetic(BinaryOperatorKind kind, ScalarType type, Value left, Value right, bool isChecked)
+    {
+        bool isFloat = type.IsFloat;
+        return kind switch
+        {
+            BinaryOperatorKind.Add => _b.Apply(WithContext("add", type, isChecked), left, right),
+            BinaryOperatorKind.Subtract => _b.Apply(WithContext("subtract", type, isChecked), left, right),
+            BinaryOperatorKind.Multiply => _b.Apply(WithContext("multiply", type, isChecked), left, right),
+            BinaryOperatorKind.Divide => _b.Apply(isFloat ? "divide" : "divideInteger", left, right),
+            BinaryOperatorKind.Remainder => _b.Apply(isFloat ? "remainder" : "remainderInteger", left, right),
+            BinaryOperatorKind.LeftShift => _b.Apply("shiftLeft", left, right),
+            BinaryOperatorKind.RightShift => _b.Apply("shiftRight", left, right),
+            BinaryOperatorKind.UnsignedRightShift => _b.Apply("shiftRightUnsigned", left, right),
+            BinaryOperatorKind.And => _b.Apply("and", left, right),
+            BinaryOperatorKind.Or => _b.Apply("or", left, right),
+            BinaryOperatorKind.ExclusiveOr => _b.Apply("xor", left, right),
+            BinaryOperatorKind.Equals => _b.Apply("equal", left, right),
+            BinaryOperatorKind.NotEquals => _b.Apply("notEqual", left, right),
+            BinaryOperatorKind.LessThan => _b.Apply("less", left, right),
+            BinaryOperatorKind.LessThanOrEqual => _b.Apply("lessOrEqual", left, right),
+            BinaryOperatorKind.GreaterThan => _b.Apply("greater", left, right),
+            BinaryOperatorKind.GreaterThanOrEqual => _b.Apply("greaterOrEqual", left, right),
+            _ => null,
+        };
+    }
+
+    /// <summary>Integer arithmetic in a context other than the project's says so.</summary>
+    private string WithContext(string name, ScalarType type, bool isChecked)
+    {
+        if (type.Kind != ScalarKind.Integer || isChecked == _compilation.Options is Microsoft.CodeAnalysis.CSharp.CSharpCompilationOptions { CheckOverflow: true }) return name;
+        return name + (isChecked ? ".checked" : ".unchecked");
+    }
+
+    private Overflow ContextOf(bool isChecked, IRType type) =>
+        type is not ScalarType { Kind: ScalarKind.Integer } || isChecked == _compilation.Options.CheckOverflow
+            ? Overflow.Default
+            : isChecked ? Overflow.Checked : Overflow.Unchecked;
+
+    private static string Symbol(BinaryOperatorKind kind) => kind switch
+    {
+        BinaryOperatorKind.Add => "+",
+        BinaryOperatorKind.Subtract => "-",
+        BinaryOperatorKind.Multiply => "*",
+        BinaryOperatorKind.Divide => "/",
+        BinaryOperatorKind.Remainder => "%",
+        BinaryOperatorKind.LeftShift => "<<",
+        BinaryOperatorKind.RightShift => ">>",
+        BinaryOperatorKind.UnsignedRightShift => ">>>",
+        BinaryOperatorKind.And => "&",
+        BinaryOperatorKind.Or => "|",
+        BinaryOperatorKind.ExclusiveOr => "^",
+        BinaryOperatorKind.ConditionalAnd => "&&",
+        BinaryOperatorKind.ConditionalOr => "||",
+        BinaryOperatorKind.Equals => "==",
+        BinaryOperatorKind.NotEquals => "!=",
+        BinaryOperatorKind.LessThan => "<",
+        BinaryOperatorKind.LessThanOrEqual => "<=",
+        BinaryOperatorKind.GreaterThan => ">",
+        _ => ">=",
+    };
+
+    /// <summary>An operator on values that the IR does not look into: enums, strings, delegates, nullable values.</summary>
+    private Tree Verbatim(IOperation operation, string template, params IOperation[] operands)
+    {
+        Value[] values = new Value[operands.Length];
+        for (int i = 0; i < operands.Length; i++) values[i] = Scalar(operands[i]);
+        IRType result = TypeOf(operation);
+        return Opaque(operation, new OpaqueCode(template, Effect.Traps), values, result, isHarmless: result.IsBool || operation.Type?.SpecialType == SpecialType.System_String);
+    }
+
+    /// <summary><c>x == null</c> asks about a reference, whatever it refers to.</summary>
+    private Value? NullComparison(IBinaryOperation binary)
+    {
+        if (binary.OperatorKind is not (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals)) return null;
+        IOperation left = WithoutReferenceConversion(binary.LeftOperand), right = WithoutReferenceConversion(binary.RightOperand);
+        IOperation? operand = IsNullLiteral(right) ? left : IsNullLiteral(left) ? right : null;
+        if (operand?.Type is not { IsReferenceType: true }) return null;
+        Tree value = Expression(operand);
+        Value isNull = value.Leaf is { } leaf ? IsNullTest(leaf) : _b.Bool(false);
+        return binary.OperatorKind == BinaryOperatorKind.Equals ? isNull : _b.Not(isNull);
+    }
+
+    private static bool IsNullLiteral(IOperation operation) => operation.ConstantValue is { HasValue: true, Value: null };
+
+    private static IOperation WithoutReferenceConversion(IOperation operation) =>
+        operation is IConversionOperation { OperatorMethod: null, Conversion.IsReference: true } conversion ? WithoutReferenceConversion(conversion.Operand) : operation;
+
+    private Value TupleBinary(ITupleBinaryOperation binary)
+    {
+        Tree left = Expression(binary.LeftOperand), right = Expression(binary.RightOperand);
+        bool isEqual = binary.OperatorKind == BinaryOperatorKind.Equals;
+        Value[] ls = [.. LeavesOf(left)], rs = [.. LeavesOf(right)];
+        Value? all = null;
+        for (int i = 0; i < ls.Length && i < rs.Length; i++)
+        {
+            if (ls[i].Type is not ScalarType wide || rs[i].Type is not ScalarType other)
+            {
+                Refuse(binary);
+                return _b.Bool(false);
+            }
+
+            ScalarType common = Rank(wide) >= Rank(other) ? wide : other;
+            Value same = _b.Apply("equal", _b.Convert(ls[i], common), _b.Convert(rs[i], common));
+            all = all is null ? same : _b.And(all, same);
+        }
+
+        return isEqual ? all ?? _b.Bool(true) : _b.Not(all ?? _b.Bool(true));
+    }
+
+    private static int Rank(ScalarType type) => type.Kind switch
+    {
+        ScalarKind.Float64 => 4,
+        ScalarKind.Float32 => 3,
+        ScalarKind.Integer => type == ScalarType.Int64 ? 2 : 1,
+        _ => 0,
+    };
+
+    // ---- conversions
+
+    private Tree Conversion(IConversionOperation conversion)
+    {
+        IRType target = TypeOf(conversion);
+        if (conversion.OperatorMethod is { } method && IsUserConversion(method)) return OperatorCall(conversion, method, conversion.Operand);
+        if (conversion.Operand is IAnonymousFunctionOperation or IMethodReferenceOperation) return DelegateValue(conversion);
+        Tree operand = Expression(conversion.Operand);
+        if (operand.Type == target) return operand;
+        return Converted(operand, target, conversion, conversion.IsChecked);
+    }
+
+    private bool IsUserConversion(IMethodSymbol method)
+    {
+        IRType from = _types.Map(method.Parameters[0].Type), to = _types.Map(method.ReturnType);
+        return !(from is ScalarType && to is ScalarType) && !(from is BufferType && to is BufferType);
+    }
+
+    /// <summary>A value as another type: by C#'s implicit conversions, or as a cast says.</summary>
+    private Tree Converted(Tree value, IRType target, IOperation site, bool isChecked = false)
+    {
+        if (value.Type == target || value.Type.CSharp == target.CSharp) return value;
+        if (value.Members is { } members && target is AggregateType { IsReferenceType: false } aggregate && aggregate.Members.Count == members.Length
+            && aggregate.Construction is { IsTuple: true })
+        {
+            return new Tree(aggregate, members.Select((member, index) => Converted(member, aggregate.Members[index].Type, site, isChecked)).ToArray());
+        }
+
+        if (value.Leaf is { } leaf)
+        {
+            if (IsNull(leaf)) return Default(target);
+            switch (leaf.Type, target)
+            {
+                case (ScalarType, ScalarType):
+                    return new Tree(_b.Convert(leaf, target, ContextOf(isChecked, target)));
+                case (BufferType { Kind: BufferKind.Array }, BufferType { Kind: not BufferKind.Array } span):
+                    return new Tree(_b.AsSpan(leaf, span));
+                case (BufferType { Kind: BufferKind.Span }, BufferType { Kind: BufferKind.ReadOnlySpan } span):
+                    return new Tree(_b.AsSpan(leaf, span));
+                case (BufferType one, BufferType other) when one.Kind == other.Kind && one.Rank == other.Rank:
+                    return value;
+            }
+        }
+
+        return Cast(value, target, site);
+    }
+
+    /// <summary>Boxing, unboxing, references to base types and interfaces, enums.</summary>
+    private Tree Cast(Tree value, IRType target, IOperation site)
+    {
+        Value operand = ValueOf(value);
+        return Opaque(site, new OpaqueCode($"({Literal(target.CSharp)}){{0}}", Effect.Traps), [operand], target);
+    }
+
+    private Tree TypeTest(IIsTypeOperation test)
+    {
+        Value operand = Scalar(test.ValueOperand);
+        string template = $"{{0}} is {(test.IsNegated ? "not " : "")}{Literal(TypeMapper.Name(test.TypeOperand))}";
+        return Opaque(test, new OpaqueCode(template, Effect.Pure), [operand], ScalarType.Bool, isHarmless: true);
+    }
+}

@@ -1,0 +1,209 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Frontend;
+
+/// <summary>Patterns, and the switches that are made of them: chains of conditions, tried in order.</summary>
+internal sealed partial class Lowering
+{
+    /// <summary>Whether a value matches; the pattern's variables are declared on the way.</summary>
+    private Value Matches(IPatternOperation pattern, Tree value, ITypeSymbol type, IOperation site)
+    {
+        Guard();
+        switch (pattern)
+        {
+            case IDiscardPatternOperation:
+                return _b.Bool(true);
+            case IConstantPatternOperation constant:
+                return EqualsConstant(value, constant.Value, site);
+            case IRelationalPatternOperation relational when value.Leaf is { Type: ScalarType scalar } leaf:
+                Value bound = _b.Convert(Scalar(relational.Value), scalar);
+                return Arithmetic(relational.OperatorKind, scalar, leaf, bound, false)!;
+            case INegatedPatternOperation negated:
+                return _b.Not(Matches(negated.Pattern, value, type, site));
+            case IBinaryPatternOperation binary:
+                return ShortCircuit(
+                    Matches(binary.LeftPattern, value, type, site), binary.OperatorKind == BinaryOperatorKind.And, () => Matches(binary.RightPattern, value, binary.LeftPattern.NarrowedType, site));
+            case IDeclarationPatternOperation declaration:
+                return Declared(declaration.MatchesNull ? null : declaration.MatchedType, declaration.DeclaredSymbol, value, type, site);
+            case ITypePatternOperation test:
+                return Declared(test.MatchedType, null, value, type, site);
+            case IRecursivePatternOperation recursive:
+                return Recursive(recursive, value, type, site);
+            default:
+                Refuse(pattern);
+                return _b.Bool(false);
+        }
+    }
+
+    private Value EqualsConstant(Tree value, IOperation constant, IOperation site)
+    {
+        object? number = constant.ConstantValue.Value;
+        if (number is null) return value.Leaf is { } reference && value.Type is not ScalarType ? IsNullTest(reference) : _b.Bool(false);
+        Value tested = ValueOf(value);
+        if (tested.Type is not ScalarType scalar)
+        {
+            Value other = ConstantOf(constant.Type!, number);
+            return Opaque(site, new OpaqueCode("{0} is " + Literal(other.Def!.Get<ConstantValue>().CSharp), Effect.Pure), [tested], ScalarType.Bool, isHarmless: true).Leaf!;
+        }
+
+        // The pattern NaN matches NaN, though NaN is not equal to itself.
+        if (number is double.NaN or float.NaN) return _b.Apply("notEqual", tested, tested);
+        return _b.Apply("equal", tested, _b.Convert(ConstantOf(constant.Type!, number), scalar));
+    }
+
+    private Value Declared(ITypeSymbol? tested, ISymbol? variable, Tree value, ITypeSymbol type, IOperation site)
+    {
+        Value matches;
+        Tree bound = value;
+        if (tested is null)
+        {
+            matches = _b.Bool(true);
+        }
+        else if (Fits(type, tested))
+        {
+            matches = type.IsValueType || value.Leaf is null ? _b.Bool(true) : _b.Not(IsNullTest(value.Leaf));
+        }
+        else
+        {
+            matches = Opaque(site, new OpaqueCode($"{{0}} is {Literal(TypeMapper.Name(tested))}", Effect.Pure), [ValueOf(value)], ScalarType.Bool, isHarmless: true).Leaf!;
+            if (variable is not null)
+                bound = Choice(matches, () => Cast(value, _types.Map(tested), site), () => DefaultLike(Default(_types.Map(tested))));
+        }
+
+        if (variable is not null) Assign(variable, variable.Name, bound);
+        return matches;
+    }
+
+    /// <summary>Every value of the type, but null, is one of the tested type.</summary>
+    private static bool Fits(ITypeSymbol type, ITypeSymbol tested)
+    {
+        for (ITypeSymbol? parent = type; parent is not null; parent = parent.BaseType)
+            if (SymbolEqualityComparer.Default.Equals(parent, tested))
+                return true;
+        return type.AllInterfaces.Contains(tested, SymbolEqualityComparer.Default);
+    }
+
+    private Value Recursive(IRecursivePatternOperation pattern, Tree value, ITypeSymbol type, IOperation site)
+    {
+        Value matches = Declared(pattern.MatchedType, pattern.DeclaredSymbol, value, type, site);
+        if (!Fits(type, pattern.MatchedType) && (pattern.PropertySubpatterns.Length > 0 || pattern.DeconstructionSubpatterns.Length > 0))
+        {
+            Refuse(pattern, "a pattern that tests for another type", "the members of the other type are not followed", "Cast with 'is' first");
+            return _b.Bool(false);
+        }
+
+        if (pattern.DeconstructionSubpatterns.Length > 0)
+        {
+            matches = ShortCircuit(matches, true, () =>
+            {
+                if (PartsOf(value, type, pattern.DeconstructionSubpatterns.Length, site) is not { } parts) return _b.Bool(false);
+                Value all = _b.Bool(true);
+                for (int i = 0; i < parts.Count; i++)
+                {
+                    int part = i;
+                    all = ShortCircuit(all, true, () => Matches(pattern.DeconstructionSubpatterns[part], parts[part].Value, parts[part].Type!, site));
+                }
+
+                return all;
+            });
+        }
+
+        foreach (IPropertySubpatternOperation property in pattern.PropertySubpatterns)
+        {
+            matches = ShortCircuit(matches, true, () =>
+            {
+                _receivers.Push(new TemporaryPlace(value));
+                Tree member = Expression(property.Member);
+                _receivers.Pop();
+                return Matches(property.Pattern, member, property.Member.Type!, site);
+            });
+        }
+
+        return matches;
+    }
+
+    // ---- switch
+
+    private Tree SwitchExpression(ISwitchExpressionOperation choice)
+    {
+        Tree value = Expression(choice.Value);
+        IRType type = TypeOf(choice);
+        return Arm(0);
+
+        Tree Arm(int index)
+        {
+            Guard();
+            if (index == choice.Arms.Length)
+            {
+                Throw("new global::System.Runtime.CompilerServices.SwitchExpressionException()");
+                return Dummy(choice.Type);
+            }
+
+            ISwitchExpressionArmOperation arm = choice.Arms[index];
+            Value matches = Matches(arm.Pattern, value, choice.Value.Type!, arm);
+            if (arm.Guard is { } guard) matches = ShortCircuit(matches, true, () => Scalar(guard));
+            return Choice(matches, () => Converted(Expression(arm.Value), type, arm), () => Arm(index + 1));
+        }
+    }
+
+    private void SwitchStatement(ISwitchOperation choice, Action? next)
+    {
+        Tree value = Expression(choice.Value);
+        _env.Set(FlagOf(choice.ExitLabel), new Tree(_b.Bool(false)));
+        var arms = new List<(Func<Value>? Condition, Func<IReadOnlyList<IOperation>> Body)>();
+        IReadOnlyList<IOperation> otherwise = [];
+        bool breaksInside = false;
+        foreach (ISwitchCaseOperation section in choice.Cases)
+        {
+            IReadOnlyList<IOperation> body = WithoutBreak(section.Body, choice.ExitLabel);
+            breaksInside |= body.Any(statement => _flow.Jumps(statement).Any(target => Equals(target, choice.ExitLabel)));
+            ICaseClauseOperation[] clauses = [.. section.Clauses];
+            // Other labels of the default section need no test.
+            if (clauses.Any(clause => clause.CaseKind == CaseKind.Default)) otherwise = body;
+            else arms.Add((() => Matches(clauses, value, choice), () => body));
+        }
+
+        arms.Add((null, () => otherwise));
+        Arms(choice, arms, next, nests: !breaksInside);
+    }
+
+    /// <summary>The <c>break</c> at the end of a section is where it completes.</summary>
+    private static IReadOnlyList<IOperation> WithoutBreak(IReadOnlyList<IOperation> body, ILabelSymbol exit)
+    {
+        if (body.Count == 1 && body[0] is IBlockOperation block) return WithoutBreak(block.Operations, exit);
+        return body.Count > 0 && body[body.Count - 1] is IBranchOperation { BranchKind: BranchKind.Break } last && SymbolEqualityComparer.Default.Equals(last.Target, exit)
+            ? [.. body.Take(body.Count - 1)]
+            : body;
+    }
+
+    private Value Matches(IReadOnlyList<ICaseClauseOperation> clauses, Tree value, ISwitchOperation choice)
+    {
+        Value? any = null;
+        foreach (ICaseClauseOperation clause in clauses)
+        {
+            any = any is null ? One() : ShortCircuit(any, false, One);
+
+            Value One()
+            {
+                switch (clause)
+                {
+                    case ISingleValueCaseClauseOperation single:
+                        return EqualsConstant(value, single.Value, clause);
+                    case IPatternCaseClauseOperation pattern:
+                        Value matches = Matches(pattern.Pattern, value, choice.Value.Type!, clause);
+                        return pattern.Guard is { } guard ? ShortCircuit(matches, true, () => Scalar(guard)) : matches;
+                    default:
+                        Refuse(clause);
+                        return _b.Bool(false);
+                }
+            }
+        }
+
+        return any ?? _b.Bool(false);
+    }
+}

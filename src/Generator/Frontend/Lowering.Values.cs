@@ -1,0 +1,119 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+
+namespace DiffGen.Generator.Frontend;
+
+/// <summary>Trees and single IR values: taking apart, putting together, and C# code that the IR does not look into.</summary>
+internal sealed partial class Lowering
+{
+    /// <summary>Above zero where values only end up in a message: no derivative can get lost.</summary>
+    private int _sinks;
+
+    private T Sink<T>(Func<T> build)
+    {
+        _sinks++;
+        try { return build(); }
+        finally { _sinks--; }
+    }
+
+    /// <summary>The one IR value of a tree: an aggregate is constructed.</summary>
+    private Value ValueOf(Tree tree)
+    {
+        if (tree.Leaf is { } leaf) return leaf;
+        if (tree.Target is { } target) return ValueOf(Read(target));
+        var type = (AggregateType)tree.Type;
+        return _b.Construct(type, [.. tree.Members!.Select(ValueOf)]);
+    }
+
+    /// <summary>The leaves in the order of <see cref="Leaf.Of"/>: structs fall apart, objects do not.</summary>
+    private IReadOnlyList<Value> LeavesOf(Tree tree)
+    {
+        if (tree.Type is AggregateType { IsReferenceType: false } && tree.Members is { } members) return [.. members.SelectMany(LeavesOf)];
+        return [ValueOf(tree)];
+    }
+
+    private Tree Read(HeapObject target) => _env.TryGet(target, out Binding? binding) && binding is Tree tree ? tree : Default(target.Type);
+
+    /// <summary>The inverse of <see cref="LeavesOf"/>.</summary>
+    private static Tree TreeOf(IRType type, IReadOnlyList<Value> leaves, ref int next)
+    {
+        if (type is not AggregateType { IsReferenceType: false } aggregate) return new Tree(leaves[next++]);
+        var members = new Tree[aggregate.Members.Count];
+        for (int i = 0; i < members.Length; i++) members[i] = TreeOf(aggregate.Members[i].Type, leaves, ref next);
+        return new Tree(aggregate, members);
+    }
+
+    /// <summary>The members of an aggregate that is one IR value, read from it.</summary>
+    private Tree Expanded(Tree tree)
+    {
+        if (tree.Leaf is not { Type: AggregateType type } leaf) return tree;
+        return new Tree(type, type.Members.Select(member => MemberOf(leaf, member.Name, member.Type)).ToArray());
+    }
+
+    private Tree MemberOf(Value aggregate, string path, IRType type)
+    {
+        if (type is AggregateType { IsReferenceType: false } inner)
+            return new Tree(inner, inner.Members.Select(member => MemberOf(aggregate, path + "." + member.Name, member.Type)).ToArray());
+        // What was just put together is taken apart without a trace.
+        if (aggregate.Def is { Code: OpCode.Construct } construct && path.IndexOf('.') < 0)
+        {
+            int index = IndexOf((AggregateType)aggregate.Type, path);
+            if (index >= 0) return new Tree(construct.Operands[index]);
+        }
+
+        return new Tree(_b.Member(aggregate, path, type));
+    }
+
+    private static int IndexOf(AggregateType type, string name)
+    {
+        for (int i = 0; i < type.Members.Count; i++)
+            if (type.Members[i].Name == name)
+                return i;
+        return -1;
+    }
+
+    /// <summary>An object whose identity no longer matters: only immutable ones may be had by value.</summary>
+    private Tree Detached(Tree tree)
+    {
+        if (tree.Target is not { } target) return tree;
+        if (_statement is { } statement)
+            Refuse(statement, $"a variable of the class '{target.Type.CSharp.Split('.').Last()}' that is another object on another path", "the object can change, and which one it is would have to be known", "Use a struct or an immutable record");
+        return Read(target);
+    }
+
+    // ---- code that the IR does not look into
+
+    /// <summary>
+    /// C# code whose result no derivative flows through. Where an operand may carry a derivative the code is unsupported, which is an
+    /// error only if the operand turns out to be active.
+    /// </summary>
+    private Tree Opaque(IOperation site, OpaqueCode code, IReadOnlyList<Value> operands, IRType? result, bool isHarmless = false) =>
+        Opaque(site, code, operands, result, isHarmless, "DG0004", Terms(site));
+
+    private static string[] Terms(IOperation site)
+    {
+        FenceEntry entry = Fence.Classify(site.Kind);
+        return [entry.Term, entry.Reason, entry.WayOut];
+    }
+
+    private Tree Opaque(IOperation site, OpaqueCode code, IReadOnlyList<Value> operands, IRType? result, bool isHarmless, string id, params string[] arguments)
+    {
+        bool mayLose = !isHarmless && _sinks == 0 && operands.Any(MayVary);
+        IEnumerable<IRType> results = result is null ? [] : [result];
+        Op op = mayLose
+            ? _b.Append(OpCode.Unsupported, operands, results, new Refusal(_key, SiteOf(site.Syntax.GetLocation()), id, string.Join("\u001f", arguments), code))
+            : _b.Append(OpCode.Opaque, operands, results, code);
+        if (result is null) return Nothing;
+        return result is AggregateType { IsReferenceType: false } ? Expanded(new Tree(op.Result)) : new Tree(op.Result);
+    }
+
+    private static bool MayVary(Value value) => Leaf.CanVary(value.Type) && value.Def is not { Code: OpCode.Constant };
+
+    /// <summary>Literal text within a template.</summary>
+    private static string Literal(string text) => text.Replace("{", "{{").Replace("}", "}}");
+
+    private static string Placeholders(int from, int count) => string.Join(", ", Enumerable.Range(from, count).Select(index => "{" + index + "}"));
+}
