@@ -114,8 +114,7 @@ internal static class CompanionSignatures
     private static bool IsFlat(IRType type) => type switch
     {
         BufferType buffer => !Tangents.IsJagged(type) && Tangents.ScalarOf(type) is not null && !IsMixedTuple(buffer.Element),
-        AggregateType { IsReferenceType: false } aggregate => Tangents.ScalarOf(type) is not null && Tangents.Varying(aggregate).All(member => IsFlat(member.Type)),
-        AggregateType => false,
+        AggregateType aggregate => Tangents.ScalarOf(type) is not null && Tangents.Varying(aggregate).All(member => IsFlat(member.Type)),
         _ => true,
     };
 

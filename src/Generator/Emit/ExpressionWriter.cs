@@ -44,7 +44,7 @@ internal sealed partial class ExpressionWriter
             OpCode.Select => Choose(Write(op.Operands[0]), Write(op.Operands[1]), Write(op.Operands[2])),
             OpCode.Member => Expression.Primary(Write(op.Operands[0]).AsOperand(Precedence.Primary) + "." + op.Get<string>()),
             OpCode.Construct => Construct(op),
-            OpCode.Load => Expression.Primary(Element(op, 0)),
+            OpCode.Load => Expression.Primary(Element(op, 0) + (op.Get<string>().Length > 0 ? "." + op.Get<string>() : "")),
             OpCode.Length => Expression.Primary(Primary(op.Operands[0]) + (op.Get<int>() < 0 ? ".Length" : $".GetLength({op.Get<int>()})")),
             OpCode.Slice => Slice(op),
             OpCode.AsSpan => AsSpan(op),
@@ -74,12 +74,11 @@ internal sealed partial class ExpressionWriter
         ? Expression.Primary(Span(op.Operands[0]))
         : Write(op.Operands[0]);
 
-    /// <summary><c>buffer[i, j].Path</c> of a load (or of a store, whose last operand is the value).</summary>
+    /// <summary><c>buffer[i, j]</c> of a load (or of a store, whose last operand is the value).</summary>
     public string Element(Op op, int operandsAfter)
     {
         IEnumerable<string> indices = op.Operands.Skip(1).Take(op.Operands.Length - 1 - operandsAfter).Select(index => Write(index).AsArgument);
-        string path = op.Get<string>();
-        return $"{Primary(op.Operands[0])}[{string.Join(", ", indices)}]{(path.Length > 0 ? "." + path : "")}";
+        return $"{Primary(op.Operands[0])}[{string.Join(", ", indices)}]";
     }
 
     public Expression Opaque(Op op, Func<int, (string Type, string Name)> declareOut) =>
@@ -119,16 +118,9 @@ internal sealed partial class ExpressionWriter
     private Expression Construct(Op op)
     {
         var type = (AggregateType)op.Result.Type;
-        Construction construction = type.Construction ?? throw new InvalidOperationException($"{type} cannot be built.");
-        if (construction.IsTuple) return Expression.Primary("(" + string.Join(", ", op.Operands.Select(member => Write(member).AsArgument)) + ")");
-        var members = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (int i = 0; i < type.Members.Count; i++) members.Add(type.Members[i].Name, Write(op.Operands[i]).AsArgument);
-        string arguments = string.Join(", ", construction.ConstructorMembers.Select(name => members[name]));
-        string initializer = string.Join(", ", construction.InitializerMembers.Select(name => $"{name} = {members[name]}"));
-        string text = initializer.Length == 0
-            ? $"new {type.CSharp}({arguments})"
-            : $"new {type.CSharp}{(arguments.Length > 0 ? $"({arguments})" : "")} {{ {initializer} }}";
-        return new Expression(text, Precedence.Primary);
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (int i = 0; i < type.Members.Count; i++) values.Add(type.Members[i].Name, Write(op.Operands[i]).AsArgument);
+        return Expression.Primary(ElementAssignment.Construct(type, member => values[member.Name]));
     }
 
     private static Expression Choose(Expression condition, Expression ifTrue, Expression ifFalse) =>

@@ -63,15 +63,6 @@ internal sealed class Inlining
     /// <summary>The <c>If</c> is printed as <c>?:</c>, <c>&amp;&amp;</c> or <c>||</c>.</summary>
     public bool IsConditional(Op op) => _conditionals.Contains(op);
 
-    /// <summary>The op's only result is printed as a C# expression.</summary>
-    public static bool IsExpression(Op op) => op.Code switch
-    {
-        OpCode.Apply or OpCode.Convert or OpCode.Select or OpCode.Member or OpCode.Construct => true,
-        OpCode.Load or OpCode.Length or OpCode.Slice or OpCode.AsSpan => true,
-        OpCode.Opaque => op.Get<OpaqueCode>().Effect != Effect.Observable && op.Results.Length == 1 && OpaqueTemplate.Parse(op.Get<OpaqueCode>().Template).Outs == 0,
-        _ => false,
-    };
-
     /// <summary>Constants that C# would fold and reject, and operands of lambdas, get locals.</summary>
     private void KeepApart(Op op)
     {
@@ -127,7 +118,7 @@ internal sealed class Inlining
                 PlanLoopRegion(op, op.Regions[1], Carried(op, op.Regions[1]));
                 break;
             default:
-                if (IsExpression(op))
+                if (OpTraits.IsExpression(op))
                 {
                     PlanExpression(op);
                     break;
@@ -178,10 +169,10 @@ internal sealed class Inlining
             summary = Consume(op.Parent!, op.Operands, isWhole: op.Code is OpCode.Slice, context: context);
         }
 
-        summary.Length += OwnLength(op);
-        bool mayThrow = MayThrow(op);
+        summary.Length += OpTraits.Length(op);
+        bool mayThrow = OpTraits.MayThrow(op);
         summary.MayThrow |= mayThrow;
-        summary.IsAnchored |= mayThrow || ReadsMemory(op);
+        summary.IsAnchored |= mayThrow || OpTraits.ReadsMemory(op);
         summary.Epoch = _epoch;
         summary.IsCheap &= (op.Code == OpCode.Apply && op.Get<Primitive>() is { Notation: Notation.Infix, Traps: false } && op.Result.Type is ScalarType { Kind: ScalarKind.Integer })
             || (op.Code == OpCode.Length && op.Get<int>() < 0);
@@ -194,7 +185,7 @@ internal sealed class Inlining
     {
         if (op.Code != OpCode.Length || op.Get<int>() >= 0) return false;
         Value buffer = Demand.Resolve(op.Operands[0]);
-        return buffer.Def is null || buffer.Name is not null || _demand.Uses(buffer) > 1 || !IsExpression(buffer.Def);
+        return buffer.Def is null || buffer.Name is not null || _demand.Uses(buffer) > 1 || !OpTraits.IsExpression(buffer.Def);
     }
 
     /// <summary>An index beside that of a loop, or beside the length: <c>i - 1</c>, <c>x.Length - 1</c>.</summary>
@@ -211,36 +202,6 @@ internal sealed class Inlining
     /// <summary>Nothing but the reverse sweep reads a record.</summary>
     private static bool IsRecording(Op op) =>
         op.Code == OpCode.TapePushReference || (op.Code == OpCode.Store && Demand.Resolve(op.Operands[0]).Def is { Code: OpCode.TapePush });
-
-    private static bool ReadsMemory(Op op) => op.Code switch
-    {
-        OpCode.Load => true,
-        OpCode.Member => op.Operands[0].Type is AggregateType { IsReferenceType: true },
-        OpCode.Opaque => op.Get<OpaqueCode>().Effect != Effect.Pure,
-        _ => false,
-    };
-
-    private static bool MayThrow(Op op) => !op.IsSafe && op.Code switch
-    {
-        OpCode.Load or OpCode.Slice => true,
-        OpCode.Member => op.Operands[0].Type is AggregateType { IsReferenceType: true },
-        OpCode.Apply => op.Get<Primitive>().Traps,
-        OpCode.Convert => op.Get<Overflow>() == Overflow.Checked,
-        OpCode.Opaque => op.Get<OpaqueCode>().Effect != Effect.Pure,
-        _ => false,
-    };
-
-    private static int OwnLength(Op op) => op.Code switch
-    {
-        OpCode.Apply => op.Get<Primitive>().Notation is Notation.Infix or Notation.Prefix ? 3 : 7 + op.Get<Primitive>().Symbol.Length,
-        OpCode.Convert => 8,
-        OpCode.Select => 6,
-        OpCode.Member => op.Get<string>().Length + 1,
-        OpCode.Load => op.Get<string>().Length + 2,
-        OpCode.Construct => op.Result.Type.CSharp.Length + 4,
-        OpCode.Opaque => op.Get<OpaqueCode>().Template.Length,
-        _ => 9,
-    };
 
     /// <summary>The limit of a loop is evaluated once, unless comparing with the expression itself costs nothing and reads better.</summary>
     private void PlanBound(Op loop)
@@ -323,7 +284,7 @@ internal sealed class Inlining
 
     private bool IsStatement(Op op) =>
         _demand.IsLive(op) && op.Code is not (OpCode.StopGradient or OpCode.Retain)
-        && !((op.Code == OpCode.Constant || IsExpression(op) || _conditionals.Contains(op)) && op.Results.Any(_inPlace.Contains));
+        && !((op.Code == OpCode.Constant || OpTraits.IsExpression(op) || _conditionals.Contains(op)) && op.Results.Any(_inPlace.Contains));
 
     private readonly Stack<(string Name, Value? Value)> _undo = new();
 

@@ -82,7 +82,7 @@ internal sealed partial class StatementBuilder
                 return;
         }
 
-        if (op.Code == OpCode.Constant || Inlining.IsExpression(op))
+        if (op.Code == OpCode.Constant || OpTraits.IsExpression(op))
         {
             if (_inlining.IsInPlace(op.Result)) return;
             if (!_demand.IsNeeded(op.Result)) Add(block, $"_ = {_expressions.Define(op).Bare};");
@@ -191,57 +191,6 @@ internal sealed partial class StatementBuilder
     {
         if (op.Comment is not null) _expressions.Comments.Add(op.Comment);
         return block;
-    }
-
-    private void BuildStore(Op op, Block block)
-    {
-        string element = _expressions.Element(op, operandsAfter: 1);
-        Expression value = _expressions.Write(op.Operands[op.Operands.Length - 1]);
-        Add(WithComment(op, block), $"{element} = {value.Bare};");
-    }
-
-    private void BuildAccumulate(Op op, Block block)
-    {
-        string element = _expressions.Element(op, operandsAfter: 1);
-        Value value = Demand.Resolve(op.Operands[op.Operands.Length - 1]);
-        bool isNegated = _inlining.IsInPlace(value) && value.Type.IsFloat && value.Def is { Code: OpCode.Apply } negation && negation.Get<Primitive>().Name == "negate";
-        Expression term = _expressions.Write(isNegated ? value.Def!.Operands[0] : value);
-        Add(WithComment(op, block), $"{element} {(isNegated ? "-" : "+")}= {term.Bare};");
-    }
-
-    private void BuildCopy(Op op, Block block)
-    {
-        Value source = op.Operands[0], destination = op.Operands[1];
-        bool areArrays = source.Type is BufferType { Kind: BufferKind.Array, Rank: 1 } && destination.Type is BufferType { Kind: BufferKind.Array, Rank: 1 };
-        string to = destination.Type is BufferType { Rank: > 1 } ? _expressions.Span(destination) : _expressions.Write(destination).Bare;
-        string from = _expressions.Write(source).AsOperand(Precedence.Primary);
-        Add(WithComment(op, block), areArrays ? $"global::System.Array.Copy({from}, {to}, {from}.Length);" : $"{_expressions.Span(source)}.CopyTo({to});");
-    }
-
-    private void BuildFill(Op op, Block block)
-    {
-        var buffer = (BufferType)op.Operands[0].Type;
-        string span = _expressions.Span(op.Operands[0]);
-        Expression value = _expressions.Write(op.Operands[1]);
-        string path = op.Attribute as string ?? "";
-        if (path.Length > 0)
-        {
-            string element = _naming.Fresh("element");
-            var body = new Block();
-            body.Statements.Add(new LineStatement($"{element}.{path} = {value.Bare};"));
-            Add(WithComment(op, block), new LoopStatement($"foreach (ref {buffer.Element.CSharp} {element} in {span})", body));
-            return;
-        }
-
-        bool isZero = Builder.NumberOf(Demand.Resolve(op.Operands[1])) is { } number && number.Equals(0.0) && !double.IsNegativeInfinity(1 / number);
-        string array = _expressions.Write(op.Operands[0]).Bare;
-        Add(WithComment(op, block), (isZero, buffer.Kind == BufferKind.Array) switch
-        {
-            (true, true) => $"global::System.Array.Clear({array});",
-            (false, true) when buffer.Rank == 1 => $"global::System.Array.Fill({array}, {value.Bare});",
-            (true, _) => $"{span}.Clear();",
-            _ => $"{span}.Fill({value.Bare});",
-        });
     }
 
     private string Allocation(Op op)

@@ -253,7 +253,8 @@ internal sealed partial class Lowering
             ? $"({Literal(TypeMapper.Name(method.ReturnType))}){{0}}"
             : operands.Length == 1 ? OperatorText(method.Name) + "{0}" : "{0} " + OperatorText(method.Name) + " {1}";
         IRType result = _types.Map(method.ReturnType);
-        return Opaque(site, new OpaqueCode(template, Effect.Traps), [.. passed.Select(value => ValueOf((Tree)value))], result, false, "DG0005", Display(method));
+        // A comparison gives no derivative on; everything else may.
+        return Opaque(site, new OpaqueCode(template, Effect.Traps), [.. passed.Select(value => ValueOf((Tree)value))], result, result.IsBool, "DG0005", Display(method));
     }
 
     private static string OperatorText(string name) => name switch

@@ -44,6 +44,6 @@ internal static class NumericsTypes
         string csharp = "global::System.Numerics." + name;
         var construction = new Construction(members.Select(member => member.Name).ToEquatableArray(), EquatableArray<string>.Empty, IsTuple: false);
         return new AggregateType(
-            csharp, members.Select(member => new AggregateMember(member.Name, member.Type, false)).ToEquatableArray(), false, csharp, construction);
+            csharp, members.Select(member => new AggregateMember(member.Name, member.Type, false, name == "Complex" ? MemberAccess.ReadOnly : MemberAccess.Variable)).ToEquatableArray(), false, csharp, construction);
     }
 }

@@ -94,16 +94,22 @@ internal sealed class SignatureCheck
             _findings.Add(Descriptors.UnsupportedType, PlaceOfResult(), "the result", Display(_method.ReturnType), "returned by reference", "Return the value");
         else if (!_method.ReturnsVoid && DifferentiableTypes.Refusal(_method.ReturnType, _types) is { } refusal)
             _findings.Add(Descriptors.UnsupportedType, PlaceOfResult(), "the result", Display(_method.ReturnType), refusal.Reason, refusal.WayOut);
-        if (_findings.Any) return;
-        foreach (INamedTypeSymbol type in DifferentiableTypes.WithoutTangent(_method, _types)) _findings.AddForType(type);
-        if (_findings.Any || Support.Refusal(_signature) is not { } unsupported) return;
-        IParameterSymbol? subject = _method.Parameters.FirstOrDefault(parameter => unsupported.Subject == $"the parameter '{CSharpText.Identifier(parameter.Name)}'");
-        bool isResult = unsupported.Subject == "the result";
-        ITypeSymbol subjectType = subject?.Type ?? (isResult ? _method.ReturnType : _method.ContainingType);
-        _findings.Add(
-            Descriptors.UnsupportedType, subject is not null ? PlaceOfType(subject) : isResult ? PlaceOfResult() : StructureCheck.NameOf(_method),
-            unsupported.Subject, Display(subjectType), $"which is not supported here: {unsupported.Reason}",
-            subject is not null ? "Use another type, or mark the parameter [NoDerivative]" : "Use another type");
+        if (!_findings.Any) Gradients();
+        foreach (INamedTypeSymbol type in DifferentiableTypes.WithoutTangent(_method, _types))
+            _findings.AddForType(type);
+    }
+
+    /// <summary>Types that can be followed, but whose gradients companions cannot pass.</summary>
+    private void Gradients()
+    {
+        const string WayOut = "Use scalars, arrays, spans, tuples, or structs of these";
+        foreach (IParameterSymbol parameter in _method.Parameters)
+            if (Support.Refusal(_signature.Parameters[parameter.Ordinal]) is { } reason)
+                _findings.Add(Descriptors.UnsupportedType, PlaceOfType(parameter), $"the parameter '{parameter.Name}'", Display(parameter.Type), reason, WayOut + ", or mark the parameter [NoDerivative]");
+        if (_signature.Receiver is { IsActive: true } receiver && Support.Refusal(receiver.Type) is { } ofReceiver)
+            _findings.Add(Descriptors.UnsupportedType, StructureCheck.NameOf(_method), "the receiver", Display(_method.ContainingType), ofReceiver, WayOut);
+        if (Support.RefusalOfResult(_signature) is { } ofResult)
+            _findings.Add(Descriptors.UnsupportedType, PlaceOfResult(), "the result", Display(_method.ReturnType), ofResult, WayOut);
     }
 
     private void SomethingToDifferentiate()

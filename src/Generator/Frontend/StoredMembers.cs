@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using DiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -16,6 +17,13 @@ internal sealed record StoredMember(IFieldSymbol Field, ISymbol Symbol, bool IsC
     /// <summary>As C# source spells it.</summary>
     public string EscapedName =>
         SyntaxFacts.GetKeywordKind(Name) != SyntaxKind.None ? "@" + Name : Name;
+
+    public MemberAccess Access => Symbol switch
+    {
+        IFieldSymbol { IsReadOnly: false } => MemberAccess.Variable,
+        IPropertySymbol { SetMethod: { IsInitOnly: false } setter } when setter.DeclaredAccessibility is not (Accessibility.Private or Accessibility.Protected) => MemberAccess.Settable,
+        _ => MemberAccess.ReadOnly,
+    };
 }
 
 /// <summary>The storage of a user's type, from its base types on down, in declaration order.</summary>

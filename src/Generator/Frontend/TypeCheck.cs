@@ -22,7 +22,7 @@ internal static class TypeCheck
             if (part.IsFileLocal)
                 findings.Add(Descriptors.NoCompanionsHere, name, $"in the file-local type '{part.Name}'", "Remove the modifier file");
             else if (!SignatureReader.IsPartial(part))
-                findings.AddForType(part);
+                findings.Add(Descriptors.NotPartial, StructureCheck.NameOf(part), part.Name, SignatureReader.Keyword(part));
         }
 
         foreach (string member in new[] { Tangent, Move })
@@ -40,9 +40,13 @@ internal static class TypeCheck
             return null;
         }
 
-        if (Support.Refusal(mapped) is { } reason)
-            findings.Add(Descriptors.UnsupportedType, name, "it", display, $"which cannot have a tangent: {reason}", "Mark the member [NoDerivative], or use another type for it");
-        if (Leaf.CanVary(mapped)) return aggregate;
+        if (Leaf.CanVary(mapped))
+        {
+            if (Support.Refusal(aggregate) is { } reason)
+                findings.Add(Descriptors.UnsupportedType, name, "it", display, reason, "Use scalars, arrays, tuples, and types marked [Differentiable] as members, or mark the member [NoDerivative]");
+            return aggregate;
+        }
+
         findings.Add(Descriptors.NothingToDifferentiate, name, "none of its members is of a differentiable type");
         return null;
     }

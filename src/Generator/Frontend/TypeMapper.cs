@@ -124,7 +124,7 @@ internal sealed class TypeMapper
     {
         if (StoredMembers.Of(type) is not { } stored) return null;
         AggregateMember[] members =
-            [.. stored.Select(member => new AggregateMember(member.EscapedName, Map(member.Type), member.IsConstant))];
+            [.. stored.Select(member => new AggregateMember(member.EscapedName, Map(member.Type), member.IsConstant, member.Access))];
         return new AggregateType(
             Name(type),
             members.ToEquatableArray(),

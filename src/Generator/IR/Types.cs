@@ -50,7 +50,18 @@ internal sealed record OpaqueType(string CSharp) : IRType(CSharp);
 /// <summary>One instance member (field or property with storage, or tuple element) of an aggregate, in declaration order.</summary>
 /// <param name="Name">The name by which C# reads it.</param>
 /// <param name="IsConstant">Marked <c>[NoDerivative]</c>: no tangent.</param>
-internal sealed record AggregateMember(string Name, IRType Type, bool IsConstant);
+internal sealed record AggregateMember(string Name, IRType Type, bool IsConstant, MemberAccess Access = MemberAccess.Variable);
+
+/// <summary>What C# can do with a member of a variable besides reading it.</summary>
+internal enum MemberAccess
+{
+    /// <summary>A field: is itself a variable, whose members can be assigned.</summary>
+    Variable,
+    /// <summary>A property: can be assigned as a whole.</summary>
+    Settable,
+    /// <summary>Has its value from construction.</summary>
+    ReadOnly,
+}
 
 /// <summary>How a value of an aggregate type is put together from its members in emitted code.</summary>
 /// <param name="ConstructorMembers">The members that the constructor takes, in parameter order.</param>

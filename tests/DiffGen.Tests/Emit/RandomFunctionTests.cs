@@ -12,7 +12,7 @@ namespace DiffGen.Tests.Emit;
 /// <summary>Printed code computes what the interpreter computes, bit for bit, on random programs and on their adjoint programs.</summary>
 public sealed class RandomFunctionTests
 {
-    private static int Count => int.Parse(Environment.GetEnvironmentVariable("DIFFGEN_RANDOM_FUNCTIONS") ?? "150", System.Globalization.CultureInfo.InvariantCulture);
+    private static int Count => int.Parse(Environment.GetEnvironmentVariable("DIFFGEN_RANDOM_FUNCTIONS") ?? "80", System.Globalization.CultureInfo.InvariantCulture);
 
     [Theory]
     [InlineData(0)]
