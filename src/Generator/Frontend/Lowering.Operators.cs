@@ -130,9 +130,10 @@ internal sealed partial class Lowering
     private Tree Verbatim(IOperation operation, string template, params IOperation[] operands)
     {
         Value[] values = new Value[operands.Length];
-        for (int i = 0; i < operands.Length; i++) values[i] = Scalar(operands[i]);
+        bool isText = operation.Type?.SpecialType == SpecialType.System_String;
+        for (int i = 0; i < operands.Length; i++) values[i] = Scalar(isText ? AsItIs(operands[i]) : operands[i]);
         IRType result = TypeOf(operation);
-        return Opaque(operation, new OpaqueCode(template, Effect.Traps), values, result, isHarmless: result.IsBool || operation.Type?.SpecialType == SpecialType.System_String);
+        return Opaque(operation, new OpaqueCode(template, Effect.Traps), values, result, isHarmless: result.IsBool || isText);
     }
 
     /// <summary><c>x == null</c> asks about a reference, whatever it refers to.</summary>

@@ -44,6 +44,10 @@ internal sealed partial class Lowering
                 return Accessor(reference);
             case IPropertyReferenceOperation reference when IsForeign(reference):
                 return ForeignProperty(reference);
+            case IPropertyReferenceOperation { Property: { IsIndexer: true, SetMethod: not null, IsStatic: false } indexer, Instance: { } owner } reference when reference.Parent is IAssignmentOperation:
+                var operands = new List<Value> { Scalar(owner) };
+                string? arguments = Passed(reference, indexer.GetMethod ?? indexer.SetMethod, reference.Arguments, operands);
+                return new ForeignPlace(indexer, $"{{0}}[{arguments}]", operands, _types.Map(indexer.Type), Effect.Observable);
             case IArrayElementReferenceOperation element when IsElement(element):
                 Value array = Buffer(element.ArrayReference);
                 List<Value> indices = [];
@@ -315,7 +319,7 @@ internal sealed partial class Lowering
         Opaque(site, new OpaqueCode($"{foreign.Template} = {{{foreign.Operands.Count}}}", Effect.Observable), [.. foreign.Operands, stored], null, false, "DG0006", what);
     }
 
-    private static string Kind(ISymbol symbol) => symbol is IPropertySymbol ? "property" : "field";
+    private static string Kind(ISymbol symbol) => symbol is IPropertySymbol { IsIndexer: true } ? "indexer" : symbol is IPropertySymbol ? "property" : "field";
 
     private void WriteOutside(IOperation site, string what, Tree value, bool always)
     {
