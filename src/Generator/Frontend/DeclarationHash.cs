@@ -24,7 +24,9 @@ internal static class DeclarationHash
             hash.Add(Trees.GetValue(tree, static key => new StrongBox<ulong>(OfTree(key))).Value);
         // References are immutable objects that drivers keep from run to run: identity stands for content.
         foreach (MetadataReference reference in compilation.References) hash.Add((ulong)RuntimeHelpers.GetHashCode(reference));
-        hash.Add((ulong)compilation.Options.GetHashCode());
+        // The command-line compiler's options cannot be hashed as a whole; of what they hold only these bear on how a body binds.
+        hash.Add((ulong)compilation.Options.NullableContextOptions);
+        hash.Add(compilation.Options.CheckOverflow ? 1UL : 0UL);
         hash.Add(compilation.AssemblyName ?? "");
         return hash.Value;
     }
