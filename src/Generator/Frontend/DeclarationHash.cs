@@ -24,18 +24,14 @@ internal static class DeclarationHash
             hash.Add(Trees.GetValue(tree, static key => new StrongBox<ulong>(OfTree(key))).Value);
         // References are immutable objects that drivers keep from run to run: identity stands for content.
         foreach (MetadataReference reference in compilation.References) hash.Add((ulong)RuntimeHelpers.GetHashCode(reference));
-        if (compilation.Options is CSharpCompilationOptions options) Add(ref hash, options);
+        // The options as a whole cannot be hashed: the command-line compiler's resolvers do not allow it. These are the ones that binding sees.
+        var options = (CSharpCompilationOptions)compilation.Options;
+        hash.Add(options.CheckOverflow ? 1UL : 0);
+        hash.Add(options.AllowUnsafe ? 1UL : 0);
+        hash.Add((ulong)options.NullableContextOptions);
+        foreach (string name in options.Usings) hash.Add(name);
         hash.Add(compilation.AssemblyName ?? "");
         return hash.Value;
-    }
-
-    // What binding depends on, one by one: the hash code of the whole throws in the command-line compiler (its resolvers have none).
-    private static void Add(ref StableHash hash, CSharpCompilationOptions options)
-    {
-        hash.Add(options.CheckOverflow ? 1UL : 0UL);
-        hash.Add(options.AllowUnsafe ? 1UL : 0UL);
-        hash.Add((ulong)options.NullableContextOptions);
-        foreach (string import in options.Usings) hash.Add(import);
     }
 
     private static ulong OfTree(SyntaxTree tree)
