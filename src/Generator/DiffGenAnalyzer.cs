@@ -40,7 +40,9 @@ public sealed class DiffGenAnalyzer : DiagnosticAnalyzer
     private static void CheckMethod(SymbolAnalysisContext context, DifferentiationAnalysis analysis)
     {
         var method = (IMethodSymbol)context.Symbol;
-        if (method.PartialDefinitionPart is not null || SignatureReader.AttributeOf(method) is null) return;
+        if (method.PartialDefinitionPart is not null) return;
+        foreach (Diagnostic diagnostic in analysis.CheckCustomDerivative(method)) context.ReportDiagnostic(diagnostic);
+        if (SignatureReader.AttributeOf(method) is null) return;
         foreach (Diagnostic diagnostic in analysis.Check(method)) context.ReportDiagnostic(diagnostic);
     }
 
@@ -66,7 +68,7 @@ public sealed class DiffGenAnalyzer : DiagnosticAnalyzer
         if (SignatureReader.AttributeOf(type) is not null)
             foreach (Diagnostic diagnostic in analysis.CheckTangent(type))
                 context.ReportDiagnostic(diagnostic);
-        if (SignatureReader.IsPartial(type) || type.IsFileLocal || MarkedIn(type) is not { } marked) return;
+        if (SignatureReader.IsPartial(type) || type.IsFileLocal || type.TypeKind == TypeKind.Extension || MarkedIn(type) is not { } marked) return;
         context.ReportDiagnostic(Diagnostic.Create(
             Descriptors.NotPartial, StructureCheck.NameOf(type), Reports.Name(marked), type.Name, SignatureReader.Keyword(type)));
     }
@@ -74,6 +76,8 @@ public sealed class DiffGenAnalyzer : DiagnosticAnalyzer
     /// <summary>The first member (or the type itself) for which something is to be generated into the type.</summary>
     private static ISymbol? MarkedIn(INamedTypeSymbol type)
     {
+        // An extension block is a nested type without a name; what stands in it is refused by itself.
+        if (type.TypeKind == TypeKind.Extension) return null;
         if (SignatureReader.AttributeOf(type) is not null) return type;
         IEnumerable<ISymbol> members = type.GetMembers();
         return members.OfType<IMethodSymbol>().FirstOrDefault(method => method.MethodKind == MethodKind.Ordinary && SignatureReader.AttributeOf(method) is not null)

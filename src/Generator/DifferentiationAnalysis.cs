@@ -29,16 +29,24 @@ internal sealed class DifferentiationAnalysis
     }
 
     /// <summary>Everything that keeps <paramref name="method"/> from being differentiated.</summary>
-    public IEnumerable<Diagnostic> Check(IMethodSymbol method)
+    public IEnumerable<Diagnostic> Check(IMethodSymbol method) => Guarded(method, () => Find(method, Reports.Name(method)));
+
+    /// <summary>What keeps a type with the attribute from having a tangent.</summary>
+    public IEnumerable<Diagnostic> CheckTangent(INamedTypeSymbol type) => Guarded(type, () => FindInType(type));
+
+    /// <summary>What is wrong with a method marked <c>[DerivativeOf]</c>.</summary>
+    public IEnumerable<Diagnostic> CheckCustomDerivative(IMethodSymbol method) => Guarded(method, () => FindInDerivative(method));
+
+    /// <summary>An exception of ours is a diagnostic: the generator, which met it too, generated nothing for this symbol and stayed silent.</summary>
+    private static IEnumerable<Diagnostic> Guarded(ISymbol symbol, Func<IEnumerable<Diagnostic>> check)
     {
-        string name = Reports.Name(method);
         try
         {
-            return [.. Find(method, name)];
+            return [.. check()];
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return [Reports.InternalError(exception, name, StructureCheck.NameOf(method))];
+            return [Reports.InternalError(exception, Reports.Name(symbol), StructureCheck.NameOf(symbol))];
         }
     }
 
@@ -47,9 +55,8 @@ internal sealed class DifferentiationAnalysis
         LocatedMethod root = Lower(method);
         if (root.Method.Problems.Count > 0)
         {
-            // That a type is not partial is said once, where the type is checked.
             return root.Method.Problems
-                .Where(problem => problem.DiagnosticId != Descriptors.NotPartial.Id)
+                .Where(problem => !Findings.IsForType(problem))
                 .Select(problem => Reports.Of(problem, name, root.Sites[problem.Site]));
         }
 
@@ -60,7 +67,7 @@ internal sealed class DifferentiationAnalysis
         // Not for its result: an exception in the writer has to be reported too.
         if (differentiated is not null) Companions.CompanionWriter.Write(root.Method.Signature, root.Method.Options!, differentiated);
         if (refusals.Count > 0 && HasErrors(method)) return [];
-        return refusals.Select(refusal => Reports.Of(refusal, name, PlaceOf(refusal, method, reached)));
+        return refusals.Select(refusal => Reports.Of(refusal, root.Method.Signature, name, PlaceOf(refusal, method, reached)));
     }
 
     private LocatedMethod Lower(IMethodSymbol method) =>
@@ -93,14 +100,25 @@ internal sealed class DifferentiationAnalysis
         MethodBodies.DeclarationWithBody(method) is { } declaration
         && _compilation.GetSemanticModel(declaration.SyntaxTree).GetDiagnostics(declaration.Span).Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 
-    /// <summary>What keeps a type with the attribute from having a tangent.</summary>
-    public IEnumerable<Diagnostic> CheckTangent(INamedTypeSymbol type)
+    private IEnumerable<Diagnostic> FindInType(INamedTypeSymbol type)
     {
         var findings = new Findings("");
-        TypeCheck.Run(type, new TypeMapper(_compilation), findings);
+        AggregateType? aggregate = TypeCheck.Run(type, new TypeMapper(_compilation), findings);
+        if (aggregate is not null && !findings.Any) _ = Companions.TangentWriter.Write(aggregate, SignatureReader.ReadHeader(type, _compilation));
         string name = Reports.Name(type);
         return findings.Problems
-            .Where(problem => problem.DiagnosticId != Descriptors.NotPartial.Id)
+            .Where(problem => !Findings.IsForType(problem))
             .Select(problem => Reports.Of(problem, name, findings.Sites[problem.Site]));
+    }
+
+    private IEnumerable<Diagnostic> FindInDerivative(IMethodSymbol method)
+    {
+        if (CustomDerivativeMatch.Of(method, _compilation) is not { } match) yield break;
+        string? problem = match.Problem;
+        // The first in the order of the source counts.
+        if (problem is null && match.IsReverse && CustomDerivatives.Of(_compilation).MethodOf(match.TargetKey!) is { } other && !SymbolEqualityComparer.Default.Equals(other, method))
+            problem = $"it already has the derivative '{Reports.Name(other)}'";
+        if (problem is not null)
+            yield return Diagnostic.Create(Descriptors.WrongDerivativeSignature, StructureCheck.NameOf(method), Reports.Name(method), match.TargetName, problem, match.Expected);
     }
 }

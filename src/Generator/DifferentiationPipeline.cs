@@ -41,25 +41,13 @@ internal static class DifferentiationPipeline
     }
 
     /// <summary>The signatures of the companions, so that the bodies of other methods can call them.</summary>
-    public static string Stubs(MethodSignature signature, DifferentiableOptions options) => CompanionSignatures.Stubs(signature, options);
+    public static string Stubs(MethodSignature signature, DifferentiableOptions options) =>
+        Guard.Run(() => CompanionSignatures.Stubs(signature, options)) ?? "";
 
     /// <summary>The tangent of a type with the attribute.</summary>
-    public static GeneratedFile? Tangent(TaggedType type) => Guarded(() => TangentWriter.Write(type.Type, type.Header));
+    public static GeneratedFile? Tangent(TaggedType type) => Guard.Run(() => TangentWriter.Write(type.Type, type.Header));
 
     /// <summary>Null where the method is refused: the analyzer says why.</summary>
     public static GeneratedFile? Differentiate(MethodPlan plan) =>
-        Guarded(() => CompanionWriter.Write(plan.Root, plan.Closure));
-
-    /// <summary>An exception here is met by the analyzer too, which reports it; one method must not take the others with it.</summary>
-    private static GeneratedFile? Guarded(Func<GeneratedFile?> write)
-    {
-        try
-        {
-            return write();
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            return null;
-        }
-    }
+        Guard.Run(() => CompanionWriter.Write(plan.Root, plan.Closure));
 }

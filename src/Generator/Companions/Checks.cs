@@ -62,18 +62,20 @@ internal sealed class Checks
         switch (type)
         {
             case BufferType { Rank: 1, Element: not BufferType } buffer:
-                yield return new Storage(access.TrimStart('@'), access, buffer.Element.CSharp);
+                yield return new Storage(NameOf(access), access, buffer.Element.CSharp);
                 break;
             case BufferType { Rank: 2 or 3 } buffer:
-                yield return new Storage(access.TrimStart('@'), $"{access} is null ? default : {AsSpan(access)}", buffer.Element.CSharp);
+                yield return new Storage(NameOf(access), $"{access} is null ? default : {AsSpan(access)}", buffer.Element.CSharp);
                 break;
-            case AggregateType { IsReferenceType: false } aggregate:
+            case AggregateType aggregate:
                 foreach (AggregateMember member in aggregate.Members)
-                    foreach (Storage storage in StorageOf(member.Type, access + "." + member.Name))
+                    foreach (Storage storage in StorageOf(member.Type, Tangents.Member(aggregate, access, member)))
                         yield return storage;
                 break;
         }
     }
+
+    private static string NameOf(string access) => access.Replace("?", "").TrimStart('@');
 
     public static string AsSpan(string array) => $"global::DiffGen.Runtime.Buffers.AsSpan({array})";
 

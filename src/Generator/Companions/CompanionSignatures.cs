@@ -21,6 +21,7 @@ internal static class CompanionSignatures
         var list = new List<CompanionSignature>();
         void Add(CompanionKind kind, CompanionForm form, string companion, string returnType, IEnumerable<CompanionParameter> parameters)
         {
+            if (kind == CompanionKind.Vjp && (form == CompanionForm.Allocating ? options.HasOwnVjp : form == CompanionForm.Destination && options.HasOwnVjpWithDestinations)) return;
             if ((kinds & kind) != 0) list.Add(new CompanionSignature(kind, form, companion, returnType, [.. parameters]));
         }
 
@@ -113,8 +114,7 @@ internal static class CompanionSignatures
     private static bool IsFlat(IRType type) => type switch
     {
         BufferType buffer => !Tangents.IsJagged(type) && Tangents.ScalarOf(type) is not null && !IsMixedTuple(buffer.Element),
-        AggregateType { IsReferenceType: false } aggregate => Tangents.ScalarOf(type) is not null && Tangents.Varying(aggregate).All(member => IsFlat(member.Type)),
-        AggregateType => false,
+        AggregateType aggregate => Tangents.ScalarOf(type) is not null && Tangents.Varying(aggregate).All(member => IsFlat(member.Type)),
         _ => true,
     };
 

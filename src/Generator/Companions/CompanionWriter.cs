@@ -13,7 +13,7 @@ internal static class CompanionWriter
 
     /// <returns>Null where the method is refused; the analyzer says why.</returns>
     public static GeneratedFile? Write(LoweredMethod root, IReadOnlyList<LoweredMethod> closure) =>
-        root.Options is { } options && Support.Refusal(root.Signature) is null && Differentiator.Create(root, closure, out _) is { } differentiated
+        root.Options is { } options && Support.Has(root.Signature) && Differentiator.Create(root, closure, out _) is { } differentiated
             ? Write(root.Signature, options, differentiated)
             : null;
 

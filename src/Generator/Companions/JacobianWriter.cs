@@ -296,7 +296,7 @@ internal sealed class JacobianWriter
         }
     }
 
-    private static bool IsLeaf(IRType type, string path) => Leaf.Of(type).Any(leaf => leaf.Path == path);
+    private static bool IsLeaf(IRType type, string path) => Tangents.Leaves(type).Any(leaf => leaf.Path == path);
 
     private static string Below(string root, string path) => path.Length == 0 ? root : root + "." + path;
 }

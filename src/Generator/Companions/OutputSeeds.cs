@@ -96,11 +96,11 @@ internal sealed class OutputSeeds
         Advance(ScalarCount.Text(ScalarCount.Of(type)));
     }
 
-    private static bool IsLeaf(IRType type, string path) => Leaf.Of(type).Any(leaf => leaf.Path == path);
+    private static bool IsLeaf(IRType type, string path) => Tangents.Leaves(type).Any(leaf => leaf.Path == path);
 
     private string Selected(IRType type, string path, int index)
     {
-        IRType scalar = Leaf.Of(type).First(leaf => leaf.Path == path).Type;
+        IRType scalar = Tangents.Leaves(type).First(leaf => leaf.Path == path).Type;
         return $"{_position} == {ScalarCount.Text(index)} ? {Construct.One(scalar)} : {Construct.Zero(scalar)}";
     }
 

@@ -104,7 +104,7 @@ internal sealed class PullbackWriter
         _writer.Close();
     }
 
-    private static string Argument(string field) => "@" + field.Substring(1);
+    private static string Argument(string field) => Naming.Escape(field.Substring(1));
 
     private void Return(CompanionBody body, string value, IEnumerable<string> arguments)
     {
@@ -149,7 +149,7 @@ internal sealed class PullbackWriter
 
     // ---- what is remembered
 
-    private static string FieldOf(string access) => "_" + access.TrimStart('@').Replace(".", "").Replace("@", "") + "Length";
+    private static string FieldOf(string access) => "_" + new string([.. access.Where(letter => letter is not ('.' or '@' or '?'))]) + "Length";
 
     /// <summary>The lengths of everything that tangents and cotangents have the shape of: how to read each, and where it is kept.</summary>
     private IEnumerable<(string Type, string Field, string Source)> Lengths(Extents extents, string value)
@@ -172,7 +172,7 @@ internal sealed class PullbackWriter
                 break;
             case AggregateType aggregate:
                 foreach (AggregateMember member in Tangents.Varying(aggregate).Where(member => Tangents.HoldsBuffers(member.Type)))
-                    foreach ((string, string, string) length in LengthsOf(member.Type, $"{source}.{member.Name}", $"{known}.{member.Name}", extents))
+                    foreach ((string, string, string) length in LengthsOf(member.Type, Tangents.Member(aggregate, source, member), $"{known}.{member.Name}", extents))
                         yield return length;
                 break;
         }

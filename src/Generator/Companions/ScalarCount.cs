@@ -19,7 +19,7 @@ internal static class ScalarCount
     }
 
     /// <summary>The number of scalars in a value without storage, or in one element of storage.</summary>
-    public static int Of(IRType type) => Leaf.Of(type).Count(leaf => !leaf.IsConstant);
+    public static int Of(IRType type) => Tangents.Leaves(type).Count(leaf => !leaf.IsConstant);
 
     public static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -34,7 +34,7 @@ internal static class ScalarCount
                 terms.Add(each == 1 ? length : $"{length} * {Text(each)}");
                 break;
             case AggregateType aggregate:
-                foreach (AggregateMember member in Tangents.Varying(aggregate)) Add(member.Type, $"{access}.{member.Name}", extents, terms, ref known);
+                foreach (AggregateMember member in Tangents.Varying(aggregate)) Add(member.Type, Tangents.Member(aggregate, access, member), extents, terms, ref known);
                 break;
             default:
                 known++;

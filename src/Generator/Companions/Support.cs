@@ -7,20 +7,26 @@ namespace DiffGen.Generator.Companions;
 /// <summary>Which differentiable types companions can pass in and out. What cannot be is refused: it would be a silent zero.</summary>
 internal static class Support
 {
-    /// <summary>Why the method cannot have companions, or null.</summary>
-    public static (string Subject, string Reason)? Refusal(MethodSignature method)
-    {
-        if (method.Receiver is { IsActive: true } receiver && Refusal(receiver.Type) is { } reason) return ("the receiver", reason);
-        foreach (ParameterModel parameter in method.Parameters.Where(parameter => parameter.IsActive))
-        {
-            string? why = parameter.Passing is Passing.Ref or Passing.Out && Tangents.HoldsBuffers(parameter.Type)
-                ? "storage passed by reference could be exchanged"
-                : Refusal(parameter.Type);
-            if (why is not null) return ($"the parameter '{parameter.Name}'", why);
-        }
+    public static bool Has(MethodSignature method) =>
+        (method.Receiver is not { IsActive: true } receiver || Refusal(receiver.Type) is null)
+        && method.Parameters.All(parameter => Refusal(parameter) is null)
+        && RefusalOfResult(method) is null;
 
-        return method.ReturnType is { } result && Leaf.CanVary(result) && Refusal(result) is { } returned ? ("the result", returned) : null;
+    /// <summary>Why an active parameter cannot have a gradient, or null.</summary>
+    public static string? Refusal(ParameterModel parameter)
+    {
+        if (!parameter.IsActive) return null;
+        if (parameter.Passing is Passing.Value or Passing.In) return Refusal(parameter.Type);
+        if (Tangents.HoldsBuffers(parameter.Type)) return "which can be exchanged for another when it is passed by reference";
+        return parameter.Type is AggregateType { IsReferenceType: true } ? "an object that can be exchanged for another" : Refusal(parameter.Type);
     }
+
+    public static string? RefusalOfResult(MethodSignature method) => method.ReturnType switch
+    {
+        null => null,
+        AggregateType { IsReferenceType: true } type when Leaf.CanVary(type) => "an object; its members have no cotangents yet",
+        { } type => Leaf.CanVary(type) ? Refusal(type) : null,
+    };
 
     /// <summary>Why values of the type have no tangents that companions can hold, or null.</summary>
     public static string? Refusal(IRType type)
@@ -28,23 +34,23 @@ internal static class Support
         switch (type)
         {
             case BufferType { Rank: > 3 }:
-                return "arrays of more than three dimensions are not supported";
+                return "which has more than three dimensions";
             case BufferType { Element: BufferType row } rows:
-                return rows.Rank > 1 || row.Rank > 1 || row.Element is BufferType ? "arrays of arrays are supported for one dimension each" : Refusal(row);
+                return rows.Rank > 1 || row.Rank > 1 || row.Element is BufferType ? "whose rows are not plain arrays" : Refusal(row);
             case BufferType { Element: AggregateType element } when Tangents.HoldsBuffers(element):
-                return "its elements hold arrays of their own";
+                return "whose elements hold arrays of their own";
             case BufferType { Element: AggregateType { IsReferenceType: true } }:
-                return "its elements are objects";
+                return "whose elements are objects";
             case BufferType buffer:
                 return Refusal(buffer.Element);
             case AggregateType aggregate when !Tangents.IsTuple(aggregate) && aggregate.TangentCSharp is null && Leaf.CanVary(aggregate):
-                return $"the type '{aggregate.CSharp}' is not marked [Differentiable]";
+                return "which is not marked [Differentiable]";
             case AggregateType aggregate:
                 foreach (AggregateMember member in Tangents.Varying(aggregate))
                 {
-                    if (member.Type is AggregateType { IsReferenceType: true }) return $"its member '{member.Name}' is an object";
-                    if (Tangents.IsJagged(member.Type)) return $"its member '{member.Name}' is an array of arrays";
-                    if (Refusal(member.Type) is { } reason) return $"of its member '{member.Name}': {reason}";
+                    if (member.Type is AggregateType { IsReferenceType: true }) return $"whose member '{member.Name}' is an object";
+                    if (Tangents.IsJagged(member.Type)) return $"whose member '{member.Name}' is an array of arrays";
+                    if (Refusal(member.Type) is { } reason) return $"whose member '{member.Name}' has a type {reason}";
                 }
 
                 return null;

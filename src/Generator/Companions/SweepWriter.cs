@@ -100,7 +100,7 @@ internal sealed class SweepWriter
                 break;
             case PortRole.Shadow:
                 (ActiveParameter parameter, string path) = Owner(port.Index);
-                expression = Access(parameter.Destination, Tangents.Path(parameter.Type, path));
+                expression = Access(parameter.Destination, Tangents.Path(parameter.Type, Construct.Join(path, port.Path)));
                 break;
             default:
                 return;
@@ -122,7 +122,7 @@ internal sealed class SweepWriter
     {
         if (port.Role == PortRole.Cotangent && port.Index < ResultLeaves) return ((BufferType)Leaf.Of(_shape.Result!)[port.Index].Type).Rank;
         (ActiveParameter parameter, string path) = port.Role == PortRole.Cotangent ? OwnerOfResult(port.Index) : Owner(port.Index);
-        return ((BufferType)Leaf.Of(parameter.Type).First(leaf => leaf.Path == path).Type).Rank;
+        return ((BufferType)Tangents.Leaves(parameter.Type).First(leaf => leaf.Path == Construct.Join(path, port.Path)).Type).Rank;
     }
 
     private int ResultLeaves => _shape.Result is null ? 0 : Leaf.Of(_shape.Result).Count;
@@ -173,7 +173,7 @@ internal sealed class SweepWriter
     private string Ending(AdjointFunction adjoint, string returnType, string value)
     {
         var primal = new Dictionary<int, string>();
-        var gradients = new Dictionary<int, string>();
+        var gradients = new Dictionary<(int Leaf, string Path), string>();
         var retained = new Dictionary<string, string>();
         for (int i = 0; i < adjoint.Outputs.Count; i++)
         {
@@ -185,7 +185,7 @@ internal sealed class SweepWriter
                     primal[port.Index] = placeholder;
                     break;
                 case PortRole.Gradient:
-                    gradients[port.Index] = placeholder;
+                    gradients[(port.Index, port.Path)] = placeholder;
                     break;
                 case PortRole.Retained:
                     retained[port.Name] = placeholder;
@@ -236,7 +236,7 @@ internal sealed class SweepWriter
         }
     }
 
-    private IEnumerable<(string Target, string Term, bool Adds)> Gradients(Dictionary<int, string> gradients)
+    private IEnumerable<(string Target, string Term, bool Adds)> Gradients(Dictionary<(int Leaf, string Path), string> gradients)
     {
         foreach (ActiveParameter parameter in _shape.Active)
         {
@@ -249,8 +249,12 @@ internal sealed class SweepWriter
             {
                 if (parameter.FirstParameterLeaf < 0) return null;
                 for (int i = 0; i < leaves.Count; i++)
-                    if (leaves[i].Path == path)
-                        return gradients.TryGetValue(parameter.FirstParameterLeaf + i, out string? term) ? term : null;
+                {
+                    // An object is one leaf, and its members have ports of their own.
+                    bool isObject = leaves[i].Type is AggregateType;
+                    if ((isObject || leaves[i].Path == path) && gradients.TryGetValue((parameter.FirstParameterLeaf + i, isObject ? path : ""), out string? term)) return term;
+                }
+
                 return null;
             }
         }

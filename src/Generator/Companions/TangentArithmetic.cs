@@ -4,9 +4,12 @@ using DiffGen.Generator.IR;
 
 namespace DiffGen.Generator.Companions;
 
-/// <summary>C# expressions that add, scale, compare and apply tangents of any differentiable type. Arrays go through private methods of the tangent.</summary>
+/// <summary>C# expressions that add, scale, compare and apply tangents of any differentiable type. Arrays go through methods nested in the tangent.</summary>
 internal static class TangentArithmetic
 {
+    /// <summary>The nested class of a tangent that works on arrays, out of the way of the members' names.</summary>
+    public const string Operations = "ArrayOperations";
+
     private static readonly ScalarKind[] WidestFirst = [ScalarKind.Float64, ScalarKind.Generic, ScalarKind.Float32, ScalarKind.Half];
 
     /// <summary>The type of the scalars that scale a tangent: the widest of its own.</summary>
@@ -21,21 +24,21 @@ internal static class TangentArithmetic
 
     public static string Add(IRType type, string a, string b) => type switch
     {
-        BufferType => $"Add({a}, {b})",
+        BufferType => $"{Operations}.Add({a}, {b})",
         AggregateType aggregate when IsMemberwise(aggregate) => Memberwise(aggregate, member => Add(member.Type, Part(aggregate, member, a), Part(aggregate, member, b))),
         _ => $"{a} + {b}",
     };
 
     public static string Subtract(IRType type, string a, string b) => type switch
     {
-        BufferType => $"Add({a}, {Negate(type, b)})",
+        BufferType => $"{Operations}.Add({a}, {Negate(type, b)})",
         AggregateType aggregate when IsMemberwise(aggregate) => Memberwise(aggregate, member => Subtract(member.Type, Part(aggregate, member, a), Part(aggregate, member, b))),
         _ => $"{a} - {b}",
     };
 
     public static string Negate(IRType type, string a) => type switch
     {
-        BufferType => $"Scale(-{Construct.One(Scalar(type))}, {a})",
+        BufferType => $"{Operations}.Scale(-{Construct.One(Scalar(type))}, {a})",
         AggregateType aggregate when IsMemberwise(aggregate) => Memberwise(aggregate, member => Negate(member.Type, Part(aggregate, member, a))),
         _ => $"-{a}",
     };
@@ -43,13 +46,13 @@ internal static class TangentArithmetic
     /// <param name="scalarType">The type of the expression <paramref name="scalar"/>.</param>
     public static string Scale(IRType type, string scalar, ScalarType scalarType, string a) => type switch
     {
-        BufferType => $"Scale({Cast(scalar, scalarType, Scalar(type))}, {a})",
+        BufferType => $"{Operations}.Scale({Cast(scalar, scalarType, Scalar(type))}, {a})",
         AggregateType aggregate when IsMemberwise(aggregate) => Memberwise(aggregate, member => Scale(member.Type, scalar, scalarType, Part(aggregate, member, a))),
         AggregateType => $"{a} * {Cast(scalar, scalarType, Scalar(type))}",
         _ => Cast($"{scalar} * {Cast(a, (ScalarType)type, scalarType)}", scalarType, (ScalarType)type),
     };
 
-    public static string AreEqual(IRType type, string a, string b) => type is BufferType ? $"AreEqual({a}, {b})" : $"{a}.Equals({b})";
+    public static string AreEqual(IRType type, string a, string b) => type is BufferType ? $"{Operations}.AreEqual({a}, {b})" : $"{a}.Equals({b})";
 
     /// <summary>The value that lies at a tangent's distance. Constant members stay.</summary>
     public static string Move(IRType type, string value, string tangent)
@@ -57,7 +60,7 @@ internal static class TangentArithmetic
         switch (type)
         {
             case BufferType:
-                return $"Tangent.Move({value}, {tangent})";
+                return $"Tangent.{Operations}.Move({value}, {tangent})";
             case AggregateType aggregate when IsMemberwise(aggregate):
                 IEnumerable<string> members = aggregate.Members.Select(member => MoveMember(aggregate, member, value, tangent));
                 return Whole(aggregate, members);

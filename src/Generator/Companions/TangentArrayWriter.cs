@@ -4,7 +4,7 @@ using DiffGen.Generator.IR;
 
 namespace DiffGen.Generator.Companions;
 
-/// <summary>Writes the private methods of a tangent for one type of array among its members.</summary>
+/// <summary>Writes the methods of a tangent for one type of array among its members.</summary>
 internal static class TangentArrayWriter
 {
     public static void Write(BufferType array, CodeWriter writer)
@@ -14,8 +14,7 @@ internal static class TangentArrayWriter
         string[] indices = ["i", "j", "k"];
         string index = string.Join(", ", indices.Take(array.Rank));
 
-        writer.Blank();
-        writer.Open($"private static {tangent} Add({tangent} a, {tangent} b)");
+        writer.Open($"public static {tangent} Add({tangent} a, {tangent} b)");
         writer.Line("if (a is null || b is null) return a ?? b;");
         SameShape(array, "a", "b", writer);
         writer.Line($"{tangent} sum = ({tangent})a.Clone();");
@@ -24,7 +23,7 @@ internal static class TangentArrayWriter
         writer.Close();
 
         writer.Blank();
-        writer.Open($"private static {tangent} Scale({scalar.CSharp} scale, {tangent} a)");
+        writer.Open($"public static {tangent} Scale({scalar.CSharp} scale, {tangent} a)");
         writer.Line("if (a is null) return null;");
         writer.Line($"{tangent} product = ({tangent})a.Clone();");
         Loop(array, "a", writer, $"product[{index}] = {TangentArithmetic.Scale(array.Element, "scale", scalar, $"a[{index}]")};");
@@ -32,7 +31,7 @@ internal static class TangentArrayWriter
         writer.Close();
 
         writer.Blank();
-        writer.Open($"private static bool AreEqual({tangent} a, {tangent} b)");
+        writer.Open($"public static bool AreEqual({tangent} a, {tangent} b)");
         writer.Line("if (a is null || b is null) return a is null && b is null;");
         for (int dimension = 0; dimension < array.Rank; dimension++)
             writer.Line($"if (a.GetLength({dimension}) != b.GetLength({dimension})) return false;");
@@ -41,7 +40,7 @@ internal static class TangentArrayWriter
         writer.Close();
 
         writer.Blank();
-        writer.Open($"internal static {value} Move({value} start, {tangent} step)");
+        writer.Open($"public static {value} Move({value} start, {tangent} step)");
         writer.Line("if (start is null) return null;");
         writer.Line($"{value} moved = ({value})start.Clone();");
         writer.Line("if (step is null) return moved;");

@@ -125,7 +125,7 @@ internal sealed class TangentStorage
     private static (string Target, string Source) Below(AggregateType aggregate, AggregateMember member, string target, string source)
     {
         string inner = Tangents.Path(aggregate, member.Name);
-        return (inner.Length == 0 ? target : $"{target}.{inner}", $"{source}.{member.Name}");
+        return (inner.Length == 0 ? target : $"{target}.{inner}", Tangents.Member(aggregate, source, member));
     }
 
     private string NewArray(BufferType buffer, string source) => NewArray(

@@ -55,7 +55,20 @@ internal static class TangentWriter
         Operator(writer, "Every member times a number.", $"{scalar.CSharp} scale, Tangent a", "*", members, member => TangentArithmetic.Scale(member.Type, "scale", scalar, "a." + member.Name));
         Documented(writer, "Every member times a number.", $"public static Tangent operator *(Tangent a, {scalar.CSharp} scale) => scale * a;");
         Equality(members, writer);
-        foreach (BufferType array in TangentArithmetic.Arrays(type)) TangentArrayWriter.Write(array, writer);
+        BufferType[] arrays = [.. TangentArithmetic.Arrays(type)];
+        if (arrays.Length > 0)
+        {
+            writer.Blank();
+            writer.Open($"internal static class {TangentArithmetic.Operations}");
+            for (int i = 0; i < arrays.Length; i++)
+            {
+                if (i > 0) writer.Blank();
+                TangentArrayWriter.Write(arrays[i], writer);
+            }
+
+            writer.Close();
+        }
+
         writer.Close();
     }
 
@@ -73,7 +86,7 @@ internal static class TangentWriter
 
     private static void Equality(IReadOnlyList<AggregateMember> members, CodeWriter writer)
     {
-        IEnumerable<string> equal = members.Select(member => TangentArithmetic.AreEqual(member.Type, member.Name, "other." + member.Name));
+        IEnumerable<string> equal = members.Select(member => TangentArithmetic.AreEqual(member.Type, "this." + member.Name, "other." + member.Name));
         Documented(writer, "Whether every member is equal; arrays are compared by their elements.", $"public bool Equals(Tangent other) => {string.Join(" && ", equal)};");
         writer.Line("/// <inheritdoc/>");
         writer.Line("public override bool Equals(object obj) => obj is Tangent other && Equals(other);");
@@ -82,7 +95,7 @@ internal static class TangentWriter
         writer.Open("public override int GetHashCode()");
         writer.Line("var hash = new global::System.HashCode();");
         foreach (AggregateMember member in members)
-            writer.Line(member.Type is BufferType ? $"hash.Add({member.Name}?.Length ?? 0);" : $"hash.Add({member.Name});");
+            writer.Line(member.Type is BufferType ? $"hash.Add(this.{member.Name}?.Length ?? 0);" : $"hash.Add(this.{member.Name});");
         writer.Line("return hash.ToHashCode();");
         writer.Close();
         writer.Blank();

@@ -44,6 +44,14 @@ internal static class Tangents
         return own.Length == 0 ? rest : rest.Length == 0 ? own : own + "." + rest;
     }
 
+    /// <summary>The leaves of a value, those of an object included.</summary>
+    public static IReadOnlyList<Leaf> Leaves(IRType type) =>
+        Leaf.Of(type is AggregateType { IsReferenceType: true } reference ? reference with { IsReferenceType = false } : type);
+
+    /// <summary>The C# expression of a member of a value. An object may be missing: what that means is for the method itself to say.</summary>
+    public static string Member(AggregateType type, string value, AggregateMember member) =>
+        type.IsReferenceType && value != "this" ? $"{value}?.{member.Name}" : $"{value}.{member.Name}";
+
     /// <summary>Members that have a tangent.</summary>
     public static IEnumerable<AggregateMember> Varying(AggregateType aggregate) =>
         aggregate.Members.Where(member => !member.IsConstant && Leaf.CanVary(member.Type));

@@ -32,17 +32,24 @@ internal static class DifferentiableTypes
         return null;
     }
 
-    /// <summary>Types marked <c>[Differentiable]</c> that cannot get their <c>Tangent</c> because they, or types around them, are not partial.</summary>
+    /// <summary>Types marked <c>[Differentiable]</c> that cannot get their <c>Tangent</c>; that is reported for the type.</summary>
     public static IEnumerable<INamedTypeSymbol> WithoutTangent(IMethodSymbol method, TypeMapper types) =>
         method.Parameters.Select(parameter => parameter.Type)
             .Append(method.ReturnType)
+            .Concat(method.IsStatic ? [] : new[] { method.ContainingType })
             .SelectMany(Parts)
             .OfType<INamedTypeSymbol>()
-            .Where(type => type.IsDifferentiable() && type.HasSource() && Leaf.CanVary(types.Map(type)))
-            .SelectMany(type => StructureCheck.ContainersOf(type).Prepend(type))
+            .Where(type => type.IsDifferentiable() && type.HasSource())
             .Select(type => type.OriginalDefinition)
-            .Where(type => !SignatureReader.IsPartial(type))
+            .Where(type => HasFindings(type, types))
             .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default);
+
+    private static bool HasFindings(INamedTypeSymbol type, TypeMapper types)
+    {
+        var findings = new Findings("");
+        TypeCheck.Run(type, types, findings);
+        return findings.Any;
+    }
 
     /// <summary>The type itself without the storage and tuples around it: <c>S</c> of <c>(S[], int)</c>.</summary>
     private static IEnumerable<ITypeSymbol> Parts(ITypeSymbol type) => type switch

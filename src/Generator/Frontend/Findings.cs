@@ -26,6 +26,14 @@ internal sealed class Findings
     public void Add(DiagnosticDescriptor descriptor, Location place, params string[] arguments) =>
         _problems.Add(new IR.Refusal(_method, SiteOf(place), descriptor.Id, string.Join("\u001f", arguments)));
 
+    /// <summary>A finding that concerns a type: it keeps the method from having companions, but is reported once, for the type.</summary>
+    public void AddForType(INamedTypeSymbol type) =>
+        _problems.Add(new IR.Refusal(OfType, SiteOf(StructureCheck.NameOf(type)), Diagnostics.Descriptors.NotPartial.Id, type.Name));
+
+    public static bool IsForType(IR.Refusal problem) => problem.Method == OfType;
+
+    private const string OfType = "T:";
+
     public int SiteOf(Location place)
     {
         Sites.Add(place);

@@ -24,13 +24,6 @@ internal sealed partial class Lowering
             return Nothing;
         }
 
-        if (SetterOf(assignment.Target) is { } property)
-        {
-            Tree stored = Expression(assignment.Value);
-            SetProperty(property, stored);
-            return stored;
-        }
-
         Place target = PlaceOf(assignment.Target);
         Tree value = Converted(Expression(assignment.Value), target is DiscardPlace ? TypeOf(assignment.Value) : target.Type, assignment);
         if (!Ended) Write(target, value, assignment);
@@ -39,17 +32,11 @@ internal sealed partial class Lowering
 
     private Tree CompoundAssignment(ICompoundAssignmentOperation assignment)
     {
-        if (SetterOf(assignment.Target) is not null)
-        {
-            Refuse(assignment, "a compound assignment to a computed property", "its setter runs code that is not followed here", "Assign to the field behind it");
-            return Dummy(assignment.Target.Type);
-        }
-
         Place target = PlaceOf(assignment.Target);
         Tree old = Read(target, assignment);
         Tree next;
         IRType type = target.Type;
-        if (IsUserOperator(assignment.OperatorMethod, assignment.OperatorMethod?.Parameters.FirstOrDefault()?.Type))
+        if (IsUserOperator(assignment.OperatorMethod))
         {
             Tree right = Expression(assignment.Value);
             next = OperatorCall(assignment, assignment.OperatorMethod!, [old, right]);
@@ -86,7 +73,7 @@ internal sealed partial class Lowering
     {
         Place target = PlaceOf(increment.Target);
         Tree old = Read(target, increment);
-        if (target.Type is not ScalarType type || increment.OperatorMethod is { } method && IsUserOperator(method, method.Parameters[0].Type))
+        if (target.Type is not ScalarType type || increment.OperatorMethod is { } method && IsUserOperator(method))
             return Refused(increment);
         ScalarType operatorType = OperatorType(type, ScalarType.Int32, isShift: false);
         Value one = _b.Number(operatorType, 1);

@@ -30,8 +30,8 @@ internal sealed partial class Lowering
         if (HasReceiver(_method)) _env.Set(This, Argument(body, _types.MapReceiver(_method.ContainingType), "this"));
         foreach (IParameterSymbol parameter in ParametersOf(_method))
         {
-            if (parameter.RefKind == RefKind.Out) continue;
-            _env.Set(parameter, Argument(body, _types.Map(parameter.Type), Escaped(parameter.Name)));
+            IRType type = _types.Map(parameter.Type);
+            _env.Set(parameter, parameter.RefKind == RefKind.Out ? Default(type) : Argument(body, type, Escaped(parameter.Name)));
         }
 
         if (!_method.ReturnsVoid && _method.MethodKind != MethodKind.Constructor) _frame.Result = new Slot("result", _types.Map(_method.ReturnType));

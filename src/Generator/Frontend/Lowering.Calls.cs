@@ -16,6 +16,7 @@ internal sealed partial class Lowering
         if (method.MethodKind == MethodKind.LocalFunction) return LocalCall(invocation, method);
         if (method.MethodKind == MethodKind.DelegateInvoke && CalledDirectly(invocation) is { } function) return FunctionCall(invocation, function);
         if (Intrinsic(invocation) is { } intrinsic) return intrinsic;
+        if (CustomCall(invocation) is { } custom) return custom;
         if (KnownSymbols.TryGet(method, out KnownMethod known) && known.Kind == KnownKind.Expression) return ExpressionCall(invocation, known.Build!);
         if (BufferCall(invocation) is { } buffer) return buffer;
         if (NumericCall(invocation) is { } numeric) return numeric;
@@ -23,6 +24,14 @@ internal sealed partial class Lowering
         if (CanCall(method, IsDispatched(method, invocation.Instance)) && !IsConstantCall(invocation))
             return SourceCall(invocation, method, invocation.Instance, invocation.Arguments);
         return ForeignCall(invocation, method, invocation.Instance, invocation.Arguments);
+    }
+
+    /// <summary>A method whose derivative the user has written; its arguments are one value each.</summary>
+    private Tree? CustomCall(IInvocationOperation invocation)
+    {
+        if (CustomDerivatives.Of(_compilation).Find(invocation.TargetMethod) is not { } custom) return null;
+        Value[] operands = [.. Arguments(invocation.TargetMethod, null, invocation.Arguments).Select(argument => ((Tree)argument).Leaf!)];
+        return new Tree(_b.Append(OpCode.Custom, operands, [TypeOf(invocation)], custom).Result);
     }
 
     /// <summary>A method whose body is here, and is the one that runs.</summary>
@@ -244,7 +253,8 @@ internal sealed partial class Lowering
             ? $"({Literal(TypeMapper.Name(method.ReturnType))}){{0}}"
             : operands.Length == 1 ? OperatorText(method.Name) + "{0}" : "{0} " + OperatorText(method.Name) + " {1}";
         IRType result = _types.Map(method.ReturnType);
-        return Opaque(site, new OpaqueCode(template, Effect.Traps), [.. passed.Select(value => ValueOf((Tree)value))], result, false, "DG0005", Display(method));
+        // A comparison gives no derivative on; everything else may.
+        return Opaque(site, new OpaqueCode(template, Effect.Traps), [.. passed.Select(value => ValueOf((Tree)value))], result, result.IsBool, "DG0005", Display(method));
     }
 
     private static string OperatorText(string name) => name switch

@@ -15,6 +15,12 @@ internal sealed partial class Lowering
     {
         Guard();
         if (operation.ConstantValue.HasValue && operation.Type is not null) return new Tree(ConstantOf(operation.Type, operation.ConstantValue.Value));
+        if (operation.Type is IDynamicTypeSymbol)
+        {
+            Problem(operation, "DG0012", "a dynamic operation", "Give the expression a static type");
+            return Dummy(operation.Type);
+        }
+
         switch (operation)
         {
             case ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation:

@@ -62,8 +62,11 @@ internal sealed partial class Lowering
                     Refuse(argument, "an argument by reference to a method without source", "what it writes there is not known", "Pass a value");
                     return null;
                 default:
-                    texts[parameter.Ordinal] = "{" + operands.Count + "}";
-                    operands.Add(Scalar(_sinks > 0 ? WithoutReferenceConversion(WithoutBoxing(argument.Value)) : argument.Value));
+                    // References and boxes are made by the emitted call, so that a refusal is about the callee and not about the conversion.
+                    IOperation value = AsItIs(argument.Value);
+                    string cast = value == argument.Value || value.ConstantValue.HasValue ? "" : $"({Literal(TypeMapper.Name(argument.Value.Type!))})";
+                    texts[parameter.Ordinal] = cast + "{" + operands.Count + "}";
+                    operands.Add(Scalar(value));
                     break;
             }
         }
@@ -71,9 +74,12 @@ internal sealed partial class Lowering
         return string.Join(", ", texts.Where(text => text is not null));
     }
 
-    /// <summary>A message takes the value itself: the emitted call converts it as the source did.</summary>
-    private static IOperation WithoutBoxing(IOperation operation) =>
-        operation is IConversionOperation { OperatorMethod: null, Operand.Type.IsValueType: true, Type.SpecialType: SpecialType.System_Object } boxing ? boxing.Operand : operation;
+    /// <summary>Without conversions to a base type, an interface or a box.</summary>
+    private static IOperation AsItIs(IOperation operation) =>
+        operation is IConversionOperation { OperatorMethod: null, Operand: { Type: { } type } operand, Type.IsReferenceType: true } conversion
+        && (conversion.Conversion.IsReference || type.IsValueType) && operand is not (IAnonymousFunctionOperation or IMethodReferenceOperation)
+            ? AsItIs(operand)
+            : operation;
 
     private Tree WithOuts(
         IOperation site, IMethodSymbol method, IEnumerable<IArgumentOperation> arguments, OpaqueCode code, List<Value> operands, IRType? result, IParameterSymbol[] outs)
@@ -97,6 +103,7 @@ internal sealed partial class Lowering
     {
         if (KnownSymbols.TryGet(method, out KnownMethod known) && known.Kind == KnownKind.Constant) return true;
         if (result is null || Leaf.CanVary(result) || (result is OpaqueType && method.ReturnType.SpecialType != SpecialType.System_String && method.ReturnType.TypeKind != TypeKind.Enum)) return false;
+        if (method.IsStatic && (method.ContainingType.SpecialType == SpecialType.System_Array || method.ContainingType.IsInSystem("MemoryExtensions"))) return true;
         if (instance is not null && !method.IsStatic && _types.Map(instance.Type!) is not ScalarType) return false;
         return operands.All(operand => operand.Type is not BufferType { Kind: not BufferKind.ReadOnlySpan } && operand.Type is not AggregateType { IsReferenceType: true });
     }

@@ -1,3 +1,4 @@
+using System.Linq;
 using DiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -21,22 +22,27 @@ internal sealed partial class Lowering
             : ForeignCall(reference, getter, reference.Instance, reference.Arguments);
     }
 
-    /// <summary>A property whose setter runs code that is here.</summary>
-    private IPropertyReferenceOperation? SetterOf(IOperation target) =>
-        target is IPropertyReferenceOperation { Property: { SetMethod: { } setter } property } reference && !IsStored(property)
-        && !(reference.Instance is { Type: { } type } && _types.Map(type) is BufferType)
-        && CanCall(setter, IsDispatched(setter, reference.Instance))
-            ? reference
-            : null;
+    /// <summary>A property or indexer whose setter runs code that is here.</summary>
+    private bool HasSetter(IPropertyReferenceOperation reference) =>
+        reference.Property.SetMethod is { } setter && !IsStored(reference.Property) && !(reference.Instance is { Type: { } type } && _types.Map(type) is BufferType)
+        && CanCall(setter, IsDispatched(setter, reference.Instance));
 
-    private void SetProperty(IPropertyReferenceOperation reference, Tree value)
+    private AccessorPlace Accessor(IPropertyReferenceOperation reference)
     {
         IMethodSymbol setter = reference.Property.SetMethod!;
         Place? receiver = reference.Instance is null || !HasReceiver(setter) ? null : PlaceOf(reference.Instance);
-        object[] passed = Arguments(setter, null, reference.Arguments);
-        passed[passed.Length - 1] = Converted(value, _types.Map(reference.Property.Type), reference);
-        Call(reference, setter, receiver is null ? null : Read(receiver, reference), receiver, passed);
+        object[] indices = Arguments(setter, null, reference.Arguments);
+        return new AccessorPlace(reference.Property, receiver, [.. indices.Take(indices.Length - 1)], _types.Map(reference.Property.Type));
     }
+
+    private Tree Read(AccessorPlace place, IOperation site)
+    {
+        if (place.Property.GetMethod is not { } getter || !CanCall(getter, isDispatched: false)) return Refused(site);
+        return Call(site, getter, place.Receiver is null ? null : Read(place.Receiver, site), place.Receiver, [.. place.Indices]);
+    }
+
+    private void Write(AccessorPlace place, Tree value, IOperation site) =>
+        Call(site, place.Property.SetMethod!, place.Receiver is null ? null : Read(place.Receiver, site), place.Receiver, [.. place.Indices, Converted(value, place.Type, site)]);
 
     private Tree TupleLiteral(ITupleOperation tuple)
     {

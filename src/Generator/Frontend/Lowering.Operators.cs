@@ -10,7 +10,7 @@ internal sealed partial class Lowering
 {
     private Tree Unary(IUnaryOperation unary)
     {
-        if (IsUserOperator(unary.OperatorMethod, unary.Operand.Type)) return OperatorCall(unary, unary.OperatorMethod!, unary.Operand);
+        if (IsUserOperator(unary.OperatorMethod)) return OperatorCall(unary, unary.OperatorMethod!, unary.Operand);
         IRType type = TypeOf(unary);
         if (type is not ScalarType scalar || unary.IsLifted) return Verbatim(unary, Symbol(unary.OperatorKind) + "{0}", unary.Operand);
         Value operand = Scalar(unary.Operand);
@@ -47,7 +47,7 @@ internal sealed partial class Lowering
         }
 
         if (NullComparison(binary) is { } comparison) return new Tree(comparison);
-        if (IsUserOperator(binary.OperatorMethod, binary.OperatorMethod?.Parameters[0].Type)) return OperatorCall(binary, binary.OperatorMethod!, binary.LeftOperand, binary.RightOperand);
+        if (IsUserOperator(binary.OperatorMethod)) return OperatorCall(binary, binary.OperatorMethod!, binary.LeftOperand, binary.RightOperand);
         if (_types.Map(binary.LeftOperand.Type!) is not ScalarType type || binary.IsLifted || TypeOf(binary) is not ScalarType)
             return Verbatim(binary, "{0} " + Symbol(binary.OperatorKind) + " {1}", binary.LeftOperand, binary.RightOperand);
         Value left = Scalar(binary.LeftOperand);
@@ -62,8 +62,8 @@ internal sealed partial class Lowering
     }
 
     /// <summary>An operator that is a method: neither a built-in one nor that of a numeric type or of generic mathematics.</summary>
-    private bool IsUserOperator(IMethodSymbol? method, ITypeSymbol? operand) =>
-        method is not null && operand is not null && _types.Map(operand) is not ScalarType;
+    private bool IsUserOperator(IMethodSymbol? method) =>
+        method is not null && !method.Parameters.All(parameter => _types.Map(parameter.Type) is ScalarType);
 
     private Value? Arithmetic(BinaryOperatorKind kind, ScalarType type, Value left, Value right, bool isChecked)
     {
@@ -94,7 +94,7 @@ internal sealed partial class Lowering
     /// <summary>Integer arithmetic in a context other than the project's says so.</summary>
     private string WithContext(string name, ScalarType type, bool isChecked)
     {
-        if (type.Kind != ScalarKind.Integer || isChecked == _compilation.Options is Microsoft.CodeAnalysis.CSharp.CSharpCompilationOptions { CheckOverflow: true }) return name;
+        if (type.Kind != ScalarKind.Integer || isChecked == _compilation.Options.CheckOverflow) return name;
         return name + (isChecked ? ".checked" : ".unchecked");
     }
 
@@ -130,9 +130,10 @@ internal sealed partial class Lowering
     private Tree Verbatim(IOperation operation, string template, params IOperation[] operands)
     {
         Value[] values = new Value[operands.Length];
-        for (int i = 0; i < operands.Length; i++) values[i] = Scalar(operands[i]);
+        bool isText = operation.Type?.SpecialType == SpecialType.System_String;
+        for (int i = 0; i < operands.Length; i++) values[i] = Scalar(isText ? AsItIs(operands[i]) : operands[i]);
         IRType result = TypeOf(operation);
-        return Opaque(operation, new OpaqueCode(template, Effect.Traps), values, result, isHarmless: result.IsBool || operation.Type?.SpecialType == SpecialType.System_String);
+        return Opaque(operation, new OpaqueCode(template, Effect.Traps), values, result, isHarmless: result.IsBool || isText);
     }
 
     /// <summary><c>x == null</c> asks about a reference, whatever it refers to.</summary>

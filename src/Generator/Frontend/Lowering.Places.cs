@@ -40,8 +40,14 @@ internal sealed partial class Lowering
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { Type: { } type } instance } reference when _types.Map(type) is BufferType:
                 Value span = Buffer(instance);
                 return Element(span, [Index(reference.Arguments[0].Value, span, 0)]);
+            case IPropertyReferenceOperation reference when HasSetter(reference):
+                return Accessor(reference);
             case IPropertyReferenceOperation reference when IsForeign(reference):
                 return ForeignProperty(reference);
+            case IPropertyReferenceOperation { Property: { IsIndexer: true, SetMethod: not null, IsStatic: false } indexer, Instance: { } owner } reference when reference.Parent is IAssignmentOperation:
+                var operands = new List<Value> { Scalar(owner) };
+                string? arguments = Passed(reference, indexer.GetMethod ?? indexer.SetMethod, reference.Arguments, operands);
+                return new ForeignPlace(indexer, $"{{0}}[{arguments}]", operands, _types.Map(indexer.Type), Effect.Observable);
             case IArrayElementReferenceOperation element when IsElement(element):
                 Value array = Buffer(element.ArrayReference);
                 List<Value> indices = [];
@@ -208,6 +214,8 @@ internal sealed partial class Lowering
                 return MemberOf(reference.Object, reference.Path, reference.Type);
             case ForeignPlace foreign:
                 return Opaque(site ?? _statement!, new OpaqueCode(foreign.Template, foreign.ReadEffect), foreign.Operands, foreign.Type, false, "DG0005", foreign.Symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
+            case AccessorPlace accessor:
+                return Read(accessor, site ?? _statement!);
             default:
                 return Default(place.Type);
         }
@@ -259,6 +267,9 @@ internal sealed partial class Lowering
             case ReferencePlace reference:
                 WriteOutside(site, $"the member '{reference.Path}' of an object that was passed in", value, always: true);
                 return;
+            case AccessorPlace accessor:
+                Write(accessor, value, site);
+                return;
             case TemporaryPlace:
                 Refuse(site, "this target of an assignment", "what it stands for is not known", "Assign to a variable or an element");
                 return;
@@ -308,7 +319,7 @@ internal sealed partial class Lowering
         Opaque(site, new OpaqueCode($"{foreign.Template} = {{{foreign.Operands.Count}}}", Effect.Observable), [.. foreign.Operands, stored], null, false, "DG0006", what);
     }
 
-    private static string Kind(ISymbol symbol) => symbol is IPropertySymbol ? "property" : "field";
+    private static string Kind(ISymbol symbol) => symbol is IPropertySymbol { IsIndexer: true } ? "indexer" : symbol is IPropertySymbol ? "property" : "field";
 
     private void WriteOutside(IOperation site, string what, Tree value, bool always)
     {

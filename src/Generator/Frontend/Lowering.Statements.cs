@@ -207,7 +207,7 @@ internal sealed partial class Lowering
             return;
         }
 
-        Value thrown = Sink(() => ValueOf(Expression(exception.Exception)));
+        Value thrown = Sink(() => ValueOf(Expression(WithoutReferenceConversion(exception.Exception))));
         Throw("{0}", thrown);
     }
 

@@ -25,6 +25,8 @@ internal sealed partial class Lowering
         if (tree.Leaf is { } leaf) return leaf;
         if (tree.Target is { } target) return ValueOf(Read(target));
         var type = (AggregateType)tree.Type;
+        if (type.Construction is null && !ReferenceEquals(tree, Nothing) && _statement is { } statement)
+            Refuse(statement, $"a whole value of '{type.CSharp.Split('.').Last()}' in this place", "no constructor or initializer sets all of its members", "Give it a constructor that stores its parameters in its members");
         return _b.Construct(type, [.. tree.Members!.Select(ValueOf)]);
     }
 

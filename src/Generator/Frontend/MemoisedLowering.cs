@@ -95,7 +95,7 @@ internal sealed class MemoisedLowering
         {
             if (!memo.IsFilled || memo.Version != _version)
             {
-                Lower(node, memo);
+                (memo.Method, memo.Callees) = Lower(node);
                 memo.Version = _version;
                 memo.IsFilled = true;
             }
@@ -109,29 +109,18 @@ internal sealed class MemoisedLowering
         foreach ((string callee, SyntaxAnchor anchor) in callees) Enqueue(callee, anchor);
     }
 
-    private void Lower(SyntaxNode node, Memo memo)
+    private (LoweredMethod? Method, (string Key, SyntaxAnchor Anchor)[] Callees) Lower(SyntaxNode node)
     {
         Compilation augmented = _augmented.Value;
-        memo.Method = null;
-        memo.Callees = [];
-        if (MethodOf(node, augmented.GetSemanticModel(node.SyntaxTree)) is not { } method) return;
+        if (MethodOf(node, augmented.GetSemanticModel(node.SyntaxTree)) is not { } method) return (null, []);
         Interlocked.Increment(ref s_count);
-        try
-        {
-            LocatedMethod lowering = MethodLowerer.Lower(method, augmented, _fastMath, _cancellation);
-            memo.Method = lowering.Method;
-            memo.Callees =
-            [
-                .. from callee in lowering.Callees
-                   let declaration = MethodBodies.DeclarationWithBody(callee)
-                   where declaration is not null && _compilation.ContainsSyntaxTree(declaration.SyntaxTree)
-                   select (SignatureReader.KeyOf(callee), new SyntaxAnchor(declaration)),
-            ];
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            // The analyzer meets the same exception and reports it. Other methods are not concerned.
-        }
+        if (Guard.Run(() => MethodLowerer.Lower(method, augmented, _fastMath, _cancellation)) is not { } lowering) return (null, []);
+        IEnumerable<(string, SyntaxAnchor)> callees =
+            from callee in lowering.Callees
+            let declaration = MethodBodies.DeclarationWithBody(callee)
+            where declaration is not null && _compilation.ContainsSyntaxTree(declaration.SyntaxTree)
+            select (SignatureReader.KeyOf(callee), new SyntaxAnchor(declaration));
+        return (lowering.Method, [.. callees]);
     }
 
     private static IMethodSymbol? MethodOf(SyntaxNode node, SemanticModel model) =>

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
 using Microsoft.CodeAnalysis;
 
@@ -19,11 +20,17 @@ internal static class MethodLowerer
         var types = new TypeMapper(compilation);
         MethodSignature signature = SignatureReader.Read(method, compilation, types);
         DifferentiableOptions? options = SignatureReader.ReadOptions(method, fastMath);
+        var custom = CustomDerivatives.Of(compilation);
+        if (options is not null) options = custom.WithoutOwn(options, method);
         var findings = new Findings(signature.Key);
         if (options is not null) DeclarationCheck.Run(method, signature, options, compilation, types, findings);
         else StructureCheck.Code(method, findings);
         if (findings.Any || MethodBodies.DeclarationWithBody(method) is null)
             return new LocatedMethod(new LoweredMethod(signature, options, null, EquatableArray<string>.Empty, findings.Problems), findings.Sites, []);
+
+        // A method whose derivative is written is one operation to its own companions too.
+        if (options is not null && custom.Find(method) is { } derivative)
+            return new LocatedMethod(new LoweredMethod(signature, options, CallOf(signature, derivative), EquatableArray<string>.Empty, findings.Problems), findings.Sites, []);
 
         LoweringResult result = Lowering.Lower(method.PartialImplementationPart ?? method, compilation, cancellation);
         // One entry per callee, in the order of their first calls.
@@ -31,5 +38,13 @@ internal static class MethodLowerer
         var lowered = new LoweredMethod(
             signature, options, result.Body, callees.Select(SignatureReader.KeyOf).ToEquatableArray(), result.Problems.ToEquatableArray());
         return new LocatedMethod(lowered, result.Sites, callees);
+    }
+
+    private static Function CallOf(MethodSignature signature, CustomDerivative derivative)
+    {
+        var body = new Region(signature.Parameters.Select(parameter => new Value(parameter.Type, parameter.Name)));
+        var builder = new Builder(body);
+        body.Yields = [builder.Append(OpCode.Custom, body.Arguments, [signature.ReturnType!], derivative).Result];
+        return new Function(signature.Name, body);
     }
 }

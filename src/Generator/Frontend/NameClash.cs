@@ -20,7 +20,7 @@ internal static class NameClash
         foreach (IMethodSymbol overload in EarlierOverloads(method))
         {
             MethodSignature other = SignatureReader.Read(overload, compilation, types);
-            foreach (CompanionSignature companion in CompanionSignatures.Of(CompanionShape.Of(other), SignatureReader.ReadOptions(overload, false)!))
+            foreach (CompanionSignature companion in CompanionSignatures.Of(CompanionShape.Of(other), CustomDerivatives.Of(compilation).WithoutOwn(SignatureReader.ReadOptions(overload, false)!, overload)))
                 ofOverloads[Identity(companion, overload)] = overload;
         }
 

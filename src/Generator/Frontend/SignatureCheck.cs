@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using DiffGen.Generator.Companions;
 using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
@@ -93,8 +94,22 @@ internal sealed class SignatureCheck
             _findings.Add(Descriptors.UnsupportedType, PlaceOfResult(), "the result", Display(_method.ReturnType), "returned by reference", "Return the value");
         else if (!_method.ReturnsVoid && DifferentiableTypes.Refusal(_method.ReturnType, _types) is { } refusal)
             _findings.Add(Descriptors.UnsupportedType, PlaceOfResult(), "the result", Display(_method.ReturnType), refusal.Reason, refusal.WayOut);
+        if (!_findings.Any) Gradients();
         foreach (INamedTypeSymbol type in DifferentiableTypes.WithoutTangent(_method, _types))
-            _findings.Add(Descriptors.NotPartial, StructureCheck.NameOf(type), type.Name, SignatureReader.Keyword(type));
+            _findings.AddForType(type);
+    }
+
+    /// <summary>Types that can be followed, but whose gradients companions cannot pass.</summary>
+    private void Gradients()
+    {
+        const string WayOut = "Use scalars, arrays, spans, tuples, or structs of these";
+        foreach (IParameterSymbol parameter in _method.Parameters)
+            if (Support.Refusal(_signature.Parameters[parameter.Ordinal]) is { } reason)
+                _findings.Add(Descriptors.UnsupportedType, PlaceOfType(parameter), $"the parameter '{parameter.Name}'", Display(parameter.Type), reason, WayOut + ", or mark the parameter [NoDerivative]");
+        if (_signature.Receiver is { IsActive: true } receiver && Support.Refusal(receiver.Type) is { } ofReceiver)
+            _findings.Add(Descriptors.UnsupportedType, StructureCheck.NameOf(_method), "the receiver", Display(_method.ContainingType), ofReceiver, WayOut);
+        if (Support.RefusalOfResult(_signature) is { } ofResult)
+            _findings.Add(Descriptors.UnsupportedType, PlaceOfResult(), "the result", Display(_method.ReturnType), ofResult, WayOut);
     }
 
     private void SomethingToDifferentiate()

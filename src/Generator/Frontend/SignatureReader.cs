@@ -61,6 +61,7 @@ internal static class SignatureReader
         bool fastMath = fastMathByDefault;
         foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
         {
+            if (argument.Value.Kind == TypedConstantKind.Array) continue;
             switch (argument.Key, argument.Value.Value)
             {
                 case ("Companions", int flags): companions = flags; break;

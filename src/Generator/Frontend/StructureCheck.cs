@@ -31,7 +31,7 @@ internal static class StructureCheck
             if (type.IsFileLocal)
                 findings.Add(Descriptors.NoCompanionsHere, name, $"in the file-local type '{type.Name}'", "Remove the modifier file");
             else if (!SignatureReader.IsPartial(type))
-                findings.Add(Descriptors.NotPartial, NameOf(type), type.Name, SignatureReader.Keyword(type));
+                findings.AddForType(type);
         }
 
         if (MethodBodies.DeclarationWithBody(method) is null)

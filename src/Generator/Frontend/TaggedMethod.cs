@@ -16,6 +16,8 @@ internal sealed record TaggedMethod(MethodSignature Signature, DifferentiableOpt
 
     private sealed class Memo
     {
+        public bool IsFilled { get; set; }
+
         public ulong Version { get; set; }
 
         public TaggedMethod? Method { get; set; }
@@ -30,10 +32,11 @@ internal sealed record TaggedMethod(MethodSignature Signature, DifferentiableOpt
         Memo memo = Memos.GetOrCreateValue(context.TargetNode);
         lock (memo)
         {
-            if (memo.Method is not null && memo.Version == version) return memo.Method;
+            if (memo.IsFilled && memo.Version == version) return memo.Method;
             cancellation.ThrowIfCancellationRequested();
-            memo.Method = Read(method.PartialDefinitionPart ?? method, context.TargetNode, compilation);
+            memo.Method = Guard.Run(() => Read(method.PartialDefinitionPart ?? method, context.TargetNode, compilation));
             memo.Version = version;
+            memo.IsFilled = true;
             return memo.Method;
         }
     }
@@ -42,7 +45,7 @@ internal sealed record TaggedMethod(MethodSignature Signature, DifferentiableOpt
     {
         var types = new TypeMapper(compilation);
         MethodSignature signature = SignatureReader.Read(method, compilation, types);
-        DifferentiableOptions options = SignatureReader.ReadOptions(method, false)!;
+        DifferentiableOptions options = CustomDerivatives.Of(compilation).WithoutOwn(SignatureReader.ReadOptions(method, false)!, method);
         var findings = new Findings(signature.Key);
         DeclarationCheck.Run(method, signature, options, compilation, types, findings);
         return new TaggedMethod(signature, options, findings.Any, new SyntaxAnchor(MethodBodies.DeclarationWithBody(method) ?? node));

@@ -31,13 +31,18 @@ internal sealed record TaggedType(TypeHeader Header, AggregateType Type)
         {
             if (memo.IsFilled && memo.Version == version) return memo.Type;
             cancellation.ThrowIfCancellationRequested();
-            var findings = new Findings("");
-            memo.Type = TypeCheck.Run(type, new TypeMapper(compilation), findings) is { } aggregate && !findings.Any
-                ? new TaggedType(SignatureReader.ReadHeader(type, compilation), aggregate)
-                : null;
+            memo.Type = Guard.Run(() => Read(type, compilation));
             memo.Version = version;
             memo.IsFilled = true;
             return memo.Type;
         }
+    }
+
+    private static TaggedType? Read(INamedTypeSymbol type, Compilation compilation)
+    {
+        var findings = new Findings("");
+        return TypeCheck.Run(type, new TypeMapper(compilation), findings) is { } aggregate && !findings.Any
+            ? new TaggedType(SignatureReader.ReadHeader(type, compilation), aggregate)
+            : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Linq;
+using DiffGen.Generator.Companions;
 using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
@@ -39,7 +40,13 @@ internal static class TypeCheck
             return null;
         }
 
-        if (Leaf.CanVary(mapped)) return aggregate;
+        if (Leaf.CanVary(mapped))
+        {
+            if (Support.Refusal(aggregate) is { } reason)
+                findings.Add(Descriptors.UnsupportedType, name, "it", display, reason, "Use scalars, arrays, tuples, and types marked [Differentiable] as members, or mark the member [NoDerivative]");
+            return aggregate;
+        }
+
         findings.Add(Descriptors.NothingToDifferentiate, name, "none of its members is of a differentiable type");
         return null;
     }

@@ -69,4 +69,11 @@ internal sealed record MethodSignature(
 }
 
 /// <summary>What the <c>[Differentiable]</c> attribute says. The flags are those of <c>DiffGen.Companions</c>.</summary>
-internal sealed record DifferentiableOptions(int Companions, bool FastMath);
+internal sealed record DifferentiableOptions(int Companions, bool FastMath)
+{
+    /// <summary>The user has written <c>FVjp(p1, …, cotangent)</c>, which is the derivative of F, so that it is not generated.</summary>
+    public bool HasOwnVjp { get; init; }
+
+    /// <summary>The same with destinations.</summary>
+    public bool HasOwnVjpWithDestinations { get; init; }
+}

@@ -60,12 +60,21 @@ internal struct BlockStack
         _current = -1;
     }
 
-    public readonly bool IsEmpty => _current < 0 || (_current == 0 && _top == _start);
+    public readonly bool IsEmpty
+    {
+        get
+        {
+            for (int i = 0; i < _current; i++)
+                if (_segments[i].Top != _segments[i].Start)
+                    return false;
+            return _top == _start;
+        }
+    }
 
     /// <summary>The bytes of all segments.</summary>
     public readonly long Capacity => _segmentCount == 0 ? 0 : _segments[_segmentCount - 1].Total;
 
-    /// <summary>The bytes of the segments that were reached since the last <see cref="Clear"/>.</summary>
+    /// <summary>The bytes of the segments up to the last that was reached since <see cref="Clear"/>; the first alone does not count.</summary>
     public long Reached { get; private set; }
 
     /// <summary>A block on top; its content is arbitrary.</summary>
@@ -110,10 +119,9 @@ internal struct BlockStack
     /// <summary>Takes everything off, keeping the memory.</summary>
     public void Clear()
     {
-        if (_segmentCount == 0) return;
-        Enter(0);
+        if (_current > 0) Enter(0);
         _top = _start;
-        Reached = _segments[0].Total;
+        Reached = 0;
     }
 
     /// <summary>Takes everything off and gives up all memory.</summary>
@@ -131,6 +139,8 @@ internal struct BlockStack
     private void BeginSegment(nint bytes)
     {
         if (_current >= 0) _segments[_current].Top = _top;
+        // The first segment is small whatever is asked for: it is never given up for being too large.
+        else if (bytes > _firstSegment) BeginSegment(_firstSegment);
         int next = _current + 1;
         if (next == _segmentCount || _segments[next].End - _segments[next].Start < bytes)
         {

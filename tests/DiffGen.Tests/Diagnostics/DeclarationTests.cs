@@ -60,7 +60,7 @@ public class DeclarationTests
     [InlineData("[Differentiable] public static double {|DG0009:Refused|}(double x) => x; public class RefusedPullbackState;")]
     [InlineData("[Differentiable] public static T {|DG0009:Refused|}<T>(T x) where T : System.Numerics.IFloatingPointIeee754<T> => x; public static U RefusedGradient<U>(U x) => x;")]
     // Companions that do not suit.
-    [InlineData("[Differentiable(Companions = Companions.{|DG0015:Gradient|})] public static double[] Refused(double[] x) => x;")]
+    [InlineData("[Differentiable(Companions = {|DG0015:Companions.Gradient|})] public static double[] Refused(double[] x) => x;")]
     [InlineData("[Differentiable(Companions = Companions.Vjp | {|DG0015:Companions.Jacobian|})] public static double Refused(double x) => x;")]
     [InlineData("[Differentiable(Companions = Companions.Default | {|DG0015:Companions.Hessian|})] public static double[] Refused(double[] x) => x;")]
     // No body.

@@ -46,7 +46,8 @@ internal static class Arithmetic
             (int a, int b) => Integer32(primitive.Symbol, a, b, isChecked),
             (long a, int b) => primitive.Symbol == "<<" ? a << b : primitive.Symbol == ">>" ? a >> b : a >>> b,
             (long a, long b) => Integer64(primitive.Symbol, a, b, isChecked),
-            (uint a, uint b) => (uint)(ulong)Integer64(primitive.Symbol, a, b, isChecked: false).ToUInt64Bits() is var bits && primitive.YieldsBool ? Integer64(primitive.Symbol, a, b, false) : bits,
+            (uint a, int b) => primitive.Symbol == "<<" ? a << b : a >> b,
+            (uint a, uint b) => Integer64(primitive.Symbol, a, b, isChecked: false) is long wide ? unchecked((uint)wide) : Integer64(primitive.Symbol, a, b, isChecked: false),
             (bool a, bool b) => primitive.Symbol switch
             {
                 "&" => a & b,
@@ -58,8 +59,6 @@ internal static class Arithmetic
             _ => throw new NotSupportedException($"{left.GetType()} {primitive.Symbol} {right.GetType()}"),
         };
     }
-
-    private static ulong ToUInt64Bits(this object value) => value is long number ? unchecked((ulong)number) : 0;
 
     private static object Float(string symbol, double a, double b) => symbol switch
     {

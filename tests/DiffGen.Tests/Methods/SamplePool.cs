@@ -71,8 +71,7 @@ internal sealed class SamplePool
 
     private Assembly Load(CSharpCompilation generated)
     {
-        CSharpCompilation compilation = generated
-            .RemoveSyntaxTrees(generated.SyntaxTrees.Where(tree => Namespaces(tree).Any(_refusals.ContainsKey)))
+        CSharpCompilation compilation = Without(generated, _refusals.ContainsKey)
             .AddSyntaxTrees(_samples.Values
                 .Where(sample => !sample.HasProbe && !_refusals.ContainsKey(sample.Name))
                 .Select(sample => GeneratorHarness.Parse(sample.Name + ".Probe.cs", sample.Probe())));
@@ -85,12 +84,18 @@ internal sealed class SamplePool
                 throw new InvalidOperationException("Errors outside of every sample:\n" + string.Join("\n", errors.Take(20).Select(error => error.ToString())));
             foreach (var group in bySample)
                 _failures[group.Key] = string.Join("\n", group.Take(6).Select(error => error + "\n    " + LineOf(error)));
-            compilation = compilation.RemoveSyntaxTrees(compilation.SyntaxTrees.Where(tree => Namespaces(tree).Any(_failures.ContainsKey)));
+            compilation = Without(compilation, _failures.ContainsKey);
         }
 
         using var image = new MemoryStream();
         Assert(compilation.Emit(image));
         return Assembly.Load(image.ToArray());
+    }
+
+    private static CSharpCompilation Without(CSharpCompilation compilation, Func<string, bool> isOut)
+    {
+        SyntaxTree[] kept = [.. compilation.SyntaxTrees.Where(tree => !Namespaces(tree).Any(isOut))];
+        return compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(kept);
     }
 
     private static void Assert(Microsoft.CodeAnalysis.Emit.EmitResult emitted) =>
