@@ -40,6 +40,17 @@ internal static class RefusalFinder
             if ((enters && (leaves || touches)) || op.Get<Refusal>().Code is null) refusals.Add(op.Get<Refusal>());
         }
 
+        foreach ((Op op, IRType between) in Detours.Find(function, activity))
+        {
+            Origin origin = op.Origin ?? new Origin("", -1);
+            string[] arguments =
+            [
+                $"the type '{between.CSharp.Replace("global::", "")}'", "a number that becomes one and then a number again has lost its derivative",
+                "Compute with the number itself, or wrap it in Diff.StopGradient(…) if it is meant to be a constant",
+            ];
+            refusals.Add(new Refusal(origin.Method, origin.Site, "DG0004", string.Join("\u001f", arguments)));
+        }
+
         foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Retain))
             for (Region? region = op.Parent; region is not null; region = region.Outer)
                 if (region.Owner is { Code: OpCode.For or OpCode.While })
