@@ -40,6 +40,8 @@ internal sealed class Activity
     public bool IsVaried(Value value) =>
         _varied.Contains(value) || (value.Type is BufferType or AggregateType && _pointsTo.Of(value).Any(_variedRoots.Contains));
 
+    public bool IsVaried(Root root) => _variedRoots.Contains(root);
+
     public bool IsUseful(Value value) =>
         _useful.Contains(value) || (value.Type is BufferType or AggregateType && _pointsTo.Of(value).Any(_usefulRoots.Contains));
 

@@ -132,8 +132,8 @@ internal sealed class SweepBuilder
     {
         IRType type = port.Role switch
         {
-            PortRole.Cotangent => primal.Body.Yields[port.Index].Type is BufferType result ? BufferType.ReadOnlySpan(ReverseSweep.ElementOf(result)) : primal.Body.Yields[port.Index].Type,
-            PortRole.Shadow => BufferType.Span(TangentElement.Of(ReverseSweep.ElementOf(PartOf(primal.Parameters[port.Index].Type, port.Path)))),
+            PortRole.Cotangent => primal.Body.Yields[port.Index].Type is BufferType result ? BufferType.ReadOnlySpan(TangentType.OfElement(ReverseSweep.ElementOf(result))) : primal.Body.Yields[port.Index].Type,
+            PortRole.Shadow => BufferType.Span(TangentType.OfElement(ReverseSweep.ElementOf(PartOf(primal.Parameters[port.Index].Type, port.Path)))),
             _ => primal.Parameters[port.Index].Type,
         };
         return new Value(type, port.Name);

@@ -70,13 +70,15 @@ internal static class EmittedCode
         return writer.ToString();
     }
 
-    public static Type Compile(string text)
+    public static Type Compile(string text) => Compile([("Emitted.cs", text)]);
+
+    public static Type Compile(params (string Path, string Text)[] files)
     {
-        CSharpCompilation compilation = GeneratorHarness.Compile(("Emitted.cs", text));
+        CSharpCompilation compilation = GeneratorHarness.Compile(files);
         using var stream = new MemoryStream();
         EmitResult result = compilation.Emit(stream);
         if (!result.Success)
-            throw new InvalidOperationException(string.Join("\n", result.Diagnostics.Where(diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error).Take(10)) + "\n" + text);
+            throw new InvalidOperationException(string.Join("\n", result.Diagnostics.Where(diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error).Take(10)) + "\n" + files[^1].Text);
         stream.Position = 0;
         return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(stream).GetType("Emitted")!;
     }
