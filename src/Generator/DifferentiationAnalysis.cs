@@ -93,6 +93,7 @@ internal sealed class DifferentiationAnalysis
     private static Location PlaceOf(Refusal refusal, IMethodSymbol method, Dictionary<string, LocatedMethod> reached) =>
         refusal.Site >= 0 && reached.TryGetValue(refusal.Method, out LocatedMethod? holder) && refusal.Site < holder.Sites.Count
             ? holder.Sites[refusal.Site]
+            : refusal.DiagnosticId == Descriptors.NothingToDifferentiate.Id ? StructureCheck.ResultOf(method)
             : StructureCheck.NameOf(method);
 
     /// <summary>Code that does not compile is the compiler's to report: what we made of it says nothing.</summary>

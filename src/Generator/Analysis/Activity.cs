@@ -40,12 +40,20 @@ internal sealed class Activity
     public bool IsVaried(Value value) =>
         _varied.Contains(value) || (value.Type is BufferType or AggregateType && _pointsTo.Of(value).Any(_variedRoots.Contains));
 
+    public bool IsVaried(Root root) => _variedRoots.Contains(root);
+
     public bool IsUseful(Value value) =>
         _useful.Contains(value) || (value.Type is BufferType or AggregateType && _pointsTo.Of(value).Any(_usefulRoots.Contains));
 
     /// <summary>A scalar that needs an adjoint, or a buffer that needs a shadow.</summary>
     public bool IsActive(Value value) =>
-        value.Type is BufferType ? _pointsTo.Of(value).Any(IsActive) : _varied.Contains(value) && _useful.Contains(value);
+        value.Type is BufferType ? _pointsTo.Of(value).Any(IsActive) : value.Type.IsFloat && _varied.Contains(value) && _useful.Contains(value);
+
+    /// <summary>
+    /// A value that the IR does not look into: it has no adjoint, but what entered it must not be forgotten, so that the code that
+    /// took it in is refused rather than taken for a constant.
+    /// </summary>
+    private static bool IsClosed(IRType type) => type is AggregateType or OpaqueType;
 
     public bool IsActive(Root root) => _variedRoots.Contains(root) && _usefulRoots.Contains(root);
 
@@ -68,10 +76,8 @@ internal sealed class Activity
             if (Leaf.CanVary(value.Type))
                 foreach (Root root in _pointsTo.Of(value)) MarkVaried(root);
         }
-        else if (value.Type.IsFloat)
-        {
-            _changed |= _varied.Add(value);
-        }
+
+        if (value.Type.IsFloat || IsClosed(value.Type)) _changed |= _varied.Add(value);
     }
 
     private void MarkVaried(Root root)
@@ -92,10 +98,8 @@ internal sealed class Activity
                     foreach (Root row in root.Contents) _changed |= _usefulRoots.Add(row);
                 }
         }
-        else if (value.Type.IsFloat)
-        {
-            _changed |= _useful.Add(value);
-        }
+
+        if (value.Type.IsFloat || IsClosed(value.Type)) _changed |= _useful.Add(value);
     }
 
     private void VisitForward(Op op)
@@ -128,6 +132,14 @@ internal sealed class Activity
                 break;
             case OpCode.Custom:
                 if (op.Get<CustomDerivative>().Gradients.Any(i => IsVaried(op.Operands[i]))) MarkVaried(op.Result);
+                break;
+            case OpCode.Construct:
+                if (op.Operands.Any(IsVaried)) MarkVaried(op.Result);
+                break;
+            case OpCode.Opaque:
+                // Numbers that enter are constants by the frontend's leave; what was closed up before stays varied.
+                if (op.Operands.Any(operand => IsClosed(operand.Type) && _varied.Contains(operand)))
+                    foreach (Value result in op.Results) MarkVaried(result);
                 break;
             case OpCode.Unsupported or OpCode.Call:
                 if (op.Operands.Any(IsVaried))
@@ -169,7 +181,7 @@ internal sealed class Activity
     private void VaryAll(IReadOnlyList<Value> from, IReadOnlyList<Value> to)
     {
         for (int i = 0; i < from.Count; i++)
-            if (from[i].Type.IsFloat && IsVaried(from[i]))
+            if ((from[i].Type.IsFloat || IsClosed(from[i].Type)) && IsVaried(from[i]))
                 MarkVaried(to[i]);
     }
 
@@ -209,6 +221,15 @@ internal sealed class Activity
                 if (IsUseful(op.Result))
                     foreach (int i in op.Get<CustomDerivative>().Gradients) MarkUseful(op.Operands[i]);
                 break;
+            case OpCode.Construct:
+                if (IsUseful(op.Result))
+                    foreach (Value operand in op.Operands) MarkUseful(operand);
+                break;
+            case OpCode.Opaque:
+                if (op.Results.Any(IsUseful))
+                    foreach (Value operand in op.Operands)
+                        if (IsClosed(operand.Type)) MarkUseful(operand);
+                break;
             case OpCode.Unsupported or OpCode.Call:
                 if (op.Results.Any(IsUseful) || op.Operands.Any(operand => operand.Type is BufferType && IsUseful(operand) && !_pointsTo.IsReadOnly(operand)))
                     foreach (Value operand in op.Operands) MarkUseful(operand);
@@ -243,7 +264,7 @@ internal sealed class Activity
     private void UseAll(IReadOnlyList<Value> results, IReadOnlyList<Value> sources)
     {
         for (int i = 0; i < results.Count; i++)
-            if (IsUseful(results[i]) && results[i].Type.IsFloat)
+            if ((results[i].Type.IsFloat || IsClosed(results[i].Type)) && IsUseful(results[i]))
                 MarkUseful(sources[i]);
     }
 }

@@ -16,10 +16,14 @@ internal static class RefusalFinder
         var pointsTo = new PointsTo(root, calls);
         var activity = new Activity(root, pointsTo, activeParameters, activeResults);
         Collect(root, activity, pointsTo, refusals);
+        CheckStorage(root, signature, activity, pointsTo, activeParameters, refusals);
         foreach (CallVariant variant in calls.All)
         {
             var calleePointsTo = new PointsTo(variant.Primal, calls);
-            Collect(variant.Primal, new Activity(variant.Primal, calleePointsTo, variant.ActiveParameters, variant.ActiveResults), calleePointsTo, refusals);
+            var calleeActivity = new Activity(variant.Primal, calleePointsTo, variant.ActiveParameters, variant.ActiveResults);
+            Collect(variant.Primal, calleeActivity, calleePointsTo, refusals);
+            // Storage that is passed in is the caller's to answer for.
+            CheckStorage(variant.Primal, signature, calleeActivity, calleePointsTo, [.. variant.Primal.Parameters.Select(_ => true)], refusals);
         }
 
         if (refusals.Count == 0) CheckOutputs(root, signature, activity, pointsTo, activeResults, refusals);
@@ -42,12 +46,31 @@ internal static class RefusalFinder
                     refusals.Add(new Refusal("", -1, "DG0004", $"Diff.Retain of '{op.Get<string>()}' in a loop, where one name would stand for many values"));
     }
 
+    /// <summary>
+    /// A varied value may go into storage that the method made itself or that takes part in the derivative. Behind any other, a static array or one
+    /// that is constant by the user's word, nobody would look for it.
+    /// </summary>
+    private static void CheckStorage(
+        Function function, MethodSignature signature, Activity activity, PointsTo pointsTo, IReadOnlyList<bool> activeParameters, List<Refusal> refusals)
+    {
+        foreach (Root root in pointsTo.All.Where(root => root.IsWritten && activity.IsVaried(root)))
+        {
+            int parameter = root.Origin.ArgumentOf == function.Body ? function.Body.Arguments.IndexOf(root.Origin) : -1;
+            string? what = parameter >= 0 ? activeParameters[parameter] ? null : $"'{root.Origin.Name}', which is constant to the derivative"
+                : root.Origin.Def is { Code: OpCode.Opaque or OpCode.Member } ? $"{(root.Origin.Name is { } name ? $"'{name}'" : "an array")}, which other code may hold too"
+                : null;
+            if (what is null) continue;
+            Origin origin = root.Writers.Select(writer => writer.Origin).FirstOrDefault(place => place is not null) ?? new Origin(signature.Key, -1);
+            refusals.Add(new Refusal(origin.Method, origin.Site, "DG0006", what));
+        }
+    }
+
     private static void CheckOutputs(
         Function root, MethodSignature signature, Activity activity, PointsTo pointsTo, IReadOnlyList<bool> activeResults, List<Refusal> refusals)
     {
         bool hasResult = activeResults.Any(isActive => isActive);
         bool writesParameter = root.Parameters.Any(parameter => parameter.Type is BufferType && Leaf.CanVary(parameter.Type) && !pointsTo.IsReadOnly(parameter));
-        if (!hasResult && !writesParameter)
+        if (!hasResult && !writesParameter && !root.Body.EndsInThrow)
         {
             refusals.Add(new Refusal(signature.Key, -1, "DG0002", signature.Name));
             return;

@@ -24,7 +24,12 @@ internal static class DeclarationHash
             hash.Add(Trees.GetValue(tree, static key => new StrongBox<ulong>(OfTree(key))).Value);
         // References are immutable objects that drivers keep from run to run: identity stands for content.
         foreach (MetadataReference reference in compilation.References) hash.Add((ulong)RuntimeHelpers.GetHashCode(reference));
-        hash.Add((ulong)compilation.Options.GetHashCode());
+        // The options as a whole cannot be hashed: the command-line compiler's resolvers do not allow it. These are the ones that binding sees.
+        var options = (CSharpCompilationOptions)compilation.Options;
+        hash.Add(options.CheckOverflow ? 1UL : 0);
+        hash.Add(options.AllowUnsafe ? 1UL : 0);
+        hash.Add((ulong)options.NullableContextOptions);
+        foreach (string name in options.Usings) hash.Add(name);
         hash.Add(compilation.AssemblyName ?? "");
         return hash.Value;
     }

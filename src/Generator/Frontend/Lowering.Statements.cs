@@ -135,6 +135,7 @@ internal sealed partial class Lowering
     {
         Guard();
         _statement = statement;
+        _b.Origin = new Origin(_key, SiteOf(((statement as IExpressionStatementOperation)?.Operation ?? statement).Syntax.GetLocation()));
         switch (statement)
         {
             case IBlockOperation block:

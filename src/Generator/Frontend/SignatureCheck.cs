@@ -49,7 +49,7 @@ internal sealed class SignatureCheck
     private void UnsafeTypes()
     {
         foreach (IParameterSymbol parameter in _method.Parameters) Check(parameter.Type, PlaceOfType(parameter));
-        Check(_method.ReturnType, PlaceOfResult());
+        Check(_method.ReturnType, StructureCheck.ResultOf(_method));
         if (_method.IsVararg) _findings.Add(Descriptors.UnsafeOrDynamic, StructureCheck.NameOf(_method), "__arglist", "Use a params parameter");
 
         void Check(ITypeSymbol type, Location place)
@@ -91,9 +91,9 @@ internal sealed class SignatureCheck
         }
 
         if (_method.ReturnsByRef || _method.ReturnsByRefReadonly)
-            _findings.Add(Descriptors.UnsupportedType, PlaceOfResult(), "the result", Display(_method.ReturnType), "returned by reference", "Return the value");
+            _findings.Add(Descriptors.UnsupportedType, StructureCheck.ResultOf(_method), "the result", Display(_method.ReturnType), "returned by reference", "Return the value");
         else if (!_method.ReturnsVoid && DifferentiableTypes.Refusal(_method.ReturnType, _types) is { } refusal)
-            _findings.Add(Descriptors.UnsupportedType, PlaceOfResult(), "the result", Display(_method.ReturnType), refusal.Reason, refusal.WayOut);
+            _findings.Add(Descriptors.UnsupportedType, StructureCheck.ResultOf(_method), "the result", Display(_method.ReturnType), refusal.Reason, refusal.WayOut);
         if (!_findings.Any) Gradients();
         foreach (INamedTypeSymbol type in DifferentiableTypes.WithoutTangent(_method, _types))
             _findings.AddForType(type);
@@ -109,7 +109,7 @@ internal sealed class SignatureCheck
         if (_signature.Receiver is { IsActive: true } receiver && Support.Refusal(receiver.Type) is { } ofReceiver)
             _findings.Add(Descriptors.UnsupportedType, StructureCheck.NameOf(_method), "the receiver", Display(_method.ContainingType), ofReceiver, WayOut);
         if (Support.RefusalOfResult(_signature) is { } ofResult)
-            _findings.Add(Descriptors.UnsupportedType, PlaceOfResult(), "the result", Display(_method.ReturnType), ofResult, WayOut);
+            _findings.Add(Descriptors.UnsupportedType, StructureCheck.ResultOf(_method), "the result", Display(_method.ReturnType), ofResult, WayOut);
     }
 
     private void SomethingToDifferentiate()
@@ -119,7 +119,7 @@ internal sealed class SignatureCheck
             string reason = _signature.ReturnType is null
                 ? "it returns nothing and has no parameter to which it could write a floating-point result"
                 : $"the type of its result, '{Display(_method.ReturnType)}', is constant to every derivative";
-            _findings.Add(Descriptors.NothingToDifferentiate, PlaceOfResult(), reason);
+            _findings.Add(Descriptors.NothingToDifferentiate, StructureCheck.ResultOf(_method), reason);
             return;
         }
 
@@ -170,10 +170,6 @@ internal sealed class SignatureCheck
     private Location PlaceOfType(IParameterSymbol parameter) =>
         parameter.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<ParameterSyntax>().FirstOrDefault()?.Type?.GetLocation()
         ?? StructureCheck.NameOf(parameter);
-
-    private Location PlaceOfResult() =>
-        _method.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<MethodDeclarationSyntax>().FirstOrDefault()?.ReturnType.GetLocation()
-        ?? StructureCheck.NameOf(_method);
 
     /// <summary>The part of an attribute argument that says <paramref name="value"/>, or all of it.</summary>
     private Location PlaceOfAttribute(string argument, string value)

@@ -80,6 +80,11 @@ internal static class StructureCheck
 
     public static Location NameOf(ISymbol symbol) => symbol.Locations.FirstOrDefault(location => location.IsInSource) ?? Location.None;
 
+    /// <summary>The type of the result, as it is declared.</summary>
+    public static Location ResultOf(IMethodSymbol method) =>
+        method.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<MethodDeclarationSyntax>().FirstOrDefault()?.ReturnType.GetLocation()
+        ?? NameOf(method);
+
     /// <summary>From the innermost type outwards.</summary>
     public static IEnumerable<INamedTypeSymbol> ContainersOf(ISymbol symbol)
     {

@@ -26,6 +26,9 @@ internal sealed class Builder
     /// <summary>Printed above the next op that is appended.</summary>
     public string? PendingComment { get; set; }
 
+    /// <summary>Given to ops that change storage.</summary>
+    public Origin? Origin { get; set; }
+
     /// <summary>Runs <paramref name="build"/> with the builder appending to <paramref name="region"/>.</summary>
     public void Into(Region region, Action build)
     {
@@ -42,6 +45,8 @@ internal sealed class Builder
             op.Comment = PendingComment;
             PendingComment = null;
         }
+
+        if (op.Code is OpCode.Store or OpCode.Copy or OpCode.Fill or OpCode.Call) op.Origin = Origin;
 
         op.IsSafe = Relaxed;
         Region.Append(op);

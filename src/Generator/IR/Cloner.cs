@@ -38,6 +38,7 @@ internal sealed class Cloner
         var copy = new Op(op.Code, op.Operands.Select(operand => this[operand]), results, op.Regions.Select(CloneRegion), _mapAttribute(op.Attribute))
         {
             Comment = op.Comment,
+            Origin = op.Origin,
             IsSafe = op.IsSafe || _isRepeat,
         };
         for (int i = 0; i < results.Length; i++) Bind(op.Results[i], results[i]);

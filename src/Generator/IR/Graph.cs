@@ -65,6 +65,9 @@ internal sealed class Op
     /// <summary>A remark that the emitter prints above the op, for example <c>adjoint of: sum += a * a</c>.</summary>
     public string? Comment { get; set; }
 
+    /// <summary>The statement that the op was lowered from, for diagnostics. No part of the program: the printer leaves it out.</summary>
+    public Origin? Origin { get; set; }
+
     /// <summary>The op repeats, on the same operands, one that ran before (or touches only shadows): it cannot throw.</summary>
     public bool IsSafe { get; set; }
 
@@ -72,6 +75,10 @@ internal sealed class Op
 
     public T Get<T>() => (T)Attribute!;
 }
+
+/// <param name="Method">The key of the method that holds the statement.</param>
+/// <param name="Site">Its ordinal among the places of that method, as in <see cref="Refusal.Site"/>.</param>
+internal sealed record Origin(string Method, int Site);
 
 /// <summary>A straight list of ops with arguments and yielded values. Nested regions see the values of the enclosing ones.</summary>
 internal sealed class Region

@@ -19,7 +19,7 @@ internal sealed partial class ReverseSweep
         if (!_shadows.TryGetValue((buffer, key), out Value? shadow))
         {
             IRType leaf = key.Length == 0 && ElementOf(buffer.Type) is AggregateType aggregate
-                ? new OpaqueType(aggregate.TangentCSharp ?? aggregate.CSharp)
+                ? TangentType.OfElement(aggregate)
                 : LeafType(ElementOf(buffer.Type), path);
             shadow = new Value(BufferType.Span(leaf), buffer.Name is { } name ? AdjointName(name) + key.Replace('.', '_') : null);
             _shadows[(buffer, key)] = shadow;

@@ -132,8 +132,8 @@ internal sealed class SweepBuilder
     {
         IRType type = port.Role switch
         {
-            PortRole.Cotangent => primal.Body.Yields[port.Index].Type is BufferType result ? BufferType.ReadOnlySpan(ReverseSweep.ElementOf(result)) : primal.Body.Yields[port.Index].Type,
-            PortRole.Shadow => BufferType.Span(TangentElement(ReverseSweep.ElementOf(PartOf(primal.Parameters[port.Index].Type, port.Path)))),
+            PortRole.Cotangent => primal.Body.Yields[port.Index].Type is BufferType result ? BufferType.ReadOnlySpan(TangentType.OfElement(ReverseSweep.ElementOf(result))) : primal.Body.Yields[port.Index].Type,
+            PortRole.Shadow => BufferType.Span(TangentType.OfElement(ReverseSweep.ElementOf(PartOf(primal.Parameters[port.Index].Type, port.Path)))),
             _ => primal.Parameters[port.Index].Type,
         };
         return new Value(type, port.Name);
@@ -141,9 +141,6 @@ internal sealed class SweepBuilder
 
     private static IRType PartOf(IRType type, string path) =>
         path.Length == 0 ? type : Leaf.Of(type is AggregateType reference ? reference with { IsReferenceType = false } : type).First(leaf => leaf.Path == path).Type;
-
-    private static IRType TangentElement(IRType element) =>
-        element is AggregateType aggregate ? new OpaqueType(aggregate.TangentCSharp ?? aggregate.CSharp) : element;
 
     private static void SeedCotangents(Function primal, ReverseSweep reverse, List<(Value Value, Port Port)> inputs)
     {

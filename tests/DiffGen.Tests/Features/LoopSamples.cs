@@ -8,7 +8,7 @@ internal static class LoopSamples
 {
     public static IEnumerable<Sample> All =>
     [
-        new("LoopBoundFromData", "[Differentiable] public static double F(double x) { int n = (int)(5 * x); double s = 1; for (int i = 0; i < n; i++) s *= 1 + x / (i + 1); return s; }"),
+        new("LoopBoundFromData", "[Differentiable] public static double F(double x) { int n = (int)(5 * x); double s = 1; for (int i = 0; i < n; i++) s *= 1 + x / (i + 1); return s; }", [[0.73], [1.27]]),
         new("WhileOnValue", "[Differentiable] public static double F(double x) { double y = x * 2; while (y * y < 1000) y *= 2; return y; }"),
         new("Newton", "[Differentiable] public static double F(double x) { double a = 2 + x * x, r = a; while (Math.Abs(r * r - a) > 1e-12) r = 0.5 * (r + a / r); return r; }"),
         new("Collatz", "[Differentiable] public static double F(double x) { int n = 7; double s = x; while (n != 1) { if (n % 2 == 0) { n /= 2; s *= 1.01; } else { n = 3 * n + 1; s += 0.01 * x * x; } } return s; }"),
@@ -27,7 +27,7 @@ internal static class LoopSamples
         new("ReturnFromSwitchInLoop", "[Differentiable] public static double F(double[] x) { double s = 1; foreach (double v in x) { switch (v) { case > 1.5: return s * v; case < 0: s -= v * v; break; default: s *= v; break; } } return s; }"),
         new("LoopCarriedTuple", "[Differentiable] public static double F(double x, double y) { (double a, double b) = (x, y); for (int i = 0; i < 4; i++) (a, b) = (b, a * 0.5 + b * x); return a * b; }"),
         new("ConstantTripsLong", "[Differentiable] public static double F(double x) { double s = x; for (int i = 0; i < 200; i++) s = s + 0.01 * Math.Sin(s); return s; }"),
-        new("InnerTripsVary", "[Differentiable] public static double F(double[] x) { double s = 0; for (int i = 0; i < x.Length; i++) { double t = x[i]; while (t * t > 0.01) { t *= 0.5; s += t * x[0]; } } return s; }"),
+        new("InnerTripsVary", "[Differentiable] public static double F(double[] x) { double s = 0; for (int i = 0; i < x.Length; i++) { double t = x[i]; while (t * t > 0.01) { t *= 0.5; s += t * x[0]; } } return s; }", [[0.7, -1.3, 0.45, 1.9, -0.35], [1.2, 0.43, -0.83, 0.25, 1.63]]),
         new("FlagControlled", "[Differentiable] public static double F(double x) { bool done = false; double s = x; int n = 0; while (!done && n < 10) { s = s * s * 0.5 + 0.4; n++; done = s < 0.6; } return s * n; }"),
         new("ForEachOverIndices", "[Differentiable] public static double F(double[] x) { double s = 0; foreach (int i in new[] { 4, 2, 0 }) s += x[i] * x[i] * i + x[i]; return s; }"),
         new("ForEachOverString", "[Differentiable] public static double F(double x) { double s = 0; foreach (char c in \"abc\") s += (c - 'a' + 1) * x * x; return s; }"),

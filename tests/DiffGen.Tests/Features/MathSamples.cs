@@ -26,10 +26,10 @@ internal static class MathSamples
     private static readonly string[] DoubleOfTwo =
     [
         "Math.Pow(x, y)", "Math.Atan2(x, y)", "Math.Max(x, y) * y", "Math.Min(x, y) * y", "Math.MaxMagnitude(x, y) * y", "Math.MinMagnitude(x, y) * y",
-        "Math.IEEERemainder(5 * x, 2 + y)", "Math.CopySign(x, y) * x", "Math.Clamp(x, 0, y + 2) * y", "Math.Clamp(3 * x, y - 1, 1 + y * y)",
+        "Math.IEEERemainder(5 * x, 2.1 + y)", "Math.CopySign(x, y) * x", "Math.Clamp(x, 0, y + 2.3) * y", "Math.Clamp(3 * x, y - 1, 1 + y * y)",
         "Math.FusedMultiplyAdd(x, y, x)", "Math.SinCos(x).Sin * y + Math.SinCos(x).Cos", "double.Hypot(x, y)", "double.Atan2(y, x)", "double.Atan2Pi(y, x)",
         "double.Lerp(x, y, 0.3)", "double.Lerp(1, x, y)", "double.Max(x, y)", "double.MinNumber(x, y) * x", "double.MaxNumber(x, y) * x", "double.Clamp(x, -2, 2) * y",
-        "double.FusedMultiplyAdd(x, y, y)", "double.CopySign(x, y) * y", "double.MaxMagnitudeNumber(x, y) * x", "double.Ieee754Remainder(5 * x, 2 + y)",
+        "double.FusedMultiplyAdd(x, y, y)", "double.CopySign(x, y) * y", "double.MaxMagnitudeNumber(x, y) * x", "double.Ieee754Remainder(5 * x, 2.1 + y)",
         "double.MultiplyAddEstimate(x, 2, y)",
     ];
 

@@ -37,9 +37,8 @@ internal sealed record Sample(string Name, string Source, double[][]? At = null,
         string[] types = [.. parameters.Parameters.Select(parameter => parameter.Type!.ToString())];
         if (types.All(type => type is "double" or "float"))
             return ScalarProbe(types);
-        string name = parameters.Parameters[0].Identifier.Text;
         string element = types[0].Contains("float", StringComparison.Ordinal) ? "float" : "double";
-        return ArrayProbe(element, name);
+        return ArrayProbe(element);
     }
 
     public double[][] Points()
@@ -76,12 +75,13 @@ internal sealed record Sample(string Name, string Source, double[][]? At = null,
                 + $"for (int i = 0; i < v.Length; i++) {{ var dx = gradients[i]; pullback.Invoke(({types[0]})v[i], {outs}); {store}}} return result.Value;");
     }
 
-    private string ArrayProbe(string element, string parameter)
+    private string ArrayProbe(string element)
     {
-        string narrow = element == "float" ? $"float[] {parameter} = Array.ConvertAll(x, e => (float)e), d = Array.ConvertAll(dx, e => (float)e);" : $"double[] {parameter} = x, d = dx;";
+        // Single precision is narrowed on the way in and widened on the way out.
+        string narrow = element == "float" ? "float[] a = Array.ConvertAll(x, e => (float)e), d = Array.ConvertAll(dx, e => (float)e);" : "double[] a = x, d = dx;";
         const string Widen = "for (int i = 0; i < d.Length; i++) dx[i] = d[i];";
-        string into = $"{narrow} double value = C.FValueAndGradient({parameter}, d); {Widen} return value;";
-        string accumulate = $"{narrow} double value = C.FValueAndGradientAccumulate({parameter}, d); {Widen} return value;";
+        string into = $"{narrow} double value = C.FValueAndGradient(a, d); {Widen} return value;";
+        string accumulate = $"{narrow} double value = C.FValueAndGradientAccumulate(a, d); {Widen} return value;";
         string argument = element == "float" ? "Array.ConvertAll(x, e => (float)e)" : "x";
         return Class(
             $"C.F({argument})",

@@ -1,0 +1,55 @@
+using Xunit;
+
+namespace DiffGen.Tests.Diagnostics;
+
+/// <summary>Code in the body of a method that is not differentiated.</summary>
+public class BodyTests
+{
+    private const string Outside = """
+        public static class State { public static double Value; public static double[] Array = new double[3]; public static double Property { get; set; } }
+        public class Box { public double Value; }
+        public interface IShape { double Area(double x); }
+        public class Node { public double Value; public Node? Next; }
+        public abstract class Shape { public abstract double Area(double x); public virtual double Volume(double x) => x; }
+        """;
+
+    [Theory]
+    // Statements whose effects a reverse sweep cannot follow.
+    [InlineData("[Differentiable] public static double Refused(double x) { {|DG0004:try { return x * x; } catch (Exception) { return 0; }|} }")]
+    [InlineData("[Differentiable] public static double Refused(double x) { {|DG0004:try { x *= 2; } finally { Console.WriteLine(); }|} return x; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) { {|DG0004:lock (typeof(C)) { x *= 2; }|} return x; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) { {|DG0004:using (new System.IO.MemoryStream()) { x *= 2; }|} return x; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) { {|DG0004:using var s = new System.IO.MemoryStream();|} return x; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) { {|DG0004:again: x *= 2;|} if (x < 10) {|DG0004:goto again;|} return x; }")]
+    // Calls.
+    [InlineData("[Differentiable] public static double Refused(double x) => {|DG0005:BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(x))|};")]
+    [InlineData("[Differentiable] public static double Refused(double x) => {|DG0005:double.Parse({|DG0005:x.ToString()|})|};")]
+    [InlineData("[Differentiable] public static double Refused(double[] x) => {|DG0005:x.Sum()|};")]
+    [InlineData("[Differentiable] public static double Refused(double[] x) => x.Select({|DG0004:v => v * v|}).Sum();")]
+    [InlineData("[Differentiable] public static double Refused(double x, Func<double, double> f) => {|DG0005:f(x)|};")]
+    [InlineData("[Differentiable] public static double Refused(double x, IShape s) => {|DG0005:s.Area(x)|};")]
+    [InlineData("[Differentiable] public static double Refused(double x, Shape s) => {|DG0005:s.Area(x)|};")]
+    [InlineData("[Differentiable] public static double Refused(double x, Shape s) => {|DG0005:s.Volume(x)|};")]
+    // Writing to where the derivative is lost.
+    [InlineData("[Differentiable] public static double Refused(double x) { {|DG0006:State.Value = x|}; return State.Value * x; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) { {|DG0006:State.Value += x|}; return x; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) { {|DG0006:State.Property = x|}; return x; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) { {|DG0006:State.Array[0] = x|}; return x; }")]
+    [InlineData("[Differentiable] public static double Refused(double x, [NoDerivative] Box b) { {|DG0006:b.Value = x|}; return b.Value; }")]
+    [InlineData("[Differentiable] public static double Refused(double x, [NoDerivative] double[] y) { {|DG0006:y[0] = x|}; return y[0]; }")]
+    // Nothing left.
+    [InlineData("[Differentiable] public static double {|DG0008:Refused|}(double x) => 1;")]
+    [InlineData("[Differentiable] public static double {|DG0008:Refused|}(double x) => Math.PI * (int)x;")]
+    [InlineData("[Differentiable] public static double {|DG0008:Refused|}(double x) => Diff.StopGradient(x);")]
+    [InlineData("[Differentiable] public static double {|DG0008:Refused|}(double x) => throw new NotSupportedException();")]
+    [InlineData("[Differentiable] public static {|DG0002:void|} Refused(double[] x) { }")]
+    // Expressions.
+    [InlineData("[Differentiable] public static double Refused(double x) { object o = {|DG0004:x|}; return (double)o; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) => {|DG0004:(double)(decimal)x|};")]
+    [InlineData("[Differentiable] public static double Refused(double x) { var a = {|DG0004:new { X = x }|}; return a.X; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) { dynamic d = {|DG0012:1|}; return {|DG0012:d * x|}; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) { double[] a = [x]; return ({|DG0004:from v in a select v|}).First(); }")]
+    [InlineData("[Differentiable] public static double Refused(double x) { var l = {|DG0004:new List<double> { x }|}; return l[0]; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) { return {|DG0004:Diff.Retain(x, x > 0 ? \"a\" : \"b\")|} * x; }")]
+    public void Of_one_method(string members) => RefusalCase.InClass(members, Outside);
+}
