@@ -32,6 +32,7 @@ internal sealed class Locals
             if (a.Name is not null && a.Name == b.Name)
                 Join(a, b);
         foreach ((Value a, Value b) in _affinities) Join(a, b);
+        JoinSuccessors();
         JoinRecords();
     }
 
@@ -143,6 +144,21 @@ internal sealed class Locals
         foreach (Region region in op.Regions) Collect(region, inside);
     }
 
+    /// <summary>Values that the source assigns to one variable, one after the other, share a local if the earlier one is declared around the later one.</summary>
+    private void JoinSuccessors()
+    {
+        var latest = new Dictionary<string, Stack<Variable>>(StringComparer.Ordinal);
+        foreach (Variable variable in _all)
+        {
+            if (variable.First.Name is not { } name || variable.Root.IsPinned) continue;
+            if (!latest.TryGetValue(name, out Stack<Variable>? stack)) latest.Add(name, stack = new Stack<Variable>());
+            // What is in no block around this one is not seen from here, nor from what follows.
+            while (stack.Count > 0 && Scope.Common(stack.Peek().Root.Scope, variable.Scope) != stack.Peek().Root.Scope) stack.Pop();
+            if (stack.Count > 0) Join(stack.Peek().Root, variable.Root);
+            stack.Push(variable);
+        }
+    }
+
     /// <summary>A record is called the same where it is written and where it is read, if both are in one block.</summary>
     private void JoinRecords()
     {
@@ -158,8 +174,12 @@ internal sealed class Locals
 
     private void Join(Value a, Value b)
     {
-        if (Of(a) is not { } first || Of(b) is not { } second || first == second) return;
-        if (first.IsPinned || second.IsPinned || first.Type != second.Type || first.Overlaps(second)) return;
+        if (Of(a) is { } first && Of(b) is { } second) Join(first, second);
+    }
+
+    private static void Join(Variable first, Variable second)
+    {
+        if (first == second || first.IsPinned || second.IsPinned || first.Type != second.Type || first.Overlaps(second)) return;
         Variable.Merge(first, second);
     }
 }
