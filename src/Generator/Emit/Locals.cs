@@ -17,6 +17,7 @@ internal sealed class Locals
     private readonly Dictionary<Region, Scope> _scopes = [];
     private readonly List<Variable> _all = [];
     private readonly List<(Value A, Value B)> _affinities = [];
+    private readonly List<(Value A, Value B)> _carriedAffinities = [];
 
     public Locals(Function function, Demand demand, Inlining inlining, Lifetimes lifetimes, Func<int, bool> isPrinted)
     {
@@ -28,10 +29,15 @@ internal sealed class Locals
         for (int i = 0; i < function.Body.Yields.Length && !function.Body.EndsInThrow; i++)
             if (isPrinted(i) && _variables.TryGetValue(Demand.Resolve(function.Body.Yields[i]), out Variable? variable))
                 variable.IsResult = true;
-        foreach ((Value a, Value b) in _affinities)
-            if (a.Name is not null && a.Name == b.Name)
-                Join(a, b);
-        foreach ((Value a, Value b) in _affinities) Join(a, b);
+        // A copy at the end of a loop costs more than one at the end of a branch; of equals those of one name go first.
+        foreach (IEnumerable<(Value A, Value B)> affinities in new[] { _carriedAffinities, _affinities })
+        {
+            foreach ((Value a, Value b) in affinities)
+                if (a.Name is not null && a.Name == b.Name)
+                    Join(a, b);
+            foreach ((Value a, Value b) in affinities) Join(a, b);
+        }
+
         JoinSuccessors();
         JoinRecords();
     }
@@ -137,8 +143,8 @@ internal sealed class Locals
                 carried = carried.Root;
             }
 
-            _affinities.Add((Demand.Resolve(op.Operands[k + first]), op.Results[k]));
-            if (!body.EndsInThrow) _affinities.Add((Demand.Resolve(body.Yields[k]), op.Results[k]));
+            _carriedAffinities.Add((Demand.Resolve(op.Operands[k + first]), op.Results[k]));
+            if (!body.EndsInThrow) _carriedAffinities.Add((Demand.Resolve(body.Yields[k]), op.Results[k]));
         }
 
         foreach (Region region in op.Regions) Collect(region, inside);
