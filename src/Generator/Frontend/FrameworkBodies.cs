@@ -60,7 +60,7 @@ internal sealed class FrameworkBodies
     public static IMethodSymbol? Find(IMethodSymbol member, Compilation compilation)
     {
         if (member.ContainingType is not { } type || NumericsTypes.TryGet(type) is null || member.IsGenericMethod) return null;
-        if (member.Parameters.Any(parameter => parameter.RefKind is RefKind.Ref or RefKind.Out)) return null;
+        if (member.Parameters.Any(parameter => parameter.RefKind == RefKind.Ref)) return null;
         IEnumerable<ITypeSymbol> parameters = member.Parameters.Select(parameter => parameter.Type);
         bool isConstructor = member.MethodKind == MethodKind.Constructor;
         if (!member.IsStatic && !isConstructor) parameters = parameters.Prepend(type);

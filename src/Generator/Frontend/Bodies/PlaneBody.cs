@@ -26,7 +26,7 @@ namespace DiffGen.FrameworkBodies
 
         public static float Dot(Plane p, Vector4 v) => (p.Normal.X * v.X + p.Normal.Y * v.Y) + (p.Normal.Z * v.Z + p.D * v.W);
 
-        public static float DotCoordinate(Plane p, Vector3 v) => Vector3.Dot(p.Normal, v) + p.D;
+        public static float DotCoordinate(Plane p, Vector3 v) => (p.Normal.X * v.X + p.Normal.Y * v.Y) + (p.Normal.Z * v.Z + p.D);
 
         public static float DotNormal(Plane p, Vector3 v) => Vector3.Dot(p.Normal, v);
 
@@ -36,6 +36,12 @@ namespace DiffGen.FrameworkBodies
             if (MathF.Abs(squared - 1f) < 1.192092896e-7f) return p;
             float length = MathF.Sqrt(squared);
             return new Plane(p.Normal / length, p.D / length);
+        }
+
+        public static Plane Transform(Plane p, Quaternion q)
+        {
+            Vector4 r = Vector4.Transform(new Vector4(p.Normal, p.D), q);
+            return new Plane(r.X, r.Y, r.Z, r.W);
         }
 
         public static Plane CreateFromVertices(Vector3 a, Vector3 b, Vector3 c)

@@ -57,24 +57,12 @@ namespace DiffGen.FrameworkBodies
 
         public static Quaternion Multiply(Quaternion a, float s) => a * s;
 
-        // One row per component of a, beginning with W; each product is added to what came before without rounding.
-        public static Quaternion op_Multiply(Quaternion a, Quaternion b)
-        {
-            float x = b.X * a.W, y = b.Y * a.W, z = b.Z * a.W, w = b.W * a.W;
-            x = MathF.FusedMultiplyAdd(b.W * a.X, 1f, x);
-            y = MathF.FusedMultiplyAdd(-b.Z * a.X, 1f, y);
-            z = MathF.FusedMultiplyAdd(b.Y * a.X, 1f, z);
-            w = MathF.FusedMultiplyAdd(-b.X * a.X, 1f, w);
-            x = MathF.FusedMultiplyAdd(b.Z * a.Y, 1f, x);
-            y = MathF.FusedMultiplyAdd(b.W * a.Y, 1f, y);
-            z = MathF.FusedMultiplyAdd(-b.X * a.Y, 1f, z);
-            w = MathF.FusedMultiplyAdd(-b.Y * a.Y, 1f, w);
-            x = MathF.FusedMultiplyAdd(-b.Y * a.Z, 1f, x);
-            y = MathF.FusedMultiplyAdd(b.X * a.Z, 1f, y);
-            z = MathF.FusedMultiplyAdd(b.W * a.Z, 1f, z);
-            w = MathF.FusedMultiplyAdd(-b.Z * a.Z, 1f, w);
-            return new Quaternion(x, y, z, w);
-        }
+        // Row by row, beginning with the real part of a.
+        public static Quaternion op_Multiply(Quaternion a, Quaternion b) => new Quaternion(
+            b.X * a.W + b.W * a.X + b.Z * a.Y - b.Y * a.Z,
+            b.Y * a.W - b.Z * a.X + b.W * a.Y + b.X * a.Z,
+            b.Z * a.W + b.Y * a.X - b.X * a.Y + b.W * a.Z,
+            b.W * a.W - b.X * a.X - b.Y * a.Y - b.Z * a.Z);
 
         public static Quaternion Multiply(Quaternion a, Quaternion b) => a * b;
 
@@ -119,9 +107,11 @@ namespace DiffGen.FrameworkBodies
 
         public static Quaternion CreateFromYawPitchRoll(float yaw, float pitch, float roll)
         {
-            float sr = MathF.Sin(roll * 0.5f), cr = MathF.Cos(roll * 0.5f);
-            float sp = MathF.Sin(pitch * 0.5f), cp = MathF.Cos(pitch * 0.5f);
-            float sy = MathF.Sin(yaw * 0.5f), cy = MathF.Cos(yaw * 0.5f);
+            // The framework's vectorised sines are those of double precision, rounded.
+            double r = roll * 0.5f, p = pitch * 0.5f, y = yaw * 0.5f;
+            float sr = (float)Math.Sin(r), cr = (float)Math.Cos(r);
+            float sp = (float)Math.Sin(p), cp = (float)Math.Cos(p);
+            float sy = (float)Math.Sin(y), cy = (float)Math.Cos(y);
             return new Quaternion(
                 cy * sp * cr + sy * cp * sr,
                 sy * cp * cr - cy * sp * sr,

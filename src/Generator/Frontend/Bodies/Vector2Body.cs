@@ -94,6 +94,14 @@ namespace DiffGen.FrameworkBodies
         // At a bound the value passes, as it does inside.
         private static float Clamped(float v, float min, float max) => v >= min && v <= max ? v : MathF.Min(MathF.Max(v, min), max);
 
+        public static Vector2 MinNative(Vector2 a, Vector2 b) => new Vector2(a.X < b.X ? a.X : b.X, a.Y < b.Y ? a.Y : b.Y);
+
+        public static Vector2 MaxNative(Vector2 a, Vector2 b) => new Vector2(a.X > b.X ? a.X : b.X, a.Y > b.Y ? a.Y : b.Y);
+
+        public static Vector2 Truncate(Vector2 a) => new Vector2(MathF.Truncate(a.X), MathF.Truncate(a.Y));
+
+        public static Vector2 Round(Vector2 a) => new Vector2(MathF.Round(a.X), MathF.Round(a.Y));
+
         public static Vector2 FusedMultiplyAdd(Vector2 a, Vector2 b, Vector2 c) => new Vector2(MathF.FusedMultiplyAdd(a.X, b.X, c.X), MathF.FusedMultiplyAdd(a.Y, b.Y, c.Y));
 
         public static Vector2 MultiplyAddEstimate(Vector2 a, Vector2 b, Vector2 c) => new Vector2(MathF.FusedMultiplyAdd(a.X, b.X, c.X), MathF.FusedMultiplyAdd(a.Y, b.Y, c.Y));
@@ -102,7 +110,7 @@ namespace DiffGen.FrameworkBodies
 
         public static Vector2 RadiansToDegrees(Vector2 a) => new Vector2((a.X * 180f) / MathF.PI, (a.Y * 180f) / MathF.PI);
 
-        public static float Dot(Vector2 a, Vector2 b) => a.X * b.X + a.Y * b.Y;
+        public static float Dot(Vector2 a, Vector2 b) => (a.X * b.X + a.Y * b.Y) + 0f;
 
         public static float Sum(Vector2 a) => a.X + a.Y;
 
@@ -154,7 +162,7 @@ namespace DiffGen.FrameworkBodies
 
         public static Vector2 Transform(Vector2 v, Quaternion q)
         {
-            Vector3 r = Vector3.Transform(new Vector3(v.X, v.Y, 0f), q);
+            Vector4 r = Vector4.Transform(new Vector4(v.X, v.Y, 0f, 1f), q);
             return new Vector2(r.X, r.Y);
         }
     }

@@ -102,6 +102,14 @@ namespace DiffGen.FrameworkBodies
         // At a bound the value passes, as it does inside.
         private static float Clamped(float v, float min, float max) => v >= min && v <= max ? v : MathF.Min(MathF.Max(v, min), max);
 
+        public static Vector3 MinNative(Vector3 a, Vector3 b) => new Vector3(a.X < b.X ? a.X : b.X, a.Y < b.Y ? a.Y : b.Y, a.Z < b.Z ? a.Z : b.Z);
+
+        public static Vector3 MaxNative(Vector3 a, Vector3 b) => new Vector3(a.X > b.X ? a.X : b.X, a.Y > b.Y ? a.Y : b.Y, a.Z > b.Z ? a.Z : b.Z);
+
+        public static Vector3 Truncate(Vector3 a) => new Vector3(MathF.Truncate(a.X), MathF.Truncate(a.Y), MathF.Truncate(a.Z));
+
+        public static Vector3 Round(Vector3 a) => new Vector3(MathF.Round(a.X), MathF.Round(a.Y), MathF.Round(a.Z));
+
         public static Vector3 FusedMultiplyAdd(Vector3 a, Vector3 b, Vector3 c) => new Vector3(MathF.FusedMultiplyAdd(a.X, b.X, c.X), MathF.FusedMultiplyAdd(a.Y, b.Y, c.Y), MathF.FusedMultiplyAdd(a.Z, b.Z, c.Z));
 
         public static Vector3 MultiplyAddEstimate(Vector3 a, Vector3 b, Vector3 c) => new Vector3(MathF.FusedMultiplyAdd(a.X, b.X, c.X), MathF.FusedMultiplyAdd(a.Y, b.Y, c.Y), MathF.FusedMultiplyAdd(a.Z, b.Z, c.Z));
@@ -110,14 +118,11 @@ namespace DiffGen.FrameworkBodies
 
         public static Vector3 RadiansToDegrees(Vector3 a) => new Vector3((a.X * 180f) / MathF.PI, (a.Y * 180f) / MathF.PI, (a.Z * 180f) / MathF.PI);
 
-        public static float Dot(Vector3 a, Vector3 b) => a.X * b.X + a.Y * b.Y + a.Z * b.Z;
+        public static float Dot(Vector3 a, Vector3 b) => (a.X * b.X + a.Y * b.Y) + (a.Z * b.Z + 0f);
 
         public static float Sum(Vector3 a) => a.X + a.Y + a.Z;
 
-        public static Vector3 Cross(Vector3 a, Vector3 b) => new Vector3(
-            MathF.FusedMultiplyAdd(-a.Z, b.Y, a.Y * b.Z),
-            MathF.FusedMultiplyAdd(-a.X, b.Z, a.Z * b.X),
-            MathF.FusedMultiplyAdd(-a.Y, b.X, a.X * b.Y));
+        public static Vector3 Cross(Vector3 a, Vector3 b) => new Vector3(a.Y * b.Z - a.Z * b.Y, a.Z * b.X - a.X * b.Z, a.X * b.Y - a.Y * b.X);
 
         public static float LengthSquared(Vector3 a) => Vector3.Dot(a, a);
 
@@ -163,7 +168,7 @@ namespace DiffGen.FrameworkBodies
 
         public static Vector3 Transform(Vector3 v, Quaternion q)
         {
-            Quaternion r = Quaternion.Concatenate(Quaternion.Concatenate(Quaternion.Conjugate(q), new Quaternion(v, 0f)), q);
+            Vector4 r = Vector4.Transform(new Vector4(v.X, v.Y, v.Z, 1f), q);
             return new Vector3(r.X, r.Y, r.Z);
         }
     }

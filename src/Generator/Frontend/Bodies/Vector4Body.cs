@@ -110,6 +110,14 @@ namespace DiffGen.FrameworkBodies
         // At a bound the value passes, as it does inside.
         private static float Clamped(float v, float min, float max) => v >= min && v <= max ? v : MathF.Min(MathF.Max(v, min), max);
 
+        public static Vector4 MinNative(Vector4 a, Vector4 b) => new Vector4(a.X < b.X ? a.X : b.X, a.Y < b.Y ? a.Y : b.Y, a.Z < b.Z ? a.Z : b.Z, a.W < b.W ? a.W : b.W);
+
+        public static Vector4 MaxNative(Vector4 a, Vector4 b) => new Vector4(a.X > b.X ? a.X : b.X, a.Y > b.Y ? a.Y : b.Y, a.Z > b.Z ? a.Z : b.Z, a.W > b.W ? a.W : b.W);
+
+        public static Vector4 Truncate(Vector4 a) => new Vector4(MathF.Truncate(a.X), MathF.Truncate(a.Y), MathF.Truncate(a.Z), MathF.Truncate(a.W));
+
+        public static Vector4 Round(Vector4 a) => new Vector4(MathF.Round(a.X), MathF.Round(a.Y), MathF.Round(a.Z), MathF.Round(a.W));
+
         public static Vector4 FusedMultiplyAdd(Vector4 a, Vector4 b, Vector4 c) => new Vector4(MathF.FusedMultiplyAdd(a.X, b.X, c.X), MathF.FusedMultiplyAdd(a.Y, b.Y, c.Y), MathF.FusedMultiplyAdd(a.Z, b.Z, c.Z), MathF.FusedMultiplyAdd(a.W, b.W, c.W));
 
         public static Vector4 MultiplyAddEstimate(Vector4 a, Vector4 b, Vector4 c) => new Vector4(MathF.FusedMultiplyAdd(a.X, b.X, c.X), MathF.FusedMultiplyAdd(a.Y, b.Y, c.Y), MathF.FusedMultiplyAdd(a.Z, b.Z, c.Z), MathF.FusedMultiplyAdd(a.W, b.W, c.W));
@@ -165,22 +173,14 @@ namespace DiffGen.FrameworkBodies
             MathF.FusedMultiplyAdd(m.M33, v.Z, MathF.FusedMultiplyAdd(m.M23, v.Y, m.M13 * v.X)) + m.M43,
             MathF.FusedMultiplyAdd(m.M34, v.Z, MathF.FusedMultiplyAdd(m.M24, v.Y, m.M14 * v.X)) + m.M44);
 
-        public static Vector4 Transform(Vector2 v, Quaternion q)
-        {
-            Vector3 r = Vector3.Transform(new Vector3(v.X, v.Y, 0f), q);
-            return new Vector4(r, 1f);
-        }
-
-        public static Vector4 Transform(Vector3 v, Quaternion q)
-        {
-            Vector3 r = Vector3.Transform(v, q);
-            return new Vector4(r, 1f);
-        }
-
         public static Vector4 Transform(Vector4 v, Quaternion q)
         {
-            Vector3 r = Vector3.Transform(new Vector3(v.X, v.Y, v.Z), q);
-            return new Vector4(r, v.W);
+            Quaternion r = q * (new Quaternion(v.X, v.Y, v.Z, v.W) * Quaternion.Conjugate(q));
+            return new Vector4(r.X, r.Y, r.Z, r.W);
         }
+
+        public static Vector4 Transform(Vector3 v, Quaternion q) => Vector4.Transform(new Vector4(v, 1f), q);
+
+        public static Vector4 Transform(Vector2 v, Quaternion q) => Vector4.Transform(new Vector4(v, 0f, 1f), q);
     }
 }
