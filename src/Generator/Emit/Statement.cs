@@ -48,16 +48,19 @@ internal sealed class Block
     }
 }
 
-/// <summary><c>for</c>, <c>while</c>, <c>foreach</c>.</summary>
+/// <summary><c>for</c>, <c>while</c>, <c>do</c>, <c>foreach</c>.</summary>
 internal sealed class LoopStatement : Statement
 {
     private readonly string _head;
     private readonly Block _body;
+    private readonly string? _tail;
 
-    public LoopStatement(string head, Block body)
+    /// <param name="tail">What follows the block: the condition of <c>do</c>.</param>
+    public LoopStatement(string head, Block body, string? tail = null)
     {
         _head = head;
         _body = body;
+        _tail = tail;
     }
 
     public override void Print(CodeWriter writer)
@@ -65,6 +68,7 @@ internal sealed class LoopStatement : Statement
         writer.Open(_head);
         _body.Print(writer);
         writer.Close();
+        if (_tail is not null) writer.Line(_tail);
     }
 }
 

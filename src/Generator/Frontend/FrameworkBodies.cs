@@ -67,6 +67,11 @@ internal sealed class FrameworkBodies
         return Of(compilation)._bodies.TryGetValue(KeyOf(type.Name + Suffix, isConstructor ? "ctor" : member.Name, parameters), out IMethodSymbol? body) ? body : null;
     }
 
+    /// <summary>The body of a static read-only field, under the name of a getter.</summary>
+    public static IMethodSymbol? Find(IFieldSymbol field, Compilation compilation) =>
+        field is { IsStatic: true, ContainingType: { } type } && NumericsTypes.TryGet(type) is not null
+        && Of(compilation)._bodies.TryGetValue(KeyOf(type.Name + Suffix, "get_" + field.Name, []), out IMethodSymbol? body) ? body : null;
+
     private static string KeyOf(string type, string name, IEnumerable<ITypeSymbol> parameters) =>
         $"{type}.{name}({string.Join(",", parameters.Select(TypeMapper.Name))})";
 

@@ -14,16 +14,23 @@ internal sealed partial class Lowering
     private Tree? NumericProperty(IPropertyReferenceOperation reference) =>
         reference.Property.GetMethod is { } getter ? BodyCall(reference, getter, reference.Instance, reference.Arguments) : null;
 
+    /// <summary><c>Complex.One</c> is a field where <c>Vector2.One</c> is a property.</summary>
+    private Tree? NumericField(IFieldReferenceOperation reference) =>
+        FrameworkBodies.Find(reference.Field, _compilation) is { } body ? Call(reference, body, null, null, []) : null;
+
     private Tree? NumericOperator(IOperation site, IMethodSymbol method, Tree[] operands) =>
         FrameworkBody(method) is { } body
-            ? Call(site, body, null, null, [.. operands.Select((operand, index) => Converted(operand, _types.Map(body.Parameters[index].Type), site))])
+            ? Call(site, body, null, null, [.. operands.Select((operand, index) => Converted(operand, Map(body.Parameters[index].Type), site))])
             : null;
 
+    /// <summary>A constructor that takes the members stores them.</summary>
     private Tree? NumericCreation(IObjectCreationOperation creation, IMethodSymbol constructor, AggregateType type)
     {
-        // The parameterless constructor of a struct.
-        if (constructor.IsImplicitlyDeclared && constructor.Parameters.IsEmpty && NumericsTypes.TryGet(constructor.ContainingType) is not null) return Default(type);
-        return BodyCall(creation, constructor, null, creation.Arguments);
+        if (NumericsTypes.TryGet(constructor.ContainingType) is null) return null;
+        if (constructor.Parameters.IsEmpty) return Default(type);
+        if (!constructor.Parameters.Select(parameter => Map(parameter.Type)).SequenceEqual(type.Members.Select(member => member.Type)))
+            return BodyCall(creation, constructor, null, creation.Arguments);
+        return new Tree(type, Arguments(constructor, null, creation.Arguments).Cast<Tree>());
     }
 
     private IMethodSymbol? FrameworkBody(IMethodSymbol member) => FrameworkBodies.Find(member, _compilation);
@@ -41,14 +48,14 @@ internal sealed partial class Lowering
 
     /// <summary>What the body of a getter gives of the receiver as it is now.</summary>
     private Tree? BodyRead(AccessorPlace place, IOperation site) =>
-        place.Property.GetMethod is { } getter && place.Receiver is { } receiver && FrameworkBody(getter) is { } body
+        place.Getter is { } getter && place.Receiver is { } receiver && FrameworkBody(getter) is { } body
             ? Call(site, body, null, null, [Expanded(Read(receiver, site)), .. place.Indices])
             : null;
 
     /// <summary>The body of a setter gives the changed receiver.</summary>
     private bool BodyWrite(AccessorPlace place, Tree value, IOperation site)
     {
-        if (place.Receiver is not { } receiver || FrameworkBody(place.Property.SetMethod!) is not { } body) return false;
+        if (place.Receiver is not { } receiver || FrameworkBody(place.Setter) is not { } body) return false;
         Write(receiver, Call(site, body, null, null, [Expanded(Read(receiver, site)), .. place.Indices, Converted(value, place.Type, site)]), site);
         return true;
     }

@@ -99,14 +99,14 @@ public sealed class ControlFlowTests
             double max = 0.0;
             for (int i = 0; i < x.Length; i++)
             {
-                double value1 = x[i];
-                if (value1 > max)
+                double value = x[i];
+                if (value > max)
                 {
-                    max = value1 * max;
+                    max = value * max;
                 }
             }
             return max;
-            """.Replace("value1", "@value", StringComparison.Ordinal),
+            """,
             Body(function));
     }
 
@@ -172,7 +172,7 @@ public sealed class ControlFlowTests
             {
                 x[2] = 2.0;
             }
-            if (!(k < 5))
+            if (k >= 5)
             {
                 x[3] = 3.0;
             }

@@ -6,6 +6,12 @@ namespace DiffGen.FrameworkBodies
     /// <summary>Members of <see cref="Complex"/>.</summary>
     public static class ComplexBody
     {
+        public static Complex get_Zero() => new Complex(0.0, 0.0);
+
+        public static Complex get_One() => new Complex(1.0, 0.0);
+
+        public static Complex get_ImaginaryOne() => new Complex(0.0, 1.0);
+
         public static Complex op_Implicit(double value) => new Complex(value, 0.0);
 
         public static Complex op_Implicit(float value) => new Complex((double)value, 0.0);

@@ -6,18 +6,6 @@ namespace DiffGen.FrameworkBodies
     /// <summary>Members of <see cref="Matrix3x2"/>.</summary>
     public static class Matrix3x2Body
     {
-        public static Matrix3x2 ctor(float m11, float m12, float m21, float m22, float m31, float m32)
-        {
-            Matrix3x2 m = default;
-            m.M11 = m11;
-            m.M12 = m12;
-            m.M21 = m21;
-            m.M22 = m22;
-            m.M31 = m31;
-            m.M32 = m32;
-            return m;
-        }
-
         public static Vector2 get_X(Matrix3x2 m) => new Vector2(m.M11, m.M12);
 
         public static Matrix3x2 set_X(Matrix3x2 m, Vector2 value) => new Matrix3x2(

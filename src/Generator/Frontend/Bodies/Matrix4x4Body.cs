@@ -6,28 +6,6 @@ namespace DiffGen.FrameworkBodies
     /// <summary>Members of <see cref="Matrix4x4"/>.</summary>
     public static class Matrix4x4Body
     {
-        public static Matrix4x4 ctor(float m11, float m12, float m13, float m14, float m21, float m22, float m23, float m24, float m31, float m32, float m33, float m34, float m41, float m42, float m43, float m44)
-        {
-            Matrix4x4 m = default;
-            m.M11 = m11;
-            m.M12 = m12;
-            m.M13 = m13;
-            m.M14 = m14;
-            m.M21 = m21;
-            m.M22 = m22;
-            m.M23 = m23;
-            m.M24 = m24;
-            m.M31 = m31;
-            m.M32 = m32;
-            m.M33 = m33;
-            m.M34 = m34;
-            m.M41 = m41;
-            m.M42 = m42;
-            m.M43 = m43;
-            m.M44 = m44;
-            return m;
-        }
-
         public static Matrix4x4 ctor(Matrix3x2 m) => new Matrix4x4(m.M11, m.M12, 0f, 0f, m.M21, m.M22, 0f, 0f, 0f, 0f, 1f, 0f, m.M31, m.M32, 0f, 1f);
 
         public static Matrix4x4 Create(Matrix3x2 m) => new Matrix4x4(m.M11, m.M12, 0f, 0f, m.M21, m.M22, 0f, 0f, 0f, 0f, 1f, 0f, m.M31, m.M32, 0f, 1f);

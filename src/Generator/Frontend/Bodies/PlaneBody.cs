@@ -6,14 +6,6 @@ namespace DiffGen.FrameworkBodies
     /// <summary>Members of <see cref="Plane"/>.</summary>
     public static class PlaneBody
     {
-        public static Plane ctor(Vector3 normal, float d)
-        {
-            Plane p = default;
-            p.Normal = normal;
-            p.D = d;
-            return p;
-        }
-
         public static Plane ctor(float x, float y, float z, float d) => new Plane(new Vector3(x, y, z), d);
 
         public static Plane ctor(Vector4 value) => new Plane(new Vector3(value.X, value.Y, value.Z), value.W);

@@ -6,16 +6,6 @@ namespace DiffGen.FrameworkBodies
     /// <summary>Members of <see cref="Quaternion"/>.</summary>
     public static class QuaternionBody
     {
-        public static Quaternion ctor(float x, float y, float z, float w)
-        {
-            Quaternion q = default;
-            q.X = x;
-            q.Y = y;
-            q.Z = z;
-            q.W = w;
-            return q;
-        }
-
         public static Quaternion ctor(Vector3 vectorPart, float scalarPart) => new Quaternion(vectorPart.X, vectorPart.Y, vectorPart.Z, scalarPart);
 
         public static Quaternion Create(float x, float y, float z, float w) => new Quaternion(x, y, z, w);

@@ -8,14 +8,6 @@ namespace DiffGen.FrameworkBodies
     {
         public static Vector2 ctor(float value) => new Vector2(value, value);
 
-        public static Vector2 ctor(float x, float y)
-        {
-            Vector2 v = default;
-            v.X = x;
-            v.Y = y;
-            return v;
-        }
-
         public static Vector2 ctor(ReadOnlySpan<float> values)
         {
             if (values.Length < 2) throw new ArgumentOutOfRangeException(nameof(values));

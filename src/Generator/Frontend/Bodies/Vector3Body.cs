@@ -8,15 +8,6 @@ namespace DiffGen.FrameworkBodies
     {
         public static Vector3 ctor(float value) => new Vector3(value, value, value);
 
-        public static Vector3 ctor(float x, float y, float z)
-        {
-            Vector3 v = default;
-            v.X = x;
-            v.Y = y;
-            v.Z = z;
-            return v;
-        }
-
         public static Vector3 ctor(Vector2 value, float z) => new Vector3(value.X, value.Y, z);
 
         public static Vector3 ctor(ReadOnlySpan<float> values)

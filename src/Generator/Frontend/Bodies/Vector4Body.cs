@@ -8,16 +8,6 @@ namespace DiffGen.FrameworkBodies
     {
         public static Vector4 ctor(float value) => new Vector4(value, value, value, value);
 
-        public static Vector4 ctor(float x, float y, float z, float w)
-        {
-            Vector4 v = default;
-            v.X = x;
-            v.Y = y;
-            v.Z = z;
-            v.W = w;
-            return v;
-        }
-
         public static Vector4 ctor(Vector3 value, float w) => new Vector4(value.X, value.Y, value.Z, w);
 
         public static Vector4 ctor(Vector2 value, float z, float w) => new Vector4(value.X, value.Y, z, w);
