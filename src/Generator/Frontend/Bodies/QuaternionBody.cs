@@ -97,7 +97,7 @@ namespace DiffGen.FrameworkBodies
 
         public static Quaternion CreateFromYawPitchRoll(float yaw, float pitch, float roll)
         {
-            // The framework's vectorised sines are those of double precision, rounded.
+            // The framework's vectorised sines are close to these, which are rounded once: here alone may a value differ from the framework's, by a rounding.
             double r = roll * 0.5f, p = pitch * 0.5f, y = yaw * 0.5f;
             float sr = (float)Math.Sin(r), cr = (float)Math.Cos(r);
             float sp = (float)Math.Sin(p), cp = (float)Math.Cos(p);
