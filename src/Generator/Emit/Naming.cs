@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using DiffGen.Generator.IR;
+using DiffGen.Generator.Rules;
 
 namespace DiffGen.Generator.Emit;
 
@@ -139,6 +140,11 @@ internal sealed class Naming
                 return "span";
             case OpCode.Constant:
                 return "constant";
+            case OpCode.Apply when op.Get<Primitive>() is { Notation: Notation.Math or Notation.Static, YieldsBool: false } primitive:
+                // Math.Sin(x) is sinX.
+                string argument = Identifier(Demand.Resolve(op.Operands[0]).Name) is { Length: <= 8 } simple ? char.ToUpperInvariant(simple[0]) + simple.Substring(1) : "";
+                string function = char.ToLowerInvariant(primitive.Symbol[0]) + primitive.Symbol.Substring(1);
+                return function + argument;
             default:
                 return value.Type.IsBool ? "test" : value.Type.IsFloat ? "t" : value.Type is ScalarType ? "k" : "value";
         }
