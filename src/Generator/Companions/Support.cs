@@ -25,8 +25,12 @@ internal static class Support
     {
         null => null,
         AggregateType { IsReferenceType: true } type when Leaf.CanVary(type) => "an object; its members have no cotangents yet",
+        { } type when Leaf.CanVary(type) && HoldsJagged(type) => "and the rows of an array of arrays have no cotangents yet",
         { } type => Leaf.CanVary(type) ? Refusal(type) : null,
     };
+
+    private static bool HoldsJagged(IRType type) =>
+        Tangents.IsJagged(type) || (type is AggregateType aggregate && Tangents.Varying(aggregate).Any(member => HoldsJagged(member.Type)));
 
     /// <summary>Why values of the type have no tangents that companions can hold, or null.</summary>
     public static string? Refusal(IRType type)

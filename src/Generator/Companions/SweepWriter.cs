@@ -16,6 +16,8 @@ internal sealed class SweepWriter
 {
     public const string Tape = "global::DiffGen.Runtime.Tape";
 
+    private const string TapeName = "tape";
+
     private readonly CompanionShape _shape;
     private readonly MethodSignature _method;
     private readonly CodeWriter _writer;
@@ -54,7 +56,7 @@ internal sealed class SweepWriter
 
     private void Split(AdjointFunction forward, AdjointFunction reverse)
     {
-        var tape = new CompanionParameter("", Tape, "tape", null, "");
+        var tape = new CompanionParameter("", Tape, TapeName, null, "");
         _writer.Line($"/// <summary>Evaluates <c>{_method.Name}</c> and leaves on the tape what <see cref=\"{SweepNames.Reverse(_method)}\"/> needs.</summary>");
         Write(forward, SweepNames.Forward(_method), ResultType, [.. Inputs, tape], rentsTape: false);
         _writer.Blank();
@@ -78,19 +80,22 @@ internal sealed class SweepWriter
         // The reverse sweep has everything from the tape, so that a pullback can outlive the receiver.
         bool isStatic = _method.IsStatic || adjoint.Inputs.All(port => port.Role != PortRole.Primal);
         string modifiers = isStatic ? "private static" : "private";
-        _writer.Open(CompanionSignature.Header(modifiers, _method, returnType, name, parameters.Select(parameter => parameter.Declaration)));
+        // The emitted code calls the tape so: a parameter of that name gets another one here.
         Names names = Names.Of(_shape);
-        names.Fresh("tape");
+        string? renamed = names.Taken.Contains(TapeName) ? names.Fresh("tapeParameter") : null;
+        if (renamed is null) names.Fresh(TapeName);
+        else parameters = [.. parameters.Select(parameter => parameter.Name == TapeName && parameter.Type != Tape ? parameter with { Name = renamed } : parameter)];
+        _writer.Open(CompanionSignature.Header(modifiers, _method, returnType, name, parameters.Select(parameter => parameter.Declaration)));
         if (rentsTape) _writer.Line($"using {Tape} tape = {Tape}.Rent();");
         Function function = new Cloner().CloneFunction(adjoint.Function);
-        for (int i = 0; i < adjoint.Inputs.Count; i++) NameInput(adjoint.Inputs[i], function.Parameters[i], names);
+        for (int i = 0; i < adjoint.Inputs.Count; i++) NameInput(adjoint.Inputs[i], function.Parameters[i], names, renamed);
         string value = returnType == "void" ? "" : names.Fresh("value", "result");
-        CSharpEmitter.EmitBody(function, Ending(adjoint, returnType, value), names.Taken, _writer);
+        CSharpEmitter.EmitBody(function, Ending(adjoint, returnType, value, renamed), names.Taken, _writer);
         _writer.Close();
     }
 
     /// <summary>Gives an input of the derivative code the C# expression that reads it. Primal inputs have theirs from the frontend.</summary>
-    private void NameInput(Port port, Value input, Names names)
+    private void NameInput(Port port, Value input, Names names, string? renamed)
     {
         string expression;
         switch (port.Role)
@@ -103,6 +108,8 @@ internal sealed class SweepWriter
                 expression = Access(parameter.Destination, Tangents.Path(parameter.Type, Construct.Join(path, port.Path)));
                 break;
             default:
+                if (renamed is not null && (input.Name == TapeName || input.Name!.StartsWith(TapeName + ".", StringComparison.Ordinal)))
+                    input.Name = renamed + input.Name.Substring(TapeName.Length);
                 return;
         }
 
@@ -170,7 +177,7 @@ internal sealed class SweepWriter
     /// The statements that hand out results. Where parameters are overwritten, the expressions may still read their old values: one
     /// tuple assignment evaluates all of them first.
     /// </summary>
-    private string Ending(AdjointFunction adjoint, string returnType, string value)
+    private string Ending(AdjointFunction adjoint, string returnType, string value, string? renamed)
     {
         var primal = new Dictionary<int, string>();
         var gradients = new Dictionary<(int Leaf, string Path), string>();
@@ -194,7 +201,7 @@ internal sealed class SweepWriter
         }
 
         var assignments = new List<(string Target, string Term, bool Adds)>();
-        if (primal.Count > 0) assignments.AddRange(Outputs(primal));
+        if (primal.Count > 0) assignments.AddRange(Outputs(primal, renamed));
         bool givesGradients = adjoint.Inputs.Any(port => port.Role is PortRole.Cotangent or PortRole.Shadow) || gradients.Count > 0;
         if (givesGradients) assignments.AddRange(Gradients(gradients));
         foreach (RetainedValue entry in _shape.Retained)
@@ -225,14 +232,14 @@ internal sealed class SweepWriter
     }
 
     /// <summary>Final values of <c>ref</c> and <c>out</c> parameters.</summary>
-    private IEnumerable<(string Target, string Term, bool Adds)> Outputs(Dictionary<int, string> primal)
+    private IEnumerable<(string Target, string Term, bool Adds)> Outputs(Dictionary<int, string> primal, string? renamed)
     {
         int leaf = ResultLeaves;
         foreach (ParameterModel parameter in _method.Parameters.Where(parameter => parameter.Passing is Passing.Ref or Passing.Out))
         {
             int first = leaf;
             leaf += Leaf.Of(parameter.Type).Count;
-            yield return (parameter.Name, Construct.Value(parameter.Type, Enumerable.Range(first, leaf - first).Select(i => primal[i])), false);
+            yield return (renamed is not null && parameter.Name == TapeName ? renamed : parameter.Name, Construct.Value(parameter.Type, Enumerable.Range(first, leaf - first).Select(i => primal[i])), false);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using DiffGen.Generator.Emit;
 using DiffGen.Generator.IR;
 
 namespace DiffGen.Generator.Companions;
@@ -90,7 +91,7 @@ internal static class Tangents
     public static string Tuple(IReadOnlyList<(string Type, string Name)> elements) =>
         elements.Count == 1
             ? elements[0].Type
-            : $"({string.Join(", ", elements.Select((element, i) => IsElementName(element.Name, i) ? element.Type + " " + element.Name : element.Type))})";
+            : $"({string.Join(", ", elements.Select((element, i) => IsElementName(element.Name, i) ? element.Type + " " + Naming.Escape(element.Name.TrimStart('@')) : element.Type))})";
 
     private static string Of(IRType type, bool keepsConstants)
     {

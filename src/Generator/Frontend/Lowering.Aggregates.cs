@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
+using DiffGen.Generator.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -16,7 +17,7 @@ internal sealed partial class Lowering
     private Tree ObjectCreation(IObjectCreationOperation creation)
     {
         if (creation.Type is not INamedTypeSymbol type || creation.Constructor is not { } constructor) return Refused(creation);
-        IRType mapped = _types.Map(type);
+        IRType mapped = Map(type);
         if (mapped is BufferType span) return SpanCreation(creation, span);
         if (mapped is AggregateType aggregate && !type.IsTupleType)
         {
@@ -50,8 +51,9 @@ internal sealed partial class Lowering
     /// <summary>An instance of a class that can change is an object; of any other type, a value.</summary>
     private Tree Object(INamedTypeSymbol type, Tree members)
     {
-        if (type.IsValueType || StoredMembers.AreImmutable(type) || members.Members is null) return members;
-        var target = new HeapObject((AggregateType)members.Type);
+        if (type.IsValueType || members.Members is null) return members;
+        if (StoredMembers.AreImmutable(type) && !HasCaptured(type)) return members.WithExact(type);
+        var target = new HeapObject((AggregateType)members.Type, type);
         _env.Set(target, members);
         return new Tree(target);
     }
@@ -60,7 +62,7 @@ internal sealed partial class Lowering
     {
         IOperation[] arguments = [.. creation.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => WithoutReferenceConversion(argument.Value))];
         if (arguments.Length == 0) return Default(span);
-        if (arguments[0].Type is not { } first || _types.Map(first) is not BufferType { Kind: BufferKind.Array })
+        if (arguments[0].Type is not { } first || Map(first) is not BufferType { Kind: BufferKind.Array })
         {
             if (arguments.Length == 1 && creation.Constructor!.Parameters[0].RefKind == RefKind.None && arguments[0].Type?.TypeKind != TypeKind.Pointer)
             {
@@ -98,13 +100,13 @@ internal sealed partial class Lowering
 
     private Tree ConstructorCall(IOperation site, IMethodSymbol constructor, AggregateType type, object[] passed)
     {
-        if (!CheckAliases(site, passed, null)) return Default(type);
-        List<Value> operands = [.. passed.OfType<Tree>().SelectMany(LeavesOf)];
-        if (passed.Any(value => value is Place))
+        if (passed.Any(value => value is not Tree tree || IsOwnObject(tree)) || HasCaptured(constructor.ContainingType))
         {
-            Refuse(site, "a constructor with ref or out parameters", "what it writes there is not followed", "Use a method");
-            return Default(type);
+            Expand(site, constructor, () => RunConstructor(constructor), EmptyInstance(type, constructor.ContainingType), null, passed);
+            return _receiverAfter ?? Default(type);
         }
+
+        List<Value> operands = [.. passed.OfType<Tree>().SelectMany(LeavesOf)];
 
         IEnumerable<IRType> results = type.Members.SelectMany(member => Leaf.Of(member.Type)).Select(leaf => leaf.Type);
         Op op = _b.Append(OpCode.Call, operands, results, new CallTarget(KeyOf(constructor), TypeArgumentText(constructor), SiteOf(site.Syntax.GetLocation())));
@@ -120,7 +122,9 @@ internal sealed partial class Lowering
         Environment before = _env.Copy();
         _env.TryGet(This, out Binding? outer);
         foreach (IParameterSymbol parameter in constructor.Parameters) Assign(parameter.OriginalDefinition, parameter.Name, (Tree)passed[parameter.Ordinal]);
-        _env.Set(This, EmptyInstance(type));
+        _env.Set(This, EmptyInstance(type, symbol));
+        foreach (IParameterSymbol parameter in constructor.Parameters.Where(parameter => IsCaptured(parameter.OriginalDefinition)))
+            _env.Set(This, Instance().Replace([IndexOf((AggregateType)Instance().Type, CapturedName(parameter))], 0, Bound(parameter.OriginalDefinition)));
         bool isFollowed = InitializeMembers(site, symbol, positional: parameters is null ? null : constructor) && InitializeBase(site, symbol, type);
         Tree members = Instance();
         if (outer is not null) _env.Set(This, outer);
@@ -128,9 +132,54 @@ internal sealed partial class Lowering
         return isFollowed ? members : null;
     }
 
-    private Tree EmptyInstance(AggregateType type) => new(type, type.Members.Select(member => DefaultOf(member.Type)).ToArray());
+    private Tree EmptyInstance(AggregateType type, INamedTypeSymbol symbol)
+    {
+        AggregateMember[] captured = [.. CapturedBy(symbol).Select(parameter => new AggregateMember(CapturedName(parameter), Map(parameter.Type), false))];
+        if (captured.Length > 0) type = type with { Members = type.Members.Concat(captured).ToEquatableArray(), Construction = null };
+        return new Tree(type, type.Members.Select(member => Default(member.Type)).ToArray());
+    }
 
-    private Tree DefaultOf(IRType type) => Default(type);
+    // ---- parameters of primary constructors that members use: storage without a name
+
+    private readonly Dictionary<INamedTypeSymbol, IReadOnlyList<IParameterSymbol>> _captured = new(SymbolEqualityComparer.Default);
+
+    private static string CapturedName(IParameterSymbol parameter) => $"<{parameter.ContainingType.Name}.{parameter.Name}>";
+
+    private bool HasCaptured(INamedTypeSymbol type) => CapturedBy(type).Count > 0;
+
+    private bool IsCaptured(IParameterSymbol parameter) =>
+        CapturedBy(parameter.ContainingType).Any(captured => SymbolEqualityComparer.Default.Equals(captured.OriginalDefinition, parameter));
+
+    private IReadOnlyList<IParameterSymbol> CapturedBy(INamedTypeSymbol type)
+    {
+        if (!_captured.TryGetValue(type, out IReadOnlyList<IParameterSymbol>? captured)) _captured[type] = captured = [.. FindCaptured(type)];
+        return captured;
+    }
+
+    private IEnumerable<IParameterSymbol> FindCaptured(INamedTypeSymbol type)
+    {
+        if (type.BaseType is { SpecialType: SpecialType.None } parent && parent.HasSource())
+            foreach (IParameterSymbol parameter in CapturedBy(parent)) yield return parameter;
+        if (type.IsRecord) yield break;
+        TypeDeclarationSyntax[] declarations = [.. type.OriginalDefinition.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(_cancellation)).OfType<TypeDeclarationSyntax>()];
+        TypeDeclarationSyntax? primary = declarations.FirstOrDefault(declaration => declaration.ParameterList is { Parameters.Count: > 0 });
+        if (primary is null) yield break;
+        foreach (TypeDeclarationSyntax declaration in declarations) _read.Add(declaration.SyntaxTree);
+        var used = new HashSet<string>(declarations.SelectMany(declaration => declaration.Members).SelectMany(Code)
+            .SelectMany(code => code.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>().Select(name => name.Identifier.ValueText));
+        IMethodSymbol? constructor = type.InstanceConstructors.FirstOrDefault(candidate =>
+            candidate.OriginalDefinition.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(_cancellation) is TypeDeclarationSyntax));
+        foreach (IParameterSymbol parameter in constructor?.Parameters ?? [])
+            if (used.Contains(parameter.Name)) yield return parameter;
+    }
+
+    /// <summary>The code of a member that runs after construction.</summary>
+    private static IEnumerable<SyntaxNode> Code(MemberDeclarationSyntax member) => member switch
+    {
+        FieldDeclarationSyntax or TypeDeclarationSyntax or ConstructorDeclarationSyntax => [],
+        PropertyDeclarationSyntax property => property.ExpressionBody is not null ? [property.ExpressionBody] : property.AccessorList is not null ? [property.AccessorList] : [],
+        _ => [member],
+    };
 
     /// <summary>The members that the type itself declares, in order: from the parameters of a positional record, or from their initialisers.</summary>
     private bool InitializeMembers(IOperation site, INamedTypeSymbol type, IMethodSymbol? positional)
@@ -152,7 +201,7 @@ internal sealed partial class Lowering
             }
             else if (initializer?.Value is IdentifierNameSyntax { Identifier.ValueText: var name } && positional?.Parameters.FirstOrDefault(parameter => parameter.Name == name) is { } same)
             {
-                value = Converted(Bound(same.OriginalDefinition), _types.Map(member.Type), site);
+                value = Converted(Bound(same.OriginalDefinition), Map(member.Type), site);
             }
             else if (initializer is not null)
             {
@@ -163,7 +212,7 @@ internal sealed partial class Lowering
                 }
 
                 IOperation? operation = _compilation.GetSemanticModel(initializer.SyntaxTree).GetOperation(initializer, _cancellation);
-                if (operation is ISymbolInitializerOperation { Value: { } expression }) value = Converted(Expression(expression), _types.Map(member.Type), expression);
+                if (operation is ISymbolInitializerOperation { Value: { } expression }) value = Converted(Expression(expression), Map(member.Type), expression);
             }
 
             if (value is null) continue;
@@ -175,7 +224,7 @@ internal sealed partial class Lowering
         return true;
     }
 
-    private Tree Bound(IParameterSymbol parameter) => _env.TryGet(parameter, out Binding? binding) && binding is Tree tree ? tree : Default(_types.Map(parameter.Type));
+    private Tree Bound(IParameterSymbol parameter) => _env.TryGet(parameter, out Binding? binding) && binding is Tree tree ? tree : Default(Map(parameter.Type));
 
     /// <summary>The implicit call of the base type's constructor without arguments, or the one in the list of base types.</summary>
     private bool InitializeBase(IOperation site, INamedTypeSymbol type, AggregateType aggregate)
@@ -198,8 +247,9 @@ internal sealed partial class Lowering
 
     private bool BaseMembers(IOperation site, IMethodSymbol constructor, object[] passed)
     {
-        if (_types.Map(constructor.ContainingType) is not AggregateType type || Created(site, constructor, type, passed) is not { } made) return false;
+        if (Map(constructor.ContainingType) is not AggregateType type || Created(site, constructor, type, passed) is not { } made) return false;
         Tree instance = Instance();
+        type = (AggregateType)made.Type;
         for (int i = 0; i < type.Members.Count; i++)
         {
             int index = IndexOf((AggregateType)instance.Type, type.Members[i].Name);
@@ -214,16 +264,28 @@ internal sealed partial class Lowering
     private bool LowerConstructor()
     {
         INamedTypeSymbol type = _method.ContainingType;
-        if (_types.Map(type) is not AggregateType aggregate || BodyOf(_method) is not IConstructorBodyOperation body)
+        if (Map(type) is not AggregateType aggregate)
         {
             Problem(LocationOf(_method), "DG0004", $"the constructor of '{type.Name}'", "the type is not followed member by member", "Use fields and automatic properties only");
             return false;
         }
 
+        _env.Set(This, EmptyInstance(aggregate, type));
+        return RunConstructor(_method);
+    }
+
+    private bool RunConstructor(IMethodSymbol constructor)
+    {
+        INamedTypeSymbol type = constructor.ContainingType;
+        if (Map(type) is not AggregateType aggregate || BodyOf(constructor) is not IConstructorBodyOperation body)
+        {
+            Problem(LocationOf(constructor), "DG0004", $"the constructor of '{type.Name}'", "its code is not here", "Use a constructor with a body");
+            return false;
+        }
+
         _statement = body;
-        _env.Set(This, EmptyInstance(aggregate));
         var initializer = body.Initializer is IExpressionStatementOperation { Operation: IInvocationOperation call } ? call : body.Initializer as IInvocationOperation;
-        if (initializer is { TargetMethod: var target } && SymbolEqualityComparer.Default.Equals(target.ContainingType, type))
+        if (initializer is { TargetMethod: var target } && SymbolEqualityComparer.Default.Equals(target.ContainingType.OriginalDefinition, type.OriginalDefinition))
         {
             if (Created(initializer, target, aggregate, Arguments(target, null, initializer.Arguments)) is not { } made) return false;
             _env.Set(This, made);

@@ -45,7 +45,7 @@ internal sealed partial class Lowering
 
     private Tree ImplicitIndexer(IImplicitIndexerReferenceOperation element)
     {
-        if (_types.Map(element.Instance.Type!) is not BufferType) return Refused(element);
+        if (Map(element.Instance.Type!) is not BufferType) return Refused(element);
         if (!IsRange(element.Argument)) return Read(PlaceOf(element), element).As(TypeOf(element));
         Value buffer = Buffer(element.Instance);
         (Value start, Value? length) = Range(element.Argument, buffer);

@@ -41,7 +41,7 @@ internal sealed partial class Lowering
             Tree right = Expression(assignment.Value);
             next = OperatorCall(assignment, assignment.OperatorMethod!, [old, right]);
         }
-        else if (type is ScalarType && assignment.Value.Type is { } valueType && _types.Map(valueType) is ScalarType)
+        else if (type is ScalarType && assignment.Value.Type is { } valueType && Map(valueType) is ScalarType)
         {
             Value right = Scalar(assignment.Value);
             bool isShift = assignment.OperatorKind is BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift or BinaryOperatorKind.UnsignedRightShift;
@@ -134,7 +134,7 @@ internal sealed partial class Lowering
 
             if (parts.Count == count) return parts;
         }
-        else if (method is not null && CanCall(method, isDispatched: false))
+        else if (method is not null && CanCall(method))
         {
             Tree[] outs = [];
             CallWithOuts(site, method, value, out outs);

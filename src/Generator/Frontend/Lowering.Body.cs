@@ -27,14 +27,14 @@ internal sealed partial class Lowering
 
     private void BindParameters(Region body)
     {
-        if (HasReceiver(_method)) _env.Set(This, Argument(body, _types.MapReceiver(_method.ContainingType), "this"));
+        if (HasReceiver(_method)) _env.Set(This, Argument(body, MapReceiver(_method.ContainingType), "this"));
         foreach (IParameterSymbol parameter in ParametersOf(_method))
         {
-            IRType type = _types.Map(parameter.Type);
+            IRType type = Map(parameter.Type);
             _env.Set(parameter, parameter.RefKind == RefKind.Out ? Default(type) : Argument(body, type, Escaped(parameter.Name)));
         }
 
-        if (!_method.ReturnsVoid && _method.MethodKind != MethodKind.Constructor) _frame.Result = new Slot("result", _types.Map(_method.ReturnType));
+        if (!_method.ReturnsVoid && _method.MethodKind != MethodKind.Constructor) _frame.Result = new Slot("result", Map(_method.ReturnType));
     }
 
     private static string Escaped(string name) => SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
@@ -50,6 +50,7 @@ internal sealed partial class Lowering
     private IEnumerable<Value> Results()
     {
         if (_method.MethodKind == MethodKind.Constructor) return Instance().Leaves.ToArray();
+        _returns = true;
         var results = new List<Value>();
         if (_frame.Result is { } slot) results.AddRange(LeavesOf(Read(slot)));
         foreach (IParameterSymbol parameter in _method.Parameters)
@@ -57,7 +58,7 @@ internal sealed partial class Lowering
             if (parameter.RefKind is not (RefKind.Ref or RefKind.Out)) continue;
             results.AddRange(_env.TryGet(parameter, out Binding? binding) && binding is Tree tree
                 ? LeavesOf(tree)
-                : LeavesOf(Default(_types.Map(parameter.Type))));
+                : LeavesOf(Default(Map(parameter.Type))));
         }
 
         if (ReturnsReceiver(_method)) results.AddRange(LeavesOf(Instance()));
@@ -71,7 +72,7 @@ internal sealed partial class Lowering
     private bool ReturnsReceiver(IMethodSymbol method) =>
         HasReceiver(method) && method.MethodKind != MethodKind.PropertyGet
         && method.ContainingType is { IsValueType: true, IsReadOnly: false } type && !method.IsReadOnly && !method.IsDifferentiable()
-        && _types.Map(type) is AggregateType;
+        && Map(type) is AggregateType;
 
     private Tree Instance() => _env.TryGet(This, out Binding? binding) && binding is Tree tree ? tree : Nothing;
 

@@ -31,7 +31,7 @@ internal sealed partial class Lowering
     {
         IMethodSymbol method = call.TargetMethod;
         INamedTypeSymbol type = method.ContainingType;
-        if (call.Instance is { Type: { } instance } && _types.Map(instance) is BufferType && method.ContainingType.SpecialType != SpecialType.System_Object)
+        if (call.Instance is { Type: { } instance } && Map(instance) is BufferType && method.ContainingType.SpecialType != SpecialType.System_Object)
             return InstanceCall(call, method.Name);
         if (type.SpecialType == SpecialType.System_Array) return ArrayCall(call, method.Name);
         if (type.IsInSystem("MemoryExtensions")) return MemoryCall(call, method.Name);
@@ -125,7 +125,7 @@ internal sealed partial class Lowering
 
     private Tree? MemoryCall(IInvocationOperation call, string name)
     {
-        if (call.Arguments.Length == 0 || _types.Map(At(call, 0).Type!) is not BufferType || call.Type is null) return null;
+        if (call.Arguments.Length == 0 || Map(At(call, 0).Type!) is not BufferType || call.Type is null) return null;
         switch (name, call.Arguments.Length)
         {
             case ("AsSpan", _) when TypeOf(call) is BufferType span:
@@ -151,7 +151,7 @@ internal sealed partial class Lowering
     private Tree? ToArray(IInvocationOperation call)
     {
         IOperation source = At(call, 0);
-        return _types.Map(source.Type!) is BufferType { Rank: 1 } ? new Tree(Copied(WholeSpan(Buffer(source)))) : null;
+        return Map(source.Type!) is BufferType { Rank: 1 } ? new Tree(Copied(WholeSpan(Buffer(source)))) : null;
     }
 
     /// <summary>What reads only (a search, a comparison) stays C#; what writes is refused.</summary>

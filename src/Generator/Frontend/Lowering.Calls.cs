@@ -14,15 +14,15 @@ internal sealed partial class Lowering
     {
         IMethodSymbol method = invocation.TargetMethod;
         if (method.MethodKind == MethodKind.LocalFunction) return LocalCall(invocation, method);
-        if (method.MethodKind == MethodKind.DelegateInvoke && CalledDirectly(invocation) is { } function) return FunctionCall(invocation, function);
+        if (method.MethodKind == MethodKind.DelegateInvoke && CalledDirectly(invocation) is { } function) return FunctionCall(invocation, function, function.Method);
         if (Intrinsic(invocation) is { } intrinsic) return intrinsic;
         if (CustomCall(invocation) is { } custom) return custom;
         if (KnownSymbols.TryGet(method, out KnownMethod known) && known.Kind == KnownKind.Expression) return ExpressionCall(invocation, known.Build!);
         if (BufferCall(invocation) is { } buffer) return buffer;
         if (NumericCall(invocation) is { } numeric) return numeric;
         if (IsSink(method)) return Sink(() => ForeignCall(invocation, method, invocation.Instance, invocation.Arguments));
-        if (CanCall(method, IsDispatched(method, invocation.Instance)) && !IsConstantCall(invocation))
-            return SourceCall(invocation, method, invocation.Instance, invocation.Arguments);
+        if (Target(method, invocation.Instance) is { } target && CanCall(target) && !IsConstantCall(invocation))
+            return SourceCall(invocation, target, invocation.Instance, invocation.Arguments);
         return ForeignCall(invocation, method, invocation.Instance, invocation.Arguments);
     }
 
@@ -35,14 +35,58 @@ internal sealed partial class Lowering
     }
 
     /// <summary>A method whose body is here, and is the one that runs.</summary>
-    private static bool CanCall(IMethodSymbol method, bool isDispatched) =>
-        !isDispatched && !method.IsAbstract && !method.IsExtern && !method.IsAsync && !method.IsNoDerivative()
+    private static bool CanCall(IMethodSymbol method) =>
+        !method.IsAbstract && !method.IsExtern && !method.IsAsync && !method.IsNoDerivative()
         && method.RefKind == RefKind.None && HasBody(method) && !IsIterator(method);
 
     private static bool IsIterator(IMethodSymbol method) =>
         method.ReturnType is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T or SpecialType.System_Collections_Generic_IEnumerator_T }
         && method.OriginalDefinition.DeclaringSyntaxReferences.Any(reference =>
             reference.GetSyntax().DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.YieldStatementSyntax>().Any());
+
+    /// <summary>The method that runs: it may depend on the object. Null where the object's type is not known.</summary>
+    private IMethodSymbol? Target(IMethodSymbol method, IOperation? instance)
+    {
+        if (!IsDispatched(method, instance)) return method;
+        if (method.IsStatic || instance is null || ExactTypeOf(instance) is not { } type) return null;
+        if (method.ContainingType.TypeKind == TypeKind.Interface)
+        {
+            var slot = (IMethodSymbol?)type.AllInterfaces.FirstOrDefault(implemented => SymbolEqualityComparer.Default.Equals(implemented.OriginalDefinition, method.ContainingType.OriginalDefinition))?
+                .GetMembers(method.Name).FirstOrDefault(member => SymbolEqualityComparer.Default.Equals(member.OriginalDefinition, method.OriginalDefinition));
+            return slot is null || method.IsGenericMethod ? null : type.FindImplementationForInterfaceMember(slot) as IMethodSymbol;
+        }
+
+        for (INamedTypeSymbol? declaring = type; declaring is not null; declaring = declaring.BaseType)
+            foreach (IMethodSymbol candidate in declaring.GetMembers(method.Name).OfType<IMethodSymbol>())
+                for (IMethodSymbol? overridden = candidate; overridden is not null; overridden = overridden.OverriddenMethod)
+                    if (SymbolEqualityComparer.Default.Equals(overridden.OriginalDefinition, method.OriginalDefinition) && !method.IsGenericMethod)
+                        return candidate;
+        return null;
+    }
+
+    /// <summary>The type of the object itself: of a struct, or of an object that was made here.</summary>
+    private INamedTypeSymbol? ExactTypeOf(IOperation instance)
+    {
+        switch (instance)
+        {
+            case IConversionOperation { OperatorMethod: null, Conversion.IsReference: true } conversion:
+                return ExactTypeOf(conversion.Operand);
+            case ILocalReferenceOperation local:
+                return ExactTypeOf(local.Local) ?? ValueType(instance);
+            case IParameterReferenceOperation parameter:
+                return ExactTypeOf(parameter.Parameter) ?? ValueType(instance);
+            case IInstanceReferenceOperation:
+                return ExactTypeOf(This) ?? ValueType(instance);
+            default:
+                return ValueType(instance);
+        }
+    }
+
+    private INamedTypeSymbol? ExactTypeOf(object key) =>
+        _env.TryGet(key, out Binding? binding) && binding is Tree tree ? tree.Target?.Symbol ?? tree.Exact : null;
+
+    private INamedTypeSymbol? ValueType(IOperation instance) =>
+        instance.Type is { } type && Actual(type) is INamedTypeSymbol { IsValueType: true } value ? value : null;
 
     /// <summary>Which body runs depends on the object.</summary>
     private static bool IsDispatched(IMethodSymbol method, IOperation? instance)
@@ -60,20 +104,14 @@ internal sealed partial class Lowering
     private bool IsConstantCall(IInvocationOperation invocation)
     {
         IMethodSymbol method = invocation.TargetMethod;
-        if (method.Parameters.Any(parameter => parameter.RefKind is RefKind.Ref or RefKind.Out || Leaf.CanVary(_types.Map(parameter.Type)))) return false;
-        if (HasReceiver(method) && (method.ContainingType.IsValueType || Leaf.CanVary(_types.MapReceiver(method.ContainingType)))) return false;
+        if (method.Parameters.Any(parameter => parameter.RefKind is RefKind.Ref or RefKind.Out || Leaf.CanVary(Map(parameter.Type)))) return false;
+        if (HasReceiver(method) && (MapReceiver(method.ContainingType) is not OpaqueType || ExactTypeOf(invocation.Instance!) is not null)) return false;
+        // An object that was made here may hide behind a base type.
+        if (invocation.Arguments.Any(argument => AsItIs(argument.Value).Type is INamedTypeSymbol { IsReferenceType: true } type && type.HasSource())) return false;
         if (ExtensionReceiverOf(method) is not null || TypeArgumentsOf(method).Any(pair => MentionsParameter(pair.Argument))) return false;
-        IRType? result = method.ReturnsVoid ? null : _types.Map(method.ReturnType);
+        IRType? result = method.ReturnsVoid ? null : Map(method.ReturnType);
         return result is null or ScalarType or OpaqueType || !Leaf.CanVary(result);
     }
-
-    private static bool MentionsParameter(ITypeSymbol type) => type switch
-    {
-        ITypeParameterSymbol => true,
-        IArrayTypeSymbol array => MentionsParameter(array.ElementType),
-        INamedTypeSymbol named => named.TypeArguments.Any(MentionsParameter),
-        _ => false,
-    };
 
     private Tree ExpressionCall(IInvocationOperation invocation, BuildCall build)
     {
@@ -111,6 +149,7 @@ internal sealed partial class Lowering
         }
 
         object[] passed = Arguments(method, ExtensionReceiverOf(method) is null ? null : instance, arguments);
+        // What the arguments changed of a struct, its method sees.
         self ??= receiver is null ? null : Read(receiver, instance);
         return Call(site, method, self, receiver, passed);
     }
@@ -120,13 +159,15 @@ internal sealed partial class Lowering
     {
         int shift = extensionReceiver is null ? 0 : 1;
         var passed = new object[method.Parameters.Length + shift];
-        if (extensionReceiver is not null) passed[0] = Converted(Expression(extensionReceiver), _types.Map(ExtensionReceiverOf(method)!.Type), extensionReceiver);
+        if (extensionReceiver is not null) passed[0] = Converted(Expression(extensionReceiver), Map(ExtensionReceiverOf(method)!.Type), extensionReceiver);
         foreach (IArgumentOperation argument in arguments)
         {
             IParameterSymbol parameter = argument.Parameter!;
             passed[parameter.Ordinal + shift] = parameter.RefKind is RefKind.Ref or RefKind.Out
                 ? PlaceOf(argument.Value)
-                : Converted(Expression(argument.Value), _types.Map(parameter.Type), argument.Value);
+                : parameter.Type.TypeKind == TypeKind.Delegate && CallableOf(argument.Value) is { } function
+                    ? function
+                    : Converted(Expression(argument.Value), Map(parameter.Type), argument.Value);
         }
 
         return passed;
@@ -134,21 +175,21 @@ internal sealed partial class Lowering
 
     private Tree Call(IOperation site, IMethodSymbol method, Tree? self, Place? receiver, object[] passed)
     {
-        if (!CheckAliases(site, passed, self)) return Dummy(method.ReturnType);
+        if (MustExpand(method, self, passed) || Shares(passed, ReturnsReceiver(method) ? receiver : null)) return ExpandMethod(site, method, self, receiver, passed);
         var operands = new List<Value>();
         if (HasReceiver(method))
         {
-            IRType expected = _types.MapReceiver(method.ContainingType);
+            IRType expected = MapReceiver(method.ContainingType);
             Tree value = self ?? Instance();
             operands.AddRange(LeavesOf(value.Type is AggregateType { IsReferenceType: true } && expected is OpaqueType ? Cast(value, expected, site) : value));
         }
 
         IParameterSymbol[] parameters = [.. ParametersOf(method)];
         var results = new List<IRType>();
-        if (!method.ReturnsVoid) results.AddRange(Leaf.Of(_types.Map(method.ReturnType)).Select(leaf => leaf.Type));
+        if (!method.ReturnsVoid) results.AddRange(Leaf.Of(Map(method.ReturnType)).Select(leaf => leaf.Type));
         for (int i = 0; i < parameters.Length; i++)
         {
-            IRType type = _types.Map(parameters[i].Type);
+            IRType type = Map(parameters[i].Type);
             if (passed[i] is Tree tree) operands.AddRange(LeavesOf(tree));
             if (passed[i] is not Place place) continue;
             if (parameters[i].RefKind == RefKind.Ref) operands.AddRange(LeavesOf(Read(place, site)));
@@ -156,18 +197,18 @@ internal sealed partial class Lowering
         }
 
         bool changesReceiver = ReturnsReceiver(method);
-        if (changesReceiver) results.AddRange(Leaf.Of(_types.Map(method.ContainingType)).Select(leaf => leaf.Type));
+        if (changesReceiver) results.AddRange(Leaf.Of(Map(method.ContainingType)).Select(leaf => leaf.Type));
         Op op = _b.Append(OpCode.Call, operands, results, new CallTarget(KeyOf(method), TypeArgumentText(method), SiteOf(site.Syntax.GetLocation())));
         Callee(method);
         int next = 0;
-        Tree result = method.ReturnsVoid ? Nothing : TreeOf(_types.Map(method.ReturnType), op.Results, ref next);
+        Tree result = method.ReturnsVoid ? Nothing : TreeOf(Map(method.ReturnType), op.Results, ref next);
         for (int i = 0; i < parameters.Length; i++)
             if (passed[i] is Place place)
-                Write(place, TreeOf(_types.Map(parameters[i].Type), op.Results, ref next), site);
+                Write(place, TreeOf(Map(parameters[i].Type), op.Results, ref next), site);
         if (changesReceiver)
         {
-            Tree changed = TreeOf(_types.Map(method.ContainingType), op.Results, ref next);
-            if (receiver is SlotPlace || receiver is ElementPlace { Buffer.Type: BufferType { Kind: not BufferKind.ReadOnlySpan } }) Write(receiver, changed, site);
+            Tree changed = TreeOf(Map(method.ContainingType), op.Results, ref next);
+            if (IsWritable(receiver)) Write(receiver!, changed, site);
             else if (self is null) _env.Set(This, changed);
         }
 
@@ -176,7 +217,7 @@ internal sealed partial class Lowering
 
     private void CallWithOuts(IOperation site, IMethodSymbol method, Tree self, out Tree[] outs)
     {
-        Slot[] slots = [.. method.Parameters.Select(parameter => new Slot(null, _types.Map(parameter.Type)))];
+        Slot[] slots = [.. method.Parameters.Select(parameter => new Slot(null, Map(parameter.Type)))];
         object[] passed = [.. slots.Select(slot => (object)new SlotPlace(slot, [], slot.Type))];
         Call(site, method, self, new TemporaryPlace(self), passed);
         outs = [.. slots.Select(Take)];
@@ -188,19 +229,15 @@ internal sealed partial class Lowering
     }
 
     /// <summary>Arguments are copied in and results copied out, which is right as long as no two of them are the same storage.</summary>
-    private bool CheckAliases(IOperation site, object[] passed, Tree? self)
+    private static bool Shares(object[] passed, Place? receiver)
     {
-        Place[] places = [.. passed.OfType<Place>()];
-        bool shares = false;
-        for (int i = 0; i < places.Length; i++)
+        List<Place> places = [.. passed.OfType<Place>()];
+        if (IsWritable(receiver)) places.Add(receiver!);
+        for (int i = 0; i < places.Count; i++)
             for (int j = 0; j < i; j++)
-                shares |= Overlaps(places[i], places[j]);
-        IEnumerable<Value> others = passed.OfType<Tree>().Concat(self is null ? [] : [self]).SelectMany(tree => tree.Leaves);
-        foreach (ElementPlace element in places.OfType<ElementPlace>())
-            shares |= others.Any(value => value.Type is BufferType buffer && Leaf.CanVary(buffer) && Leaf.CanVary(element.Type));
-        if (shares)
-            Refuse(site, "arguments by reference that may be the same storage", "what one changes the other would see", "Copy to a local variable first");
-        return !shares;
+                if (Overlaps(places[i], places[j])) return true;
+        return places.OfType<ElementPlace>().Any(element => Leaf.CanVary(element.Type)
+            && passed.OfType<Tree>().SelectMany(tree => tree.Leaves).Any(value => value.Type is BufferType buffer && Leaf.CanVary(buffer)));
     }
 
     private static bool Overlaps(Place left, Place right) => (left, right) switch
@@ -217,18 +254,6 @@ internal sealed partial class Lowering
         // Different constant indices into one buffer.
         return a.Buffer != b.Buffer || a.Indices.Zip(b.Indices, (i, j) => Builder.NumberOf(i) is { } m && Builder.NumberOf(j) is { } n && m != n).All(differs => !differs);
     }
-
-    private static IEnumerable<(ITypeParameterSymbol Parameter, ITypeSymbol Argument)> TypeArgumentsOf(IMethodSymbol method)
-    {
-        var pairs = new List<(ITypeParameterSymbol, ITypeSymbol)>();
-        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
-            pairs.InsertRange(0, type.TypeParameters.Zip(type.TypeArguments, (parameter, argument) => (parameter, argument)));
-        pairs.AddRange(method.TypeParameters.Zip(method.TypeArguments, (parameter, argument) => (parameter, argument)));
-        return pairs;
-    }
-
-    private static string TypeArgumentText(IMethodSymbol method) =>
-        string.Join(";", TypeArgumentsOf(method).Select(pair => TypeMapper.Name(pair.Parameter) + "=" + TypeMapper.Name(pair.Argument)));
 
     /// <summary>A user-defined operator or conversion.</summary>
     private Tree OperatorCall(IOperation site, IMethodSymbol method, params IOperation[] operands)
@@ -247,12 +272,12 @@ internal sealed partial class Lowering
             return Dummy(site.Type);
         }
 
-        object[] passed = [.. operands.Select((operand, index) => (object)Converted(operand, _types.Map(method.Parameters[index].Type), site))];
-        if (CanCall(method, IsDispatched(method, null))) return Call(site, method, null, null, passed);
+        object[] passed = [.. operands.Select((operand, index) => (object)Converted(operand, Map(method.Parameters[index].Type), site))];
+        if (Target(method, null) is not null && CanCall(method)) return Call(site, method, null, null, passed);
         string template = method.MethodKind == MethodKind.Conversion
             ? $"({Literal(TypeMapper.Name(method.ReturnType))}){{0}}"
             : operands.Length == 1 ? OperatorText(method.Name) + "{0}" : "{0} " + OperatorText(method.Name) + " {1}";
-        IRType result = _types.Map(method.ReturnType);
+        IRType result = Map(method.ReturnType);
         // A comparison gives no derivative on; everything else may.
         return Opaque(site, new OpaqueCode(template, Effect.Traps), [.. passed.Select(value => ValueOf((Tree)value))], result, result.IsBool, "DG0005", Display(method));
     }

@@ -17,7 +17,7 @@ internal sealed partial class Lowering
             return;
         }
 
-        if (_types.Map(collection.Type) is not BufferType type)
+        if (Map(collection.Type) is not BufferType type)
         {
             Enumeration(loop, collection);
             return;
@@ -72,7 +72,7 @@ internal sealed partial class Lowering
     private void BindVariable(IForEachLoopOperation loop, Tree value, ITypeSymbol elementType)
     {
         if (loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol: { } local })
-            Assign(local, local.Name, Converted(value, _types.Map(local.Type), loop));
+            Assign(local, local.Name, Converted(value, Map(local.Type), loop));
         else
             Deconstruct(Targets(loop.LoopControlVariable), value, elementType, loop);
     }
@@ -99,7 +99,7 @@ internal sealed partial class Lowering
             () => _b.Append(OpCode.Opaque, [enumerator], [ScalarType.Bool], new OpaqueCode("{0}.MoveNext()", Effect.Observable)).Result, null,
             () =>
             {
-                IRType type = _types.Map(elementType);
+                IRType type = Map(elementType);
                 Tree current = Opaque(loop, new OpaqueCode("{0}.Current", Effect.Observable), [enumerator], type);
                 BindVariable(loop, current, elementType);
                 Statements([loop.Body], 0, null);

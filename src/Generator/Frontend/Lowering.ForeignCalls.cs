@@ -19,7 +19,7 @@ internal sealed partial class Lowering
         }
         else
         {
-            if (instance.Type is { IsValueType: true } type && _types.Map(type) is OpaqueType && !method.IsReadOnly && !type.IsReadOnly && type.TypeKind != TypeKind.Enum)
+            if (instance.Type is { IsValueType: true } type && Map(type) is OpaqueType && !method.IsReadOnly && !type.IsReadOnly && type.TypeKind != TypeKind.Enum)
             {
                 Refuse(site, $"'{method.Name}', which may change the struct that it is called on", "the struct is not followed member by member", "Use a struct whose source is here");
                 return Dummy(method.ReturnType);
@@ -37,9 +37,9 @@ internal sealed partial class Lowering
             _ => Literal(Escaped(method.Name)) + TypeArgumentList(method) + $"({passed})",
         };
         string template = name[0] == '[' ? target.TrimEnd('.') + name : target + name;
-        IRType? result = method.ReturnsVoid ? null : _types.Map(method.ReturnType);
+        IRType? result = method.ReturnsVoid ? null : Map(method.ReturnType);
         var outs = method.Parameters.Where(parameter => parameter.RefKind == RefKind.Out).ToArray();
-        var code = new OpaqueCode(template, EffectOf(method));
+        var code = new OpaqueCode(template, EffectOf(method), method.IsNoDerivative());
         bool isHarmless = outs.Length == 0 && (method.IsNoDerivative() || IsReadOnlyUse(method, instance, result, operands));
         if (outs.Length == 0) return Opaque(site, code, operands, result, isHarmless, "DG0005", Display(method));
         return WithOuts(site, method, arguments, code, operands, result, outs);
@@ -84,7 +84,7 @@ internal sealed partial class Lowering
     private Tree WithOuts(
         IOperation site, IMethodSymbol method, IEnumerable<IArgumentOperation> arguments, OpaqueCode code, List<Value> operands, IRType? result, IParameterSymbol[] outs)
     {
-        IRType[] types = [.. (result is null ? [] : new[] { result }).Concat(outs.Select(parameter => _types.Map(parameter.Type)))];
+        IRType[] types = [.. (result is null ? [] : new[] { result }).Concat(outs.Select(parameter => Map(parameter.Type)))];
         bool mayLose = operands.Any(MayVary) && types.Any(Leaf.CanVary);
         Op op = mayLose
             ? _b.Append(OpCode.Unsupported, operands, types, new Refusal(_key, SiteOf(site.Syntax.GetLocation()), "DG0005", Display(method), code))
@@ -104,7 +104,7 @@ internal sealed partial class Lowering
         if (KnownSymbols.TryGet(method, out KnownMethod known) && known.Kind == KnownKind.Constant) return true;
         if (result is null || Leaf.CanVary(result) || (result is OpaqueType && method.ReturnType.SpecialType != SpecialType.System_String && method.ReturnType.TypeKind != TypeKind.Enum)) return false;
         if (method.IsStatic && (method.ContainingType.SpecialType == SpecialType.System_Array || method.ContainingType.IsInSystem("MemoryExtensions"))) return true;
-        if (instance is not null && !method.IsStatic && _types.Map(instance.Type!) is not ScalarType) return false;
+        if (instance is not null && !method.IsStatic && Map(instance.Type!) is not ScalarType) return false;
         return operands.All(operand => operand.Type is not BufferType { Kind: not BufferKind.ReadOnlySpan } && operand.Type is not AggregateType { IsReferenceType: true });
     }
 
@@ -133,7 +133,7 @@ internal sealed partial class Lowering
         if (target is IMethodReferenceOperation { Method: { IsStatic: true, MethodKind: MethodKind.Ordinary } method } && operation.Type is { } type)
         {
             string template = $"({Literal(TypeMapper.Name(type))}){Literal(TypeMapper.Name(method.ContainingType) + "." + Escaped(method.Name))}{TypeArgumentList(method)}";
-            return new Tree(_b.Append(OpCode.Opaque, [], [_types.Map(type)], new OpaqueCode(template, Effect.Pure)).Result);
+            return new Tree(_b.Append(OpCode.Opaque, [], [Map(type)], new OpaqueCode(template, Effect.Pure)).Result);
         }
 
         Refuse(operation, "a lambda or local function that is passed on", "only functions that are called directly are followed", "Call it directly, or write out what the callee does with it");

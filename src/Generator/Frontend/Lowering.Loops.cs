@@ -116,7 +116,7 @@ internal sealed partial class Lowering
             case IBinaryOperation { OperatorMethod: null } binary:
                 return IsInvariant(binary.LeftOperand, changes) && IsInvariant(binary.RightOperand, changes);
             case IPropertyReferenceOperation { Property.IsIndexer: false, Instance: { Type: { } type } instance } property:
-                bool isPlain = _types.Map(type) is BufferType || (type.IsValueType && IsStored(property.Property));
+                bool isPlain = Map(type) is BufferType || (type.IsValueType && IsStored(property.Property));
                 return isPlain && IsInvariant(instance, changes);
             case IFieldReferenceOperation { Instance: { } instance } field:
                 return (field.Field.IsReadOnly || instance.Type?.IsValueType == true) && IsInvariant(instance, changes);

@@ -11,42 +11,47 @@ internal sealed partial class Lowering
     private Tree Property(IPropertyReferenceOperation reference)
     {
         IPropertySymbol property = reference.Property;
-        if (!property.IsIndexer && reference.Instance is { Type: { } type } && _types.Map(type) is BufferType) return BufferProperty(reference);
+        if (!property.IsIndexer && reference.Instance is { Type: { } type } && Map(type) is BufferType) return BufferProperty(reference);
         if (GenericConstant(reference) is { } constant) return constant;
         if (NumericProperty(reference) is { } numeric) return numeric;
-        bool isElement = property.IsIndexer && reference.Instance?.Type is { } container && _types.Map(container) is BufferType;
+        bool isElement = property.IsIndexer && reference.Instance?.Type is { } container && Map(container) is BufferType;
         if (isElement || IsStored(property) || IsForeign(reference)) return Read(PlaceOf(reference), reference).As(TypeOf(reference));
         if (property.GetMethod is not { } getter) return Refused(reference);
-        return CanCall(getter, IsDispatched(getter, reference.Instance))
-            ? SourceCall(reference, getter, reference.Instance, reference.Arguments)
+        return Target(getter, reference.Instance) is { } target && CanCall(target)
+            ? SourceCall(reference, target, reference.Instance, reference.Arguments)
             : ForeignCall(reference, getter, reference.Instance, reference.Arguments);
     }
 
     /// <summary>A property or indexer whose setter runs code that is here.</summary>
     private bool HasSetter(IPropertyReferenceOperation reference) =>
-        reference.Property.SetMethod is { } setter && !IsStored(reference.Property) && !(reference.Instance is { Type: { } type } && _types.Map(type) is BufferType)
-        && CanCall(setter, IsDispatched(setter, reference.Instance));
+        reference.Property.SetMethod is { } setter && !IsStored(reference.Property) && !(reference.Instance is { Type: { } type } && Map(type) is BufferType)
+        && Target(setter, reference.Instance) is { } target && CanCall(target);
 
     private AccessorPlace Accessor(IPropertyReferenceOperation reference)
     {
-        IMethodSymbol setter = reference.Property.SetMethod!;
+        IMethodSymbol setter = Target(reference.Property.SetMethod!, reference.Instance)!;
+        IMethodSymbol? getter = reference.Property.GetMethod is { } declared ? Target(declared, reference.Instance) : null;
         Place? receiver = reference.Instance is null || !HasReceiver(setter) ? null : PlaceOf(reference.Instance);
         object[] indices = Arguments(setter, null, reference.Arguments);
-        return new AccessorPlace(reference.Property, receiver, [.. indices.Take(indices.Length - 1)], _types.Map(reference.Property.Type));
+        return new AccessorPlace(getter, setter, receiver, [.. indices.Take(indices.Length - 1)], Map(reference.Property.Type));
     }
 
     private Tree Read(AccessorPlace place, IOperation site)
     {
-        if (place.Property.GetMethod is not { } getter || !CanCall(getter, isDispatched: false)) return Refused(site);
+        if (BodyRead(place, site) is { } read) return read;
+        if (place.Getter is not { } getter || !CanCall(getter)) return Refused(site);
         return Call(site, getter, place.Receiver is null ? null : Read(place.Receiver, site), place.Receiver, [.. place.Indices]);
     }
 
-    private void Write(AccessorPlace place, Tree value, IOperation site) =>
-        Call(site, place.Property.SetMethod!, place.Receiver is null ? null : Read(place.Receiver, site), place.Receiver, [.. place.Indices, Converted(value, place.Type, site)]);
+    private void Write(AccessorPlace place, Tree value, IOperation site)
+    {
+        if (BodyWrite(place, value, site)) return;
+        Call(site, place.Setter, place.Receiver is null ? null : Read(place.Receiver, site), place.Receiver, [.. place.Indices, Converted(value, place.Type, site)]);
+    }
 
     private Tree TupleLiteral(ITupleOperation tuple)
     {
-        var type = (AggregateType)_types.Map(tuple.Type ?? tuple.NaturalType!);
+        var type = (AggregateType)Map(tuple.Type ?? tuple.NaturalType!);
         Tree[] elements = new Tree[tuple.Elements.Length];
         for (int i = 0; i < elements.Length; i++) elements[i] = Converted(Expression(tuple.Elements[i]), type.Members[i].Type, tuple.Elements[i]);
         return new Tree(type, elements);

@@ -48,7 +48,7 @@ internal sealed partial class Lowering
 
         if (NullComparison(binary) is { } comparison) return new Tree(comparison);
         if (IsUserOperator(binary.OperatorMethod)) return OperatorCall(binary, binary.OperatorMethod!, binary.LeftOperand, binary.RightOperand);
-        if (_types.Map(binary.LeftOperand.Type!) is not ScalarType type || binary.IsLifted || TypeOf(binary) is not ScalarType)
+        if (Map(binary.LeftOperand.Type!) is not ScalarType type || binary.IsLifted || TypeOf(binary) is not ScalarType)
             return Verbatim(binary, "{0} " + Symbol(binary.OperatorKind) + " {1}", binary.LeftOperand, binary.RightOperand);
         Value left = Scalar(binary.LeftOperand);
         Value right = Scalar(binary.RightOperand);
@@ -63,7 +63,7 @@ internal sealed partial class Lowering
 
     /// <summary>An operator that is a method: neither a built-in one nor that of a numeric type or of generic mathematics.</summary>
     private bool IsUserOperator(IMethodSymbol? method) =>
-        method is not null && !method.Parameters.All(parameter => _types.Map(parameter.Type) is ScalarType);
+        method is not null && !method.Parameters.All(parameter => Map(parameter.Type) is ScalarType);
 
     private Value? Arithmetic(BinaryOperatorKind kind, ScalarType type, Value left, Value right, bool isChecked)
     {
@@ -197,7 +197,7 @@ internal sealed partial class Lowering
 
     private bool IsUserConversion(IMethodSymbol method)
     {
-        IRType from = _types.Map(method.Parameters[0].Type), to = _types.Map(method.ReturnType);
+        IRType from = Map(method.Parameters[0].Type), to = Map(method.ReturnType);
         return !(from is ScalarType && to is ScalarType) && !(from is BufferType && to is BufferType);
     }
 
@@ -205,6 +205,8 @@ internal sealed partial class Lowering
     private Tree Converted(Tree value, IRType target, IOperation site, bool isChecked = false)
     {
         if (value.Type == target || value.Type.CSharp == target.CSharp) return value;
+        // An object that was made here stays what it is, under whatever type it is seen.
+        if (value.Leaf is null && value.Type is AggregateType { IsReferenceType: true } && target is AggregateType { IsReferenceType: true } or OpaqueType) return value;
         if (value.Members is { } members && target is AggregateType { IsReferenceType: false } aggregate && aggregate.Members.Count == members.Length
             && aggregate.Construction is { IsTuple: true })
         {

@@ -64,6 +64,10 @@ internal sealed partial class Lowering
         {
             matches = _b.Bool(true);
         }
+        else if ((value.Target?.Symbol ?? value.Exact) is { } exact)
+        {
+            matches = _b.Bool(Fits(exact, tested));
+        }
         else if (Fits(type, tested))
         {
             matches = type.IsValueType || value.Leaf is null ? _b.Bool(true) : _b.Not(IsNullTest(value.Leaf));
@@ -72,7 +76,7 @@ internal sealed partial class Lowering
         {
             matches = Opaque(site, new OpaqueCode($"{{0}} is {Literal(TypeMapper.Name(tested))}", Effect.Pure), [ValueOf(value)], ScalarType.Bool, isHarmless: true).Leaf!;
             if (variable is not null)
-                bound = Choice(matches, () => Cast(value, _types.Map(tested), site), () => DefaultLike(Default(_types.Map(tested))));
+                bound = Choice(matches, () => Cast(value, Map(tested), site), () => DefaultLike(Default(Map(tested))));
         }
 
         if (variable is not null) Assign(variable, variable.Name, bound);
@@ -91,7 +95,7 @@ internal sealed partial class Lowering
     private Value Recursive(IRecursivePatternOperation pattern, Tree value, ITypeSymbol type, IOperation site)
     {
         Value matches = Declared(pattern.MatchedType, pattern.DeclaredSymbol, value, type, site);
-        if (!Fits(type, pattern.MatchedType) && (pattern.PropertySubpatterns.Length > 0 || pattern.DeconstructionSubpatterns.Length > 0))
+        if (value.Exact is null && value.Target is null && !Fits(type, pattern.MatchedType) && (pattern.PropertySubpatterns.Length > 0 || pattern.DeconstructionSubpatterns.Length > 0))
         {
             Refuse(pattern, "a pattern that tests for another type", "the members of the other type are not followed", "Cast with 'is' first");
             return _b.Bool(false);

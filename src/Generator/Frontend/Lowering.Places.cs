@@ -26,7 +26,7 @@ internal sealed partial class Lowering
             case IInstanceReferenceOperation self:
                 return ThisPlace(self);
             case IDeclarationExpressionOperation { Expression: ILocalReferenceOperation declared }:
-                return new SlotPlace(declared.Local, [], _types.Map(declared.Local.Type));
+                return new SlotPlace(declared.Local, [], Map(declared.Local.Type));
             case IDiscardOperation discard:
                 return new DiscardPlace(TypeOf(discard));
             case IParenthesizedOperation parenthesized:
@@ -37,23 +37,23 @@ internal sealed partial class Lowering
                 return FieldPlace(reference, field);
             case IPropertyReferenceOperation { Property: var property } reference when IsStored(property):
                 return MemberPlace(reference, property, reference.Instance!);
-            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { Type: { } type } instance } reference when _types.Map(type) is BufferType:
+            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { Type: { } type } instance } reference when Map(type) is BufferType:
                 Value span = Buffer(instance);
                 return Element(span, [Index(reference.Arguments[0].Value, span, 0)]);
-            case IPropertyReferenceOperation reference when HasSetter(reference):
+            case IPropertyReferenceOperation reference when HasSetter(reference) || HasBodySetter(reference):
                 return Accessor(reference);
             case IPropertyReferenceOperation reference when IsForeign(reference):
                 return ForeignProperty(reference);
             case IPropertyReferenceOperation { Property: { IsIndexer: true, SetMethod: not null, IsStatic: false } indexer, Instance: { } owner } reference when reference.Parent is IAssignmentOperation:
                 var operands = new List<Value> { Scalar(owner) };
                 string? arguments = Passed(reference, indexer.GetMethod ?? indexer.SetMethod, reference.Arguments, operands);
-                return new ForeignPlace(indexer, $"{{0}}[{arguments}]", operands, _types.Map(indexer.Type), Effect.Observable);
+                return new ForeignPlace(indexer, $"{{0}}[{arguments}]", operands, Map(indexer.Type), Effect.Observable);
             case IArrayElementReferenceOperation element when IsElement(element):
                 Value array = Buffer(element.ArrayReference);
                 List<Value> indices = [];
                 foreach (IOperation index in element.Indices) indices.Add(Index(index, array, indices.Count));
                 return Element(array, indices);
-            case IImplicitIndexerReferenceOperation { Argument: { } argument } element when !IsRange(argument) && _types.Map(element.Instance.Type!) is BufferType:
+            case IImplicitIndexerReferenceOperation { Argument: { } argument } element when !IsRange(argument) && Map(element.Instance.Type!) is BufferType:
                 Value buffer = Buffer(element.Instance);
                 return Element(buffer, [Index(argument, buffer, 0)]);
             default:
@@ -74,9 +74,8 @@ internal sealed partial class Lowering
         if (!_env.TryGet(symbol, out Binding? binding))
         {
             // An out parameter or a local that is not assigned yet; or a parameter of the primary constructor.
-            if (symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } owner } && !SymbolEqualityComparer.Default.Equals(owner, _frame.Method))
-                Refuse(site, $"the primary constructor's parameter '{symbol.Name}'", "the storage behind it has no name", "Keep it in a field or property");
-            return new SlotPlace(symbol, [], _types.Map(type));
+            if (symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } captured) return CapturedPlace(captured, site);
+            return new SlotPlace(symbol, [], Map(type));
         }
 
         switch (binding)
@@ -84,11 +83,21 @@ internal sealed partial class Lowering
             case Alias alias:
                 return alias.Place;
             case Tree:
-                return new SlotPlace(symbol, [], _types.Map(type));
+                return new SlotPlace(symbol, [], Map(type));
             default:
                 Refuse(site, $"'{symbol.Name}' as a value", "only functions that are called directly are followed", "Call it directly, or pass what it computes");
                 return new TemporaryPlace(Dummy(type));
         }
+    }
+
+    private Place CapturedPlace(IParameterSymbol parameter, IOperation site)
+    {
+        Tree self = Instance();
+        AggregateType? type = self.Target?.Type ?? (self.Members is null ? null : self.Type as AggregateType);
+        int index = type is null ? -1 : IndexOf(type, CapturedName(parameter));
+        if (index >= 0) return new SlotPlace(self.Target is { } target ? target : This, [index], type!.Members[index].Type);
+        Refuse(site, $"the primary constructor's parameter '{parameter.Name}'", "the storage behind it has no name", "Keep it in a field or property");
+        return new TemporaryPlace(Dummy(parameter.Type));
     }
 
     private Place ThisPlace(IInstanceReferenceOperation self)
@@ -103,7 +112,7 @@ internal sealed partial class Lowering
     private bool IsStored(IPropertySymbol property)
     {
         if (property.IsStatic || property.IsIndexer) return false;
-        return _types.Map(property.ContainingType) is AggregateType type && IndexOf(type, Escaped(property.Name)) >= 0
+        return Map(property.ContainingType) is AggregateType type && IndexOf(type, Escaped(property.Name)) >= 0
             && (!property.ContainingType.HasSource() || property.ContainingType.IsTupleType || StoredMembers.Of(property.ContainingType) is not null);
     }
 
@@ -111,9 +120,9 @@ internal sealed partial class Lowering
     private bool IsForeign(IPropertyReferenceOperation reference)
     {
         IPropertySymbol property = reference.Property;
-        if (property.IsIndexer || property.Type is ITypeParameterSymbol) return false;
-        if (reference.Instance is { Type: { } type } && _types.Map(type) is BufferType) return false;
-        return property.IsStatic || property.GetMethod is not { } getter || IsDispatched(getter, reference.Instance) || !HasBody(getter);
+        if (property.IsIndexer) return false;
+        if (reference.Instance is { Type: { } type } && Map(type) is BufferType) return false;
+        return property.IsStatic || property.GetMethod is not { } getter || Target(getter, reference.Instance) is not { } target || !HasBody(target);
     }
 
     private Place FieldPlace(IFieldReferenceOperation reference, IFieldSymbol field)
@@ -121,7 +130,7 @@ internal sealed partial class Lowering
         if (field.IsStatic || reference.Instance is null)
         {
             return new ForeignPlace(
-                field, Literal(TypeMapper.Name(field.ContainingType) + "." + Escaped(field.Name)), [], _types.Map(field.Type),
+                field, Literal(TypeMapper.Name(field.ContainingType) + "." + Escaped(field.Name)), [], Map(field.Type),
                 field.IsReadOnly ? Effect.Pure : Effect.Observable);
         }
 
@@ -131,7 +140,7 @@ internal sealed partial class Lowering
     private Place ForeignProperty(IPropertyReferenceOperation reference)
     {
         IPropertySymbol property = reference.Property;
-        IRType type = _types.Map(property.Type);
+        IRType type = Map(property.Type);
         if (reference.Instance is null)
             return new ForeignPlace(property, Literal(TypeMapper.Name(property.ContainingType) + "." + Escaped(property.Name)), [], type, Effect.Observable);
         return new ForeignPlace(property, "{0}." + Literal(Escaped(property.Name)), [ValueOf(Expression(reference.Instance))], type, Effect.Observable);
@@ -156,7 +165,7 @@ internal sealed partial class Lowering
         {
             // The type is not followed: neither is the member.
             Value receiver = ValueOf(Read(parent, reference));
-            IRType type = _types.Map(member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type);
+            IRType type = Map(member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type);
             return new ForeignPlace(member, "{0}." + Literal(Escaped(member.Name)), [receiver], type, ReadEffect(member));
         }
 

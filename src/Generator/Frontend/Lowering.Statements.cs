@@ -44,7 +44,7 @@ internal sealed partial class Lowering
     {
         foreach (IOperation statement in list)
             if (statement is ILocalFunctionOperation function)
-                _env.Set(function.Symbol, new Callable(function, function.Symbol));
+                _env.Set(function.Symbol, NewCallable(function, function.Symbol));
     }
 
     /// <summary>A statement that may be left by a jump, and what follows it.</summary>
@@ -217,7 +217,7 @@ internal sealed partial class Lowering
         ILocalSymbol local = declarator.Symbol;
         if (initializer is null)
         {
-            _env.Set(local, Default(_types.Map(local.Type)));
+            _env.Set(local, Default(Map(local.Type)));
             return;
         }
 
@@ -233,7 +233,7 @@ internal sealed partial class Lowering
             return;
         }
 
-        Assign(local, local.Name, Converted(Expression(initializer.Value), _types.Map(local.Type), initializer));
+        Assign(local, local.Name, Converted(Expression(initializer.Value), Map(local.Type), initializer));
     }
 
     private void Assign(object key, string name, Tree value)

@@ -19,11 +19,20 @@ internal sealed partial class Lowering
         finally { _sinks--; }
     }
 
+    /// <summary>Nothing runs any more that could change an object.</summary>
+    private bool _returns;
+
     /// <summary>The one IR value of a tree: an aggregate is constructed.</summary>
     private Value ValueOf(Tree tree)
     {
         if (tree.Leaf is { } leaf) return leaf;
-        if (tree.Target is { } target) return ValueOf(Read(target));
+        if (tree.Target is { } target)
+        {
+            if (!_returns && _sinks == 0 && _statement is { } user)
+                Refuse(user, $"an object of the class '{target.Type.CSharp.Split('.').Last()}' in this place", "it can change, and who else refers to it would have to be known", "Use a struct or an immutable record");
+            return ValueOf(Read(target));
+        }
+
         var type = (AggregateType)tree.Type;
         if (type.Construction is null && !ReferenceEquals(tree, Nothing) && _statement is { } statement)
             Refuse(statement, $"a whole value of '{type.CSharp.Split('.').Last()}' in this place", "no constructor or initializer sets all of its members", "Give it a constructor that stores its parameters in its members");

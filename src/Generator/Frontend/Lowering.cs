@@ -11,12 +11,14 @@ namespace DiffGen.Generator.Frontend;
 /// <param name="Body">Null where the method cannot be lowered; then there are problems.</param>
 /// <param name="Callees">Documentation ids of the methods that the body calls, parallel to <paramref name="CalleeSymbols"/>.</param>
 /// <param name="Sites">By <see cref="Refusal.Site"/> and <see cref="CallTarget.Site"/>.</param>
+/// <param name="Read">Files, besides the method's own, whose code went into the body.</param>
 internal sealed record LoweringResult(
     Function? Body,
     IReadOnlyList<string> Callees,
     IReadOnlyList<IMethodSymbol> CalleeSymbols,
     IReadOnlyList<Refusal> Problems,
-    IReadOnlyList<Location> Sites);
+    IReadOnlyList<Location> Sites,
+    IReadOnlyCollection<SyntaxTree> Read);
 
 /// <summary>
 /// Lowers the body of one method from Roslyn's operations to the IR. Variables become values: an environment says what each stands for
@@ -48,7 +50,7 @@ internal sealed partial class Lowering
         _types = new TypeMapper(compilation);
         _key = KeyOf(method);
         _b = new Builder(new Region());
-        _frame = new Frame(null, method, null);
+        _frame = new Frame(null, method, NoTypeArguments);
     }
 
     public static LoweringResult Lower(IMethodSymbol method, Compilation compilation, CancellationToken ct)
@@ -66,7 +68,7 @@ internal sealed partial class Lowering
         }
 
         return new LoweringResult(
-            lowering._problems.Count > 0 ? null : body, [.. lowering._callees.Select(KeyOf)], lowering._callees, lowering._problems, lowering._sites);
+            lowering._problems.Count > 0 ? null : body, [.. lowering._callees.Select(KeyOf)], lowering._callees, lowering._problems, lowering._sites, lowering._read);
     }
 
     /// <summary>The identity of a method: equal for all constructions of a generic one.</summary>
@@ -90,6 +92,8 @@ internal sealed partial class Lowering
     }
 
     // ---- what every part uses
+
+    private static readonly IReadOnlyDictionary<ITypeSymbol, ITypeSymbol> NoTypeArguments = new Dictionary<ITypeSymbol, ITypeSymbol>(SymbolEqualityComparer.Default);
 
     private bool Ended => _ended.Contains(_b.Region);
 
@@ -128,10 +132,8 @@ internal sealed partial class Lowering
 
     private void Refuse(IOperation operation, string construct, string reason, string wayOut) => Problem(operation, "DG0004", construct, reason, wayOut);
 
-    private IRType TypeOf(IOperation operation) => _types.Map(operation.Type!);
-
     /// <summary>A value for code that is refused already, so that the rest can still be looked at.</summary>
-    private Tree Dummy(ITypeSymbol? type) => type is null or { SpecialType: SpecialType.System_Void } ? Nothing : Default(_types.Map(type));
+    private Tree Dummy(ITypeSymbol? type) => type is null or { SpecialType: SpecialType.System_Void } ? Nothing : Default(Map(type));
 
     /// <summary>The value of an expression without one.</summary>
     private static readonly Tree Nothing = new(new AggregateType("void", default, false, null, null), []);
@@ -163,18 +165,25 @@ internal sealed partial class Lowering
     /// <summary>One call of a function whose body is being lowered: the method itself, or a function expanded where it is called.</summary>
     private sealed class Frame
     {
-        public Frame(Frame? caller, IMethodSymbol method, IRType? result)
+        public Frame(Frame? caller, IMethodSymbol method, IReadOnlyDictionary<ITypeSymbol, ITypeSymbol> typeArguments)
         {
             Caller = caller;
             Method = method;
-            Result = result is null ? null : new Slot("result", result);
+            TypeArguments = typeArguments;
         }
 
         public Frame? Caller { get; }
 
         public IMethodSymbol Method { get; }
 
+        /// <summary>By type parameter.</summary>
+        public IReadOnlyDictionary<ITypeSymbol, ITypeSymbol> TypeArguments { get; }
+
+        /// <summary>Null where nothing is returned.</summary>
         public Slot? Result { get; set; }
+
+        /// <summary>Whose receiver it sees: functions within a method see the method's.</summary>
+        public object Receiver { get; set; } = new();
 
         public Slot Returned { get; } = new("returned", ScalarType.Bool);
     }

@@ -55,6 +55,9 @@ internal sealed class MemoisedLowering
         public LoweredMethod? Method { get; set; }
 
         public (string Key, SyntaxAnchor Anchor)[] Callees { get; set; } = [];
+
+        /// <summary>Other files whose code went into the body: none of them may have changed.</summary>
+        public SyntaxTree[] Read { get; set; } = [];
     }
 
     /// <summary>Every method once, sorted by its key.</summary>
@@ -76,7 +79,7 @@ internal sealed class MemoisedLowering
     private void Enqueue(string key, SyntaxAnchor anchor)
     {
         if (_lowered.ContainsKey(key)) return;
-        if ((anchor.In(_compilation) ?? Find(key)) is { } node) _pending.Enqueue((key, node));
+        if ((anchor.In(_compilation) ?? anchor.InBodies() ?? Find(key)) is { } node) _pending.Enqueue((key, node));
     }
 
     /// <summary>The declaration has moved to another node because its file was edited, but it is still there: no declaration has changed.</summary>
@@ -93,9 +96,9 @@ internal sealed class MemoisedLowering
         (string Key, SyntaxAnchor Anchor)[] callees;
         lock (memo)
         {
-            if (!memo.IsFilled || memo.Version != _version)
+            if (!memo.IsFilled || memo.Version != _version || !memo.Read.All(_compilation.ContainsSyntaxTree))
             {
-                (memo.Method, memo.Callees) = Lower(node);
+                (memo.Method, memo.Callees, memo.Read) = Lower(node);
                 memo.Version = _version;
                 memo.IsFilled = true;
             }
@@ -109,18 +112,18 @@ internal sealed class MemoisedLowering
         foreach ((string callee, SyntaxAnchor anchor) in callees) Enqueue(callee, anchor);
     }
 
-    private (LoweredMethod? Method, (string Key, SyntaxAnchor Anchor)[] Callees) Lower(SyntaxNode node)
+    private (LoweredMethod? Method, (string Key, SyntaxAnchor Anchor)[] Callees, SyntaxTree[] Read) Lower(SyntaxNode node)
     {
-        Compilation augmented = _augmented.Value;
-        if (MethodOf(node, augmented.GetSemanticModel(node.SyntaxTree)) is not { } method) return (null, []);
+        Compilation augmented = FrameworkBodies.HomeOf(node.SyntaxTree, _augmented.Value);
+        if (MethodOf(node, augmented.GetSemanticModel(node.SyntaxTree)) is not { } method) return (null, [], []);
         Interlocked.Increment(ref s_count);
-        if (Guard.Run(() => MethodLowerer.Lower(method, augmented, _fastMath, _cancellation)) is not { } lowering) return (null, []);
+        if (Guard.Run(() => MethodLowerer.Lower(method, augmented, _fastMath, _cancellation)) is not { } lowering) return (null, [], []);
         IEnumerable<(string, SyntaxAnchor)> callees =
             from callee in lowering.Callees
             let declaration = MethodBodies.DeclarationWithBody(callee)
-            where declaration is not null && _compilation.ContainsSyntaxTree(declaration.SyntaxTree)
+            where declaration is not null && (_compilation.ContainsSyntaxTree(declaration.SyntaxTree) || FrameworkBodies.Contains(declaration.SyntaxTree))
             select (SignatureReader.KeyOf(callee), new SyntaxAnchor(declaration));
-        return (lowering.Method, [.. callees]);
+        return (lowering.Method, [.. callees], [.. lowering.Read.Where(_compilation.ContainsSyntaxTree)]);
     }
 
     private static IMethodSymbol? MethodOf(SyntaxNode node, SemanticModel model) =>

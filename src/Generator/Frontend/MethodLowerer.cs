@@ -8,7 +8,9 @@ using Microsoft.CodeAnalysis;
 namespace DiffGen.Generator.Frontend;
 
 /// <summary>A lowered method with what the model leaves out: places in the source, symbols of callees.</summary>
-internal sealed record LocatedMethod(LoweredMethod Method, IReadOnlyList<Location> Sites, IReadOnlyList<IMethodSymbol> Callees);
+/// <param name="Read">Files, besides the method's own, whose code went into its body.</param>
+internal sealed record LocatedMethod(
+    LoweredMethod Method, IReadOnlyList<Location> Sites, IReadOnlyList<IMethodSymbol> Callees, IReadOnlyCollection<SyntaxTree> Read);
 
 /// <summary>Checks the declaration of one method and lowers its body. Callees are only named.</summary>
 internal static class MethodLowerer
@@ -17,6 +19,7 @@ internal static class MethodLowerer
     {
         method = method.OriginalDefinition;
         method = method.PartialDefinitionPart ?? method;
+        compilation = FrameworkBodies.HomeOf(method, compilation);
         var types = new TypeMapper(compilation);
         MethodSignature signature = SignatureReader.Read(method, compilation, types);
         DifferentiableOptions? options = SignatureReader.ReadOptions(method, fastMath);
@@ -26,18 +29,18 @@ internal static class MethodLowerer
         if (options is not null) DeclarationCheck.Run(method, signature, options, compilation, types, findings);
         else StructureCheck.Code(method, findings);
         if (findings.Any || MethodBodies.DeclarationWithBody(method) is null)
-            return new LocatedMethod(new LoweredMethod(signature, options, null, EquatableArray<string>.Empty, findings.Problems), findings.Sites, []);
+            return new LocatedMethod(new LoweredMethod(signature, options, null, EquatableArray<string>.Empty, findings.Problems), findings.Sites, [], []);
 
         // A method whose derivative is written is one operation to its own companions too.
         if (options is not null && custom.Find(method) is { } derivative)
-            return new LocatedMethod(new LoweredMethod(signature, options, CallOf(signature, derivative), EquatableArray<string>.Empty, findings.Problems), findings.Sites, []);
+            return new LocatedMethod(new LoweredMethod(signature, options, CallOf(signature, derivative), EquatableArray<string>.Empty, findings.Problems), findings.Sites, [], []);
 
         LoweringResult result = Lowering.Lower(method.PartialImplementationPart ?? method, compilation, cancellation);
         // One entry per callee, in the order of their first calls.
         IMethodSymbol[] callees = [.. result.CalleeSymbols.Select(callee => callee.OriginalDefinition).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default)];
         var lowered = new LoweredMethod(
             signature, options, result.Body, callees.Select(SignatureReader.KeyOf).ToEquatableArray(), result.Problems.ToEquatableArray());
-        return new LocatedMethod(lowered, result.Sites, callees);
+        return new LocatedMethod(lowered, result.Sites, callees, result.Read);
     }
 
     private static Function CallOf(MethodSignature signature, CustomDerivative derivative)

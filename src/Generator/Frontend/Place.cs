@@ -24,7 +24,7 @@ internal sealed record ForeignPlace(ISymbol Symbol, string Template, IReadOnlyLi
 internal sealed record ReferencePlace(Value Object, string Path, IRType Type) : Place(Type);
 
 /// <summary>A property or indexer with code in its accessors.</summary>
-internal sealed record AccessorPlace(IPropertySymbol Property, Place? Receiver, IReadOnlyList<object> Indices, IRType Type) : Place(Type);
+internal sealed record AccessorPlace(IMethodSymbol? Getter, IMethodSymbol Setter, Place? Receiver, IReadOnlyList<object> Indices, IRType Type) : Place(Type);
 
 /// <summary>The target <c>_</c>.</summary>
 internal sealed record DiscardPlace(IRType Type) : Place(Type);
@@ -40,14 +40,24 @@ internal sealed class Alias : Binding
 /// <summary>A local function, or a lambda or method in a delegate variable that is called directly.</summary>
 internal sealed class Callable : Binding
 {
-    public Callable(IOperation? function, IMethodSymbol method)
+    public Callable(IOperation? function, IMethodSymbol method, object owner, Binding? receiver, IReadOnlyDictionary<ITypeSymbol, ITypeSymbol> typeArguments)
     {
         Function = function;
         Method = method;
+        Owner = owner;
+        Receiver = receiver;
+        TypeArguments = typeArguments;
     }
 
     /// <summary>An <c>ILocalFunctionOperation</c> or <c>IAnonymousFunctionOperation</c>; null for a method of a type.</summary>
     public IOperation? Function { get; }
 
     public IMethodSymbol Method { get; }
+
+    /// <summary>Whose <c>this</c> it sees.</summary>
+    public object Owner { get; }
+
+    public Binding? Receiver { get; }
+
+    public IReadOnlyDictionary<ITypeSymbol, ITypeSymbol> TypeArguments { get; }
 }

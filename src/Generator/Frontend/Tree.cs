@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
 
 namespace DiffGen.Generator.Frontend;
 
@@ -48,6 +49,11 @@ internal sealed class Tree : Binding
 
     public HeapObject? Target { get; }
 
+    /// <summary>The class of an immutable object that was made here, whatever the static type of the expression is.</summary>
+    public INamedTypeSymbol? Exact { get; private set; }
+
+    public Tree WithExact(INamedTypeSymbol type) => new(Type, Leaf, Members, Target) { Exact = type };
+
     /// <summary>Every IR value in it, in the order of <see cref="IR.Leaf.Of"/> where no reference is followed.</summary>
     public IEnumerable<Value> Leaves => Leaf is not null ? [Leaf] : (Members ?? []).SelectMany(member => member.Leaves);
 
@@ -88,7 +94,13 @@ internal sealed class Tree : Binding
 /// <summary>An instance of a mutable class that the method created. Its members are a slot of the environment under this key.</summary>
 internal sealed class HeapObject
 {
-    public HeapObject(AggregateType type) => Type = type;
+    public HeapObject(AggregateType type, INamedTypeSymbol symbol)
+    {
+        Type = type;
+        Symbol = symbol;
+    }
 
     public AggregateType Type { get; }
+
+    public INamedTypeSymbol Symbol { get; }
 }

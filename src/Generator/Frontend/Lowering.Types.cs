@@ -1,0 +1,60 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+using Microsoft.CodeAnalysis;
+
+namespace DiffGen.Generator.Frontend;
+
+/// <summary>Types as they are in the function being lowered: where a generic method is expanded, its type parameters are what the caller says.</summary>
+internal sealed partial class Lowering
+{
+    private IRType Map(ITypeSymbol type) => _types.Map(Actual(type));
+
+    private IRType MapReceiver(INamedTypeSymbol type) => _types.MapReceiver((INamedTypeSymbol)Actual(type));
+
+    private IRType TypeOf(IOperation operation) => Map(operation.Type!);
+
+    /// <summary>The type with the type arguments of the functions that are being expanded.</summary>
+    private ITypeSymbol Actual(ITypeSymbol type)
+    {
+        if (_frame.TypeArguments.Count == 0 || !MentionsParameter(type)) return type;
+        switch (type)
+        {
+            case ITypeParameterSymbol parameter:
+                return _frame.TypeArguments.TryGetValue(parameter.OriginalDefinition, out ITypeSymbol? argument) ? argument : type;
+            case IArrayTypeSymbol array:
+                return _compilation.CreateArrayTypeSymbol(Actual(array.ElementType), array.Rank);
+            case INamedTypeSymbol { IsTupleType: true } tuple:
+                return _compilation.CreateTupleTypeSymbol(
+                    [.. tuple.TupleElements.Select(element => Actual(element.Type))], [.. tuple.TupleElements.Select(element => element.IsExplicitlyNamedTupleElement ? element.Name : null)]);
+            case INamedTypeSymbol named:
+                INamedTypeSymbol definition = named.ContainingType is { } container && MentionsParameter(container)
+                    ? ((INamedTypeSymbol)Actual(container)).GetTypeMembers(named.Name, named.Arity)[0]
+                    : named.ConstructedFrom;
+                return named.Arity == 0 ? definition : definition.Construct([.. named.TypeArguments.Select(Actual)]);
+            default:
+                return type;
+        }
+    }
+
+    private static bool MentionsParameter(ITypeSymbol type) => type switch
+    {
+        ITypeParameterSymbol => true,
+        IArrayTypeSymbol array => MentionsParameter(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(MentionsParameter) || (named.ContainingType is { } container && MentionsParameter(container)),
+        _ => false,
+    };
+
+    /// <summary>For each type parameter of the containing types, from the outside in, then of the method.</summary>
+    private IEnumerable<(ITypeParameterSymbol Parameter, ITypeSymbol Argument)> TypeArgumentsOf(IMethodSymbol method)
+    {
+        var pairs = new List<(ITypeParameterSymbol, ITypeSymbol)>();
+        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
+            pairs.InsertRange(0, type.TypeParameters.Zip(type.TypeArguments, (parameter, argument) => (parameter, Actual(argument))));
+        pairs.AddRange(method.TypeParameters.Zip(method.TypeArguments, (parameter, argument) => (parameter, Actual(argument))));
+        return pairs;
+    }
+
+    private string TypeArgumentText(IMethodSymbol method) =>
+        string.Join(";", TypeArgumentsOf(method).Select(pair => TypeMapper.Name(pair.Parameter) + "=" + TypeMapper.Name(pair.Argument)));
+}
