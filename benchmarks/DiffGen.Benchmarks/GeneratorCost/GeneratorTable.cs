@@ -7,6 +7,7 @@ using DiffGen.Generator;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace DiffGen.Benchmarks.GeneratorCost;
 
@@ -92,10 +93,10 @@ internal static class GeneratorTable
         for (int i = 1; i <= EditSamples + 2; i++)
         {
             // Each driver sees a compilation of its own, so that neither profits from what the other has bound.
-            HashSet<SyntaxTree> before = [.. Outputs(ours)];
+            var before = new HashSet<SourceText>(Outputs(ours), ReferenceEqualityComparer.Instance);
             emptyTimes.Add(Time(ref empty, edit(compilation, i)));
             ourTimes.Add(Time(ref ours, edit(compilation, i)));
-            regenerated = Outputs(ours).Count(tree => !before.Contains(tree));
+            regenerated = Outputs(ours).Count(text => !before.Contains(text));
         }
 
         return (Samples.Median(ourTimes.Skip(2)), Samples.Median(emptyTimes.Skip(2)), regenerated);
@@ -108,8 +109,9 @@ internal static class GeneratorTable
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static IEnumerable<SyntaxTree> Outputs(GeneratorDriver driver) =>
-        driver.GetRunResult().Results.Single().GeneratedSources.Select(source => source.SyntaxTree);
+    /// <summary>The texts themselves: one that was not written again is the same object (two equal texts are compared by reference here).</summary>
+    private static IEnumerable<SourceText> Outputs(GeneratorDriver driver) =>
+        driver.GetRunResult().Results.Single().GeneratedSources.Select(source => source.SourceText);
 
     private static CSharpGeneratorDriver Driver(IIncrementalGenerator generator) =>
         CSharpGeneratorDriver.Create([generator.AsSourceGenerator()], parseOptions: ThousandMethods.ParseOptions);

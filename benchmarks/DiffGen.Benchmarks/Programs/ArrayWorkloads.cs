@@ -8,11 +8,12 @@ internal readonly struct KalmanWorkload(int observations) : IWorkload
 {
     private readonly double[] _y = Inputs.Uniform(observations, -1, 3);
     private readonly bool[] _seen = [.. Inputs.Uniform(observations, 0, 1, seed: 2).Select(value => value > 0.2)];
+    private readonly double[] _x = [-1, -0.5, 0.9, 0.2, 0.1];
 
-    public double Primal() => Kalman.LogLikelihood(-1, -0.5, 0.9, 0.2, 0.1, _y, _seen);
+    public double Primal() => Kalman.LogLikelihood(_x[0], _x[1], _x[2], _x[3], _x[4], _y, _seen);
 
     public double Gradient() =>
-        Kalman.LogLikelihoodValueAndGradient(-1, -0.5, 0.9, 0.2, 0.1, _y, _seen, out double q, out double r, out double phi, out double m, out double v)
+        Kalman.LogLikelihoodValueAndGradient(_x[0], _x[1], _x[2], _x[3], _x[4], _y, _seen, out double q, out double r, out double phi, out double m, out double v)
         + q + r + phi + m + v;
 }
 

@@ -27,20 +27,22 @@ internal readonly struct HornerWorkload(int degree) : IWorkload
 {
     private readonly double[] _coefficients = Inputs.Uniform(degree + 1, -1, 1);
     private readonly double[] _d = new double[degree + 1];
+    private readonly double[] _t = [0.7];
 
-    public double Primal() => Polynomial.Horner(_coefficients, 0.7);
+    public double Primal() => Polynomial.Horner(_coefficients, _t[0]);
 
-    public double Gradient() => Polynomial.HornerValueAndGradient(_coefficients, 0.7, _d, out double dt) + dt;
+    public double Gradient() => Polynomial.HornerValueAndGradient(_coefficients, _t[0], _d, out double dt) + dt;
 }
 
 internal readonly struct BlackScholesWorkload(bool isCall) : IWorkload
 {
     private readonly bool _isCall = isCall;
+    private readonly double[] _x = [100, 110, 0.02, 0.35, 0.5];
 
-    public double Primal() => Finance.BlackScholes(100, 110, 0.02, 0.35, 0.5, _isCall);
+    public double Primal() => Finance.BlackScholes(_x[0], _x[1], _x[2], _x[3], _x[4], _isCall);
 
     public double Gradient() =>
-        Finance.BlackScholesValueAndGradient(100, 110, 0.02, 0.35, 0.5, _isCall, out double a, out double b, out double c, out double d, out double e)
+        Finance.BlackScholesValueAndGradient(_x[0], _x[1], _x[2], _x[3], _x[4], _isCall, out double a, out double b, out double c, out double d, out double e)
         + a + b + c + d + e;
 }
 
@@ -49,10 +51,12 @@ internal readonly struct AdaptiveSimpsonWorkload(double tolerance, int depth) : 
     private readonly double _tolerance = tolerance;
     private readonly int _depth = depth;
 
-    public double Primal() => Quadrature.AdaptiveSimpson(0, 6, 0.3, 4, _tolerance, _depth);
+    private readonly double[] _x = [0, 6, 0.3, 4];
+
+    public double Primal() => Quadrature.AdaptiveSimpson(_x[0], _x[1], _x[2], _x[3], _tolerance, _depth);
 
     public double Gradient() =>
-        Quadrature.AdaptiveSimpsonValueAndGradient(0, 6, 0.3, 4, _tolerance, _depth, out double a, out double b, out double p, out double q) + a + b + p + q;
+        Quadrature.AdaptiveSimpsonValueAndGradient(_x[0], _x[1], _x[2], _x[3], _tolerance, _depth, out double a, out double b, out double p, out double q) + a + b + p + q;
 }
 
 internal readonly struct HeatWorkload(int cells, int steps) : IWorkload
@@ -60,8 +64,9 @@ internal readonly struct HeatWorkload(int cells, int steps) : IWorkload
     private readonly int _cells = cells;
     private readonly int _steps = steps;
     private readonly double _dt = 0.2 / (cells * cells);
+    private readonly double[] _x = [0.5, 1, 0.3];
 
-    public double Primal() => Heat.Energy(0.5, 1, 0.3, _cells, _steps, _dt);
+    public double Primal() => Heat.Energy(_x[0], _x[1], _x[2], _cells, _steps, _dt);
 
-    public double Gradient() => Heat.EnergyValueAndGradient(0.5, 1, 0.3, _cells, _steps, _dt, out double kappa, out double a, out double b) + kappa + a + b;
+    public double Gradient() => Heat.EnergyValueAndGradient(_x[0], _x[1], _x[2], _cells, _steps, _dt, out double kappa, out double a, out double b) + kappa + a + b;
 }

@@ -16,6 +16,8 @@ internal static class NotebookReplay
         var notebooks = document.RootElement.GetProperty("cases").EnumerateArray()
             .GroupBy(stored => IdOf(stored)[..IdOf(stored).LastIndexOf('/')])
             .GroupBy(cell => cell.Key[..3]);
+        report.Section("Five PyTorch notebooks");
+        report.Line("Every number as the notebook prints it, in float. The marks: float, then double, against what PyTorch computes.");
         foreach (var notebook in notebooks)
         {
             report.Section($"Notebook {notebook.Key}");
@@ -49,12 +51,12 @@ internal static class NotebookReplay
         {
             report.Count(single.IsRight);
             report.Count(@double.IsRight);
+            string marks = $"{Report.Mark(single.IsRight)} {Report.Mark(@double.IsRight)}";
             string[] lines = single.Text.Split('\n');
-            string marks = $"{Report.Mark(single.IsRight)} float {Report.Mark(@double.IsRight)} double";
-            if (!single.IsRight || !@double.IsRight) marks += $"   (errors {single.Error:E1}, {@double.Error:E1})";
-            report.Line($"    {single.Name.PadRight(width)}  {lines[0],-72}  {marks}");
+            string errors = single.IsRight && @double.IsRight ? "" : $"   (errors {single.Error:E1}, {@double.Error:E1})";
+            report.Line($"  {marks}  {single.Name.PadRight(width)}  {lines[0]}{errors}");
             foreach (string line in lines.Skip(1))
-                report.Line($"    {new string(' ', width)}  {line}");
+                report.Line($"       {new string(' ', width)}  {line}");
         }
 
         report.Line("");

@@ -7,6 +7,8 @@ namespace Quickstart.Notebooks;
 /// <summary>Numbers as PyTorch shows them: <c>tensor([[6., 48.]])</c>.</summary>
 internal static class TensorText
 {
+    private const int LineWidth = 80;
+
     public static string Format(double[] data, int[] shape)
     {
         string format = FormatOf(data);
@@ -16,9 +18,16 @@ internal static class TensorText
         return shape.Length switch
         {
             0 => $"tensor({numbers[0]})",
-            1 => $"tensor([{string.Join(", ", padded)}])",
-            _ => $"tensor([{string.Join(",\n        ", padded.Chunk(shape[^1]).Select(row => $"[{string.Join(", ", row)}]"))}])",
+            1 => $"tensor([{Row(padded, 8)}])",
+            _ => $"tensor([{string.Join(",\n        ", padded.Chunk(shape[^1]).Select(row => $"[{Row(row, 9)}]"))}])",
         };
+    }
+
+    /// <summary>A row, broken where it would be wider than a line.</summary>
+    private static string Row(string[] numbers, int indentation)
+    {
+        int perLine = Math.Max(1, (LineWidth - indentation) / (numbers[0].Length + 2));
+        return string.Join(",\n" + new string(' ', indentation), numbers.Chunk(perLine).Select(line => string.Join(", ", line)));
     }
 
     private static string FormatOf(double[] data)

@@ -18,12 +18,12 @@ internal static partial class NistFits
             residuals[i] = b[0] * (1 - Math.Exp(-b[1] * x[i])) - y[i];
     }
 
-    /// <summary>MGH09: a rational function, difficult because its parameters nearly compensate each other.</summary>
+    /// <summary>Rat42: the growth of a pasture, a logistic curve.</summary>
     [Differentiable]
-    public static void Mgh09(ReadOnlySpan<double> b, [NoDerivative] ReadOnlySpan<double> x, [NoDerivative] ReadOnlySpan<double> y, Span<double> residuals)
+    public static void Rat42(ReadOnlySpan<double> b, [NoDerivative] ReadOnlySpan<double> x, [NoDerivative] ReadOnlySpan<double> y, Span<double> residuals)
     {
         for (int i = 0; i < x.Length; i++)
-            residuals[i] = b[0] * (x[i] * x[i] + x[i] * b[1]) / (x[i] * x[i] + x[i] * b[2] + b[3]) - y[i];
+            residuals[i] = b[0] / (1 + Math.Exp(b[1] - b[2] * x[i])) - y[i];
     }
 
     public static void Run(Report report)
@@ -35,24 +35,24 @@ internal static partial class NistFits
         Fit(
             report,
             "NIST Misra1a: y = b1 (1 - exp(-b2 x))",
-            [500, 0.0001],
+            [250, 0.0005],
             certified: [2.3894212918e+02, 5.5015643181e-04],
             certifiedSumOfSquares: 1.2455138894e-01,
             y.Length,
             (b, residuals) => Misra1a(b, x, y, residuals),
             (b, residuals, row, gradient) => Misra1aJacobianRow(b, x, y, residuals, row, gradient));
 
-        double[] u = [4.0, 2.0, 1.0, 0.5, 0.25, 0.167, 0.125, 0.1, 0.0833, 0.0714, 0.0625];
-        double[] v = [0.1957, 0.1947, 0.1735, 0.1600, 0.0844, 0.0627, 0.0456, 0.0342, 0.0323, 0.0235, 0.0246];
+        double[] age = [9, 14, 21, 28, 42, 57, 63, 70, 79];
+        double[] yield = [8.93, 10.8, 18.59, 22.33, 39.35, 56.11, 61.73, 64.62, 67.08];
         Fit(
             report,
-            "NIST MGH09: y = b1 (x² + b2 x) / (x² + b3 x + b4)",
-            [0.25, 0.39, 0.415, 0.39],
-            certified: [1.9280693458e-01, 1.9128232873e-01, 1.2305650693e-01, 1.3606233068e-01],
-            certifiedSumOfSquares: 3.0750560385e-04,
-            v.Length,
-            (b, residuals) => Mgh09(b, u, v, residuals),
-            (b, residuals, row, gradient) => Mgh09JacobianRow(b, u, v, residuals, row, gradient));
+            "NIST Rat42: y = b1 / (1 + exp(b2 - b3 x))",
+            [100, 1, 0.1],
+            certified: [7.2462237576e+01, 2.6180768402e+00, 6.7359200066e-02],
+            certifiedSumOfSquares: 8.0565229338e+00,
+            yield.Length,
+            (b, residuals) => Rat42(b, age, yield, residuals),
+            (b, residuals, row, gradient) => Rat42JacobianRow(b, age, yield, residuals, row, gradient));
     }
 
     private static void Fit(

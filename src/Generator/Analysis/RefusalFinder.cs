@@ -54,8 +54,23 @@ internal static class RefusalFinder
         foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Retain))
             for (Region? region = op.Parent; region is not null; region = region.Outer)
                 if (region.Owner is { Code: OpCode.For or OpCode.While })
-                    refusals.Add(new Refusal("", -1, "DG0004", $"Diff.Retain of '{op.Get<string>()}' in a loop, where one name would stand for many values"));
+                    refusals.Add(Refused.Because($"Diff.Retain of '{op.Get<string>()}' in a loop", "one name would stand for many values", "Retain a value outside of loops").Refusal);
+        foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Opaque && !op.Get<OpaqueCode>().IsConstantByWord && op.Operands.Any(activity.IsVaried) && op.Results.Any(MayHide)))
+        {
+            Refusal refusal = Refused.Because(
+                $"'{op.Get<OpaqueCode>().Template}'", "a value that is being differentiated enters code that is not followed, and its derivative would be lost",
+                "Wrap the argument in Diff.StopGradient if it is meant to be a constant").Refusal;
+            refusals.Add(op.Origin is { } origin ? refusal with { Method = origin.Method, Site = origin.Site } : refusal);
+        }
     }
+
+    /// <summary>Whether a derivative could be lost in a value of this type: in a number, or in an object that may hold one. Not in a bool, an integer or a text.</summary>
+    private static bool MayHide(Value value) => value.Type switch
+    {
+        ScalarType => value.Type.IsFloat,
+        OpaqueType => value.Type.CSharp is not ("string" or "string?"),
+        _ => Leaf.CanVary(value.Type),
+    };
 
     /// <summary>
     /// A varied value may go into storage that the method made itself or that takes part in the derivative. Behind any other, a static array or one

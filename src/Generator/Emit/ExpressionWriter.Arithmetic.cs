@@ -17,7 +17,7 @@ internal sealed partial class ExpressionWriter
                 return Narrow(op.Result.Type, Infix(primitive, op.Operands[0], op.Operands[1]));
             case Notation.Prefix:
                 Expression operand = Write(op.Operands[0]);
-                if (primitive.Name == "not") return Complement(op.Operands[0], operand);
+                if (primitive.Name == "not") return operand.Negate();
                 return Narrow(op.Result.Type, InContext(primitive.Overflow, inside => new(primitive.Symbol + Signed(inside(operand)), Precedence.Unary)));
             default:
                 string arguments = string.Join(", ", op.Operands.Select(argument => Write(argument).AsArgument));
@@ -44,7 +44,10 @@ internal sealed partial class ExpressionWriter
         string symbol = isLogic && primitive.Name is "and" or "or" ? primitive.Symbol + primitive.Symbol : primitive.Symbol;
         Precedence precedence = PrecedenceOf(symbol);
         Expression a = Promoted(first, second), b = Promoted(second, first);
-        return InContext(primitive.Overflow, inside => new($"{Left(inside(a))} {symbol} {Right(inside(b))}", precedence));
+        Expression result = InContext(primitive.Overflow, inside => new($"{Left(inside(a))} {symbol} {Right(inside(b))}", precedence));
+        return Opposite(symbol, first.Type) is { } opposite
+            ? result with { Complement = new($"{Left(a)} {opposite} {Right(b)}", PrecedenceOf(opposite)) { Complement = result } }
+            : result;
 
         string Left(Expression operand) => Clarified(operand, operand.AsOperand(precedence));
         string Right(Expression operand) => Clarified(operand, operand.AsOperand(precedence + 1));
@@ -56,18 +59,29 @@ internal sealed partial class ExpressionWriter
             && operand.Precedence != precedence ? "(" + text + ")" : text;
     }
 
-    /// <summary>
-    /// An operand without its conversion where C# converts it anyway because of the other one: <c>2.0 * i</c>.
-    /// </summary>
+    /// <summary>An operand without its conversion where C# converts it anyway because of the other one: <c>2.0 * i</c>.</summary>
     public Expression Promoted(Value operand, Value other)
     {
-        operand = Demand.Resolve(operand);
         other = Demand.Resolve(other);
-        bool isPromoted = _inlining.IsInPlace(operand) && operand.Def is { Code: OpCode.Convert } conversion
-            && operand.Type is ScalarType { Kind: ScalarKind.Float64 or ScalarKind.Float32 } && conversion.Operands[0].Type is ScalarType { CSharp: "int" or "float" or "long" or "byte" or "short" }
-            && conversion.Operands[0].Type != operand.Type && !(operand.Type == ScalarType.Float32 && conversion.Operands[0].Type == ScalarType.Float64);
-        bool isOtherSettled = !(_inlining.IsInPlace(other) && other.Def is { Code: OpCode.Convert });
-        return isPromoted && isOtherSettled ? Write(operand.Def!.Operands[0]) : Write(operand);
+        bool isSettled = !(_inlining.IsInPlace(other) && other.Def is { Code: OpCode.Convert });
+        return isSettled ? Assigned(operand) : Write(operand);
+    }
+
+    /// <summary>The right side of an assignment to something of the value's type.</summary>
+    public Expression Assigned(Value value)
+    {
+        value = Demand.Resolve(value);
+        return _inlining.IsInPlace(value) && value.Def is { } op ? Assigned(op) : Write(value);
+    }
+
+    /// <summary>The op's result without a conversion that C# supplies.</summary>
+    public Expression Assigned(Op op)
+    {
+        bool isImplicit = op.Code == OpCode.Convert && op.Result.Type is ScalarType { Kind: ScalarKind.Float64 or ScalarKind.Float32 } to
+            && op.Operands[0].Type is ScalarType { CSharp: "int" or "float" or "long" or "byte" or "short" } from && from != to;
+        if (!isImplicit) return Define(op);
+        if (op.Comment is not null) Comments.Add(op.Comment);
+        return Write(op.Operands[0]);
     }
 
     /// <summary>Puts arithmetic with a context of its own into <c>checked(…)</c>, once for nested operations.</summary>
@@ -78,19 +92,18 @@ internal sealed partial class ExpressionWriter
         return inner with { Context = context };
     }
 
-    private static Expression Complement(Value value, Expression operand)
+    /// <summary>Not so for floating-point order: neither <c>a &lt; b</c> nor <c>a &gt;= b</c> holds for NaN.</summary>
+    private static string? Opposite(string symbol, IRType type) => symbol switch
     {
-        // Only these two are each other's complement for NaN as well.
-        if (Demand.Resolve(value).Def is { Code: OpCode.Apply } comparison && comparison.Get<Primitive>().Name is "equal" or "notEqual" && operand.Precedence == Precedence.Equality)
-        {
-            string from = comparison.Get<Primitive>().Name == "equal" ? " == " : " != ", to = from == " == " ? " != " : " == ";
-            int position = operand.Text.IndexOf(from, StringComparison.Ordinal);
-            if (position > 0 && operand.Text.IndexOf(from, position + 1, StringComparison.Ordinal) < 0)
-                return new(operand.Text.Substring(0, position) + to + operand.Text.Substring(position + 4), Precedence.Equality);
-        }
-
-        return operand.Negate();
-    }
+        "==" => "!=",
+        "!=" => "==",
+        _ when type is not ScalarType { Kind: ScalarKind.Integer } => null,
+        "<" => ">=",
+        ">=" => "<",
+        ">" => "<=",
+        "<=" => ">",
+        _ => null,
+    };
 
     private static Precedence PrecedenceOf(string symbol) => symbol switch
     {

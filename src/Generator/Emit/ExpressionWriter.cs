@@ -38,7 +38,7 @@ internal sealed partial class ExpressionWriter
     {
         Expression expression = op.Code switch
         {
-            OpCode.Constant => Foreign(op.Get<ConstantValue>().CSharp),
+            OpCode.Constant => Constant(op),
             OpCode.Apply => Apply(op),
             OpCode.Convert => Convert(op),
             OpCode.Select => Choose(Write(op.Operands[0]), Write(op.Operands[1]), Write(op.Operands[2])),
@@ -50,6 +50,8 @@ internal sealed partial class ExpressionWriter
             OpCode.AsSpan => AsSpan(op),
             OpCode.Opaque => Opaque(op, _ => throw new InvalidOperationException("An out argument within an expression.")),
             OpCode.If => Conditional(op),
+            OpCode.Allocate => Allocate(op),
+            OpCode.Call => Call(op),
             _ => throw new InvalidOperationException($"{op.Code} is no expression."),
         };
         if (op.Comment is not null) Comments.Add(op.Comment);
@@ -83,6 +85,22 @@ internal sealed partial class ExpressionWriter
 
     public Expression Opaque(Op op, Func<int, (string Type, string Name)> declareOut) =>
         OpaqueTemplate.Parse(op.Get<OpaqueCode>().Template).Fill(index => Write(op.Operands[index]), declareOut);
+
+    private static Expression Constant(Op op)
+    {
+        ConstantValue constant = op.Get<ConstantValue>();
+        if (op.Result.Type != ScalarType.Float64 || !constant.IsNumber) return Foreign(constant.CSharp);
+        string? name = constant.Number switch
+        {
+            double.MaxValue => "double.MaxValue",
+            double.MinValue => "double.MinValue",
+            double.Epsilon => "double.Epsilon",
+            Math.PI => "global::System.Math.PI",
+            Math.E => "global::System.Math.E",
+            _ => null,
+        };
+        return name is null ? Foreign(constant.CSharp) : Expression.Primary(name);
+    }
 
     /// <summary>Text from elsewhere: a constant, what reads a parameter.</summary>
     private static Expression Foreign(string text)
@@ -121,6 +139,31 @@ internal sealed partial class ExpressionWriter
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         for (int i = 0; i < type.Members.Count; i++) values.Add(type.Members[i].Name, Write(op.Operands[i]).AsArgument);
         return Expression.Primary(ElementAssignment.Construct(type, member => values[member.Name]));
+    }
+
+    private Expression Allocate(Op op)
+    {
+        var type = (BufferType)op.Result.Type;
+        Allocation allocation = op.Get<Allocation>();
+        string dimensions = string.Join(", ", op.Operands.Select(dimension => Write(dimension).AsArgument));
+        if (allocation.IsShadow || !allocation.Escapes) return Expression.Primary($"tape.NewArray<{type.Element.CSharp}>({dimensions})");
+        IRType element = type.Element;
+        string suffix = "";
+        while (element is BufferType { Kind: BufferKind.Array } inner)
+        {
+            suffix += "[" + new string(',', inner.Rank - 1) + "]";
+            element = inner.Element;
+        }
+
+        return new Expression($"new {element.CSharp}[{dimensions}]{suffix}", Precedence.Unary);
+    }
+
+    private Expression Call(Op op)
+    {
+        CallTarget target = op.Get<CallTarget>();
+        string name = target.EmittedName ?? throw new InvalidOperationException($"A call of {target.MethodKey} has no name to print.");
+        string arguments = string.Join("", op.Operands.Select(argument => Write(argument).AsArgument + ", "));
+        return Expression.Primary($"{name}({arguments}tape)");
     }
 
     private static Expression Choose(Expression condition, Expression ifTrue, Expression ifFalse) =>

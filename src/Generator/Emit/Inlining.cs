@@ -10,7 +10,7 @@ namespace DiffGen.Generator.Emit;
 /// Decides which values are printed where they are used instead of getting a local of their own: nameless ones with a single use,
 /// as long as the expression stays readable and nothing that matters happens between the definition and the use.
 /// <para>
-/// Pure arithmetic moves freely, also into a branch, never into a loop. What reads memory ("anchored") does not move over an op with
+/// What has effects (a call, foreign code) moves only into the very next thing that is not pure arithmetic. Pure arithmetic moves freely, also into a branch, never into a loop. What reads memory ("anchored") does not move over an op with
 /// effects; an epoch counts those ops. What may throw stays in its region as well. Nothing moves behind the point where the source
 /// gives a new value to a variable that it reads: the old and the new value shall share a local.
 /// </para>
@@ -26,6 +26,9 @@ internal sealed class Inlining
         public int Length;
         public bool IsAnchored;
         public bool MayThrow;
+        /// <summary>Contains an op with effects: nothing but pure arithmetic may come in between.</summary>
+        public bool HasEffect;
+        public int Order;
         public int Epoch;
         public bool DependsOnContext;
         public bool IsConditional;
@@ -42,6 +45,9 @@ internal sealed class Inlining
     private readonly Dictionary<Value, Summary> _summaries = [];
     private readonly Dictionary<string, Value> _current = new(StringComparer.Ordinal);
     private int _epoch;
+
+    /// <summary>Counts the ops that are not pure arithmetic.</summary>
+    private int _order;
 
     public Inlining(Function function, Demand demand, Func<int, bool> mayInlineResult)
     {
@@ -107,15 +113,15 @@ internal sealed class Inlining
                 PlanIf(op);
                 break;
             case OpCode.For:
-                Consume(op.Parent!, [op.Operands[0]], isWhole: true);
+                Consume(op.Parent!, [op.Operands[0]], isWhole: true, name: op.Regions[0].Arguments[0].Name);
                 PlanBound(op);
                 PlanInitial(op);
-                PlanLoopRegion(op, op.Regions[0], Carried(op, op.Regions[0]));
+                PlanLoopRegion(op, op.Regions[0]);
                 break;
             case OpCode.While:
                 PlanInitial(op);
-                PlanLoopRegion(op, op.Regions[0], [op.Regions[0].Yields[0]]);
-                PlanLoopRegion(op, op.Regions[1], Carried(op, op.Regions[1]));
+                PlanLoopRegion(op, op.Regions[0]);
+                PlanLoopRegion(op, op.Regions[1]);
                 break;
             default:
                 if (OpTraits.IsExpression(op))
@@ -126,10 +132,15 @@ internal sealed class Inlining
 
                 bool isAssignment = op.Code is OpCode.Store or OpCode.Accumulate;
                 if (isAssignment) Consume(op.Parent!, [op.Operands[op.Operands.Length - 1]], isWhole: true);
-                Consume(op.Parent!, isAssignment ? op.Operands.Take(op.Operands.Length - 1) : op.Operands, isWhole: false);
+                Summary arguments = Consume(op.Parent!, isAssignment ? op.Operands.Take(op.Operands.Length - 1) : op.Operands, isWhole: false);
                 if (Demand.HasEffect(op) && !IsRecording(op)) _epoch++;
+                _order++;
+                if (OpTraits.IsRightSide(op))
+                    _summaries[op.Result] = new Summary { Length = OpTraits.Length(op) + arguments.Length, IsAnchored = true, MayThrow = true, HasEffect = true, IsCheap = false, Epoch = _epoch, Order = _order, DependsOnContext = true };
                 break;
         }
+
+        if (op.Regions.Length > 0) _order++;
 
         foreach (Value result in op.Results) Announce(result);
     }
@@ -173,7 +184,9 @@ internal sealed class Inlining
         bool mayThrow = OpTraits.MayThrow(op);
         summary.MayThrow |= mayThrow;
         summary.IsAnchored |= mayThrow || OpTraits.ReadsMemory(op);
+        if (mayThrow || OpTraits.ReadsMemory(op)) _order++;
         summary.Epoch = _epoch;
+        summary.Order = _order;
         summary.IsCheap &= (op.Code == OpCode.Apply && op.Get<Primitive>() is { Notation: Notation.Infix, Traps: false } && op.Result.Type is ScalarType { Kind: ScalarKind.Integer })
             || (op.Code == OpCode.Length && op.Get<int>() < 0);
         bool isInteger = op.Result.Type is ScalarType { Kind: ScalarKind.Integer };
@@ -219,16 +232,28 @@ internal sealed class Inlining
                 Consume(loop.Parent!, [loop.Operands[k + first]], isWhole: true);
     }
 
-    private IEnumerable<Value> Carried(Op loop, Region body) =>
-        body.EndsInThrow ? [] : body.Yields.Where((_, k) => _demand.IsCarried(loop, k));
-
-    private void PlanLoopRegion(Op loop, Region region, IEnumerable<Value> yields)
+    private void PlanLoopRegion(Op loop, Region region)
     {
         Nested(() =>
         {
             foreach (Value argument in region.Arguments) Announce(argument);
             PlanRegion(region);
-            foreach (Value yield in yields) Consume(region, [yield], isWhole: true);
+            if (region.EndsInThrow) return;
+            if (region != loop.Regions[loop.Regions.Length - 1])
+            {
+                Consume(region, [region.Yields[0]], isWhole: true);
+                return;
+            }
+
+            // The next value of a variable whose old value moves on to another one is assigned at the end, after that.
+            var moving = new HashSet<Value>(region.Yields.Select(Demand.Resolve));
+            for (int k = 0; k < region.Yields.Length; k++)
+            {
+                if (!_demand.IsCarried(loop, k)) continue;
+                Value argument = region.Arguments[loop.Code == OpCode.For ? k + 1 : k];
+                bool isLag = moving.Contains(argument) && Demand.Resolve(region.Yields[k]) != argument;
+                Consume(region, [region.Yields[k]], isWhole: true, name: isLag ? argument.Name : null);
+            }
         });
     }
 
@@ -256,7 +281,9 @@ internal sealed class Inlining
             Length = condition.Length + branches[0].Length + branches[1].Length + 6,
             IsAnchored = condition.IsAnchored || branches[0].IsAnchored || branches[1].IsAnchored,
             MayThrow = condition.MayThrow || branches[0].MayThrow || branches[1].MayThrow,
+            HasEffect = condition.HasEffect,
             Epoch = _epoch,
+            Order = _order + 1,
             DependsOnContext = condition.DependsOnContext || branches[0].DependsOnContext || branches[1].DependsOnContext,
             IsConditional = !result.Type.IsBool,
             IsCheap = false,
@@ -309,15 +336,15 @@ internal sealed class Inlining
     }
 
     /// <summary>An op of <paramref name="at"/> takes the operands: prints in place those that may be, the longest excepted where it gets too long.</summary>
-    private Summary Consume(Region at, IEnumerable<Value> operands, bool isWhole, bool mayThrow = true, Overflow context = Overflow.Default)
+    private Summary Consume(Region at, IEnumerable<Value> operands, bool isWhole, bool mayThrow = true, Overflow context = Overflow.Default, string? name = null)
     {
-        var result = new Summary { Epoch = _epoch };
+        var result = new Summary { Epoch = _epoch, Order = _order };
         var moved = new List<Value>();
         var kept = new List<Value>();
         foreach (Value operand in operands)
         {
             Value value = Demand.Resolve(operand);
-            if (_inPlace.Contains(value) || CanMove(value, at, isWhole, mayThrow, context)) moved.Add(value);
+            if (_inPlace.Contains(value) || CanMove(value, at, isWhole, mayThrow, context, name)) moved.Add(value);
             else kept.Add(value);
         }
 
@@ -341,6 +368,7 @@ internal sealed class Inlining
             _inPlace.Add(value);
             result.IsAnchored |= part.IsAnchored;
             result.MayThrow |= part.MayThrow;
+            result.HasEffect |= part.HasEffect;
             result.DependsOnContext |= part.DependsOnContext;
             result.IsCheap &= part.IsCheap;
             if (isWhole) result.IsConditional |= part.IsConditional;
@@ -353,13 +381,14 @@ internal sealed class Inlining
         return result;
     }
 
-    private bool CanMove(Value value, Region to, bool isWhole, bool mayThrow, Overflow context)
+    private bool CanMove(Value value, Region to, bool isWhole, bool mayThrow, Overflow context, string? name)
     {
-        if (value.Name is not null || _demand.Uses(value) != 1 || _mustBeLocal.Contains(value)) return false;
+        if ((value.Name is not null && value.Name != name) || _demand.Uses(value) != 1 || _mustBeLocal.Contains(value)) return false;
         if (!_summaries.TryGetValue(value, out Summary? summary)) return false;
         if (summary.IsConditional && !isWhole && summary.Length > MaximalConditionalLength) return false;
         if (context != Overflow.Default && summary.DependsOnContext) return false;
         if (summary.IsAnchored && summary.Epoch != _epoch) return false;
+        if (summary.HasEffect && summary.Order != _order) return false;
         if (summary.MayThrow && (!mayThrow || value.Home != to)) return false;
         if (summary.Reads is not null && summary.Reads.Any(IsSuperseded)) return false;
         for (Region? region = to; region != value.Home; region = region.Outer)

@@ -17,6 +17,7 @@ internal sealed class Locals
     private readonly Dictionary<Region, Scope> _scopes = [];
     private readonly List<Variable> _all = [];
     private readonly List<(Value A, Value B)> _affinities = [];
+    private readonly List<(Value A, Value B)> _carriedAffinities = [];
 
     public Locals(Function function, Demand demand, Inlining inlining, Lifetimes lifetimes, Func<int, bool> isPrinted)
     {
@@ -28,10 +29,16 @@ internal sealed class Locals
         for (int i = 0; i < function.Body.Yields.Length && !function.Body.EndsInThrow; i++)
             if (isPrinted(i) && _variables.TryGetValue(Demand.Resolve(function.Body.Yields[i]), out Variable? variable))
                 variable.IsResult = true;
-        foreach ((Value a, Value b) in _affinities)
-            if (a.Name is not null && a.Name == b.Name)
-                Join(a, b);
-        foreach ((Value a, Value b) in _affinities) Join(a, b);
+        // A copy at the end of a loop costs more than one at the end of a branch; of equals those of one name go first.
+        foreach (IEnumerable<(Value A, Value B)> affinities in new[] { _carriedAffinities, _affinities })
+        {
+            foreach ((Value a, Value b) in affinities)
+                if (a.Name is not null && a.Name == b.Name)
+                    Join(a, b);
+            foreach ((Value a, Value b) in affinities) Join(a, b);
+        }
+
+        JoinSuccessors();
         JoinRecords();
     }
 
@@ -136,11 +143,26 @@ internal sealed class Locals
                 carried = carried.Root;
             }
 
-            _affinities.Add((Demand.Resolve(op.Operands[k + first]), op.Results[k]));
-            if (!body.EndsInThrow) _affinities.Add((Demand.Resolve(body.Yields[k]), op.Results[k]));
+            _carriedAffinities.Add((Demand.Resolve(op.Operands[k + first]), op.Results[k]));
+            if (!body.EndsInThrow) _carriedAffinities.Add((Demand.Resolve(body.Yields[k]), op.Results[k]));
         }
 
         foreach (Region region in op.Regions) Collect(region, inside);
+    }
+
+    /// <summary>Values that the source assigns to one variable, one after the other, share a local if the earlier one is declared around the later one.</summary>
+    private void JoinSuccessors()
+    {
+        var latest = new Dictionary<string, Stack<Variable>>(StringComparer.Ordinal);
+        foreach (Variable variable in _all)
+        {
+            if (variable.First.Name is not { } name || variable.Root.IsPinned) continue;
+            if (!latest.TryGetValue(name, out Stack<Variable>? stack)) latest.Add(name, stack = new Stack<Variable>());
+            // What is in no block around this one is not seen from here, nor from what follows.
+            while (stack.Count > 0 && Scope.Common(stack.Peek().Root.Scope, variable.Scope) != stack.Peek().Root.Scope) stack.Pop();
+            if (stack.Count > 0) Join(stack.Peek().Root, variable.Root);
+            stack.Push(variable);
+        }
     }
 
     /// <summary>A record is called the same where it is written and where it is read, if both are in one block.</summary>
@@ -158,8 +180,12 @@ internal sealed class Locals
 
     private void Join(Value a, Value b)
     {
-        if (Of(a) is not { } first || Of(b) is not { } second || first == second) return;
-        if (first.IsPinned || second.IsPinned || first.Type != second.Type || first.Overlaps(second)) return;
+        if (Of(a) is { } first && Of(b) is { } second) Join(first, second);
+    }
+
+    private static void Join(Variable first, Variable second)
+    {
+        if (first == second || first.IsPinned || second.IsPinned || first.Type != second.Type || first.Overlaps(second)) return;
         Variable.Merge(first, second);
     }
 }

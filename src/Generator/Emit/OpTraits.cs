@@ -15,6 +15,14 @@ internal static class OpTraits
         _ => false,
     };
 
+    /// <summary>The op has effects, but its only result can be used where it is computed.</summary>
+    public static bool IsRightSide(Op op) => op.Results.Length == 1 && op.Code switch
+    {
+        OpCode.Allocate or OpCode.Call => true,
+        OpCode.Opaque => op.Get<OpaqueCode>().Effect == Effect.Observable && OpaqueTemplate.Parse(op.Get<OpaqueCode>().Template).Outs == 0,
+        _ => false,
+    };
+
     /// <summary>The value depends on when it is computed.</summary>
     public static bool ReadsMemory(Op op) => op.Code switch
     {

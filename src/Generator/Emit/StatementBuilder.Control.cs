@@ -76,6 +76,12 @@ internal sealed partial class StatementBuilder
 
     private void BuildWhile(Op op, Block block)
     {
+        if (RepeatFlag(op) is { } flag)
+        {
+            BuildRepeat(op, flag, block);
+            return;
+        }
+
         WithComment(op, block);
         AssignInitial(op, block);
         Region test = op.Regions[0];
@@ -98,18 +104,68 @@ internal sealed partial class StatementBuilder
         block.Statements.Add(statement);
     }
 
+    /// <summary>A loop that begins with a flag set and goes on while the flag is set: which of its carried values that is.</summary>
+    private int? RepeatFlag(Op loop)
+    {
+        Value condition = Demand.Resolve(loop.Regions[0].Yields[0]);
+        int flag = loop.Regions[0].Arguments.IndexOf(condition);
+        if (flag < 0 || loop.Regions[0].Ops.Any(_demand.IsLive) || loop.Regions[1].EndsInThrow) return null;
+        return Builder.IsConstant(Demand.Resolve(loop.Operands[flag]), 1) && !_demand.IsNeeded(loop.Regions[1].Arguments[flag]) ? flag : null;
+    }
+
+    /// <summary><c>do { … } while (…);</c></summary>
+    private void BuildRepeat(Op loop, int flag, Block block)
+    {
+        WithComment(loop, block);
+        AssignInitial(loop, block, except: flag);
+        string[] comments = TakeComments();
+        Region body = loop.Regions[1];
+        var inside = new Block();
+        _blocks[_locals.ScopeOf(body)] = inside;
+        Build(body, inside);
+        bool isDirect = IsReadableAfter(loop, flag);
+        AssignAll(NextValues(loop, isDirect ? flag : -1), inside);
+        string condition = isDirect ? _expressions.Write(body.Yields[flag]).Bare : _locals.Of(loop.Results[flag])!.Name!;
+        var statement = new LoopStatement("do", inside, $"while ({condition});");
+        statement.Comments.AddRange(comments);
+        block.Statements.Add(statement);
+    }
+
+    /// <summary>Whether the next value of the flag can be computed behind the block, after everything else has been assigned.</summary>
+    private bool IsReadableAfter(Op loop, int flag)
+    {
+        Value next = Demand.Resolve(loop.Regions[1].Yields[flag]);
+        if (!_inlining.IsInPlace(next) || next.Def!.Code == OpCode.Constant || _demand.IsNeeded(loop.Results[flag])) return false;
+        var assigned = new HashSet<Variable>(NextValues(loop, flag).Where(pair => _locals.Of(Demand.Resolve(pair.Source)) != _locals.Of(pair.Target)).Select(pair => _locals.Of(pair.Target)!));
+        Scope outside = _locals.ScopeOf(loop.Parent!);
+        bool isReadable = true;
+        Lifetimes.Read(next, _demand, _inlining, local =>
+        {
+            Variable variable = _locals.Of(local)!;
+            isReadable &= !assigned.Contains(variable) && Scope.Common(variable.Scope, outside) == variable.Scope;
+        });
+        return isReadable;
+    }
+
     private void BuildBody(Op loop, Block inside)
     {
         Region body = loop.Regions[loop.Regions.Length - 1];
         Build(body, inside);
-        if (body.EndsInThrow) return;
-        AssignAll(loop.Results.Select((result, k) => (Result: result, Yield: body.Yields[k], Index: k)).Where(next => _demand.IsCarried(loop, next.Index)).Select(next => (next.Result, next.Yield)), inside);
+        if (!body.EndsInThrow) AssignAll(NextValues(loop), inside);
     }
 
-    private void AssignInitial(Op loop, Block block)
+    private IEnumerable<(Value Target, Value Source)> NextValues(Op loop, int except = -1)
+    {
+        Region body = loop.Regions[loop.Regions.Length - 1];
+        for (int k = 0; k < loop.Results.Length; k++)
+            if (k != except && _demand.IsCarried(loop, k))
+                yield return (loop.Results[k], body.Yields[k]);
+    }
+
+    private void AssignInitial(Op loop, Block block, int except = -1)
     {
         int first = Demand.FirstInitial(loop);
-        AssignAll(loop.Results.Select((result, k) => (Result: result, Initial: loop.Operands[k + first], Index: k)).Where(next => _demand.IsCarried(loop, next.Index)).Select(next => (next.Result, next.Initial)), block);
+        AssignAll(Enumerable.Range(0, loop.Results.Length).Where(k => k != except && _demand.IsCarried(loop, k)).Select(k => (loop.Results[k], loop.Operands[k + first])), block);
     }
 
     /// <summary>Assigns values to the locals of others, all at once. Most of them live there already.</summary>
@@ -136,13 +192,13 @@ internal sealed partial class StatementBuilder
                 Value source = sources[assignment.Index];
                 if (saved.TryGetValue(assignment.Index, out string? temporary)) Assign(assignment.Target, temporary, block);
                 else if (_inlining.IsInPlace(source) && IsUpdateOf(assignment.Target, source.Def!)) Update(assignment.Target, source.Def!, block);
-                else Assign(assignment.Target, _expressions.Write(source).Bare, block);
+                else Assign(assignment.Target, _expressions.Assigned(source).Bare, block);
             },
             assignment =>
             {
                 string temporary = _naming.Fresh("next" + char.ToUpperInvariant(assignment.Target.Name!.TrimStart('@')[0]) + assignment.Target.Name.TrimStart('@').Substring(1));
                 saved.Add(assignment.Index, temporary);
-                Add(block, $"{assignment.Target.Type.CSharp} {temporary} = {_expressions.Write(sources[assignment.Index]).Bare};");
+                Add(block, $"{assignment.Target.Type.CSharp} {temporary} = {_expressions.Assigned(sources[assignment.Index]).Bare};");
             });
     }
 }

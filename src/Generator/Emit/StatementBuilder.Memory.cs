@@ -32,9 +32,27 @@ internal sealed partial class StatementBuilder
                 : _expressions.Write(stores[next++].Operands[op.Operands.Length - 1]).AsArgument);
         }
 
-        Expression value = _expressions.Write(op.Operands[op.Operands.Length - 1]);
+        if (BuildUpdate(op, element, block)) return;
+        Expression value = _expressions.Assigned(op.Operands[op.Operands.Length - 1]);
         (string target, string assigned) = ElementAssignment.To(element, ((BufferType)op.Operands[0].Type).Element, op.Get<string>(), value.Bare);
         Add(WithComment(op, block), $"{target} = {assigned};");
+    }
+
+    /// <summary><c>x[i] = x[i] * e</c> as <c>x[i] *= e</c>: finds the element once.</summary>
+    private bool BuildUpdate(Op store, string element, Block block)
+    {
+        Value value = Demand.Resolve(store.Operands[store.Operands.Length - 1]);
+        string path = store.Get<string>();
+        if (!_inlining.IsInPlace(value) || !ExpressionWriter.HasCompoundForm(value.Def!)) return false;
+        Value before = Demand.Resolve(value.Def!.Operands[0]);
+        if (!_inlining.IsInPlace(before) || before.Def is not { Code: OpCode.Load } load || load.Get<string>() != path || load.Operands.Length != store.Operands.Length - 1) return false;
+        string leaf = path.Length > 0 ? element + "." + path : element;
+        if (Demand.Resolve(load.Operands[0]) != Demand.Resolve(store.Operands[0]) || _expressions.Write(before).Text != leaf) return false;
+        if (ElementAssignment.To(element, ((BufferType)store.Operands[0].Type).Element, path, "").Target != leaf) return false;
+        Expression operand = _expressions.Promoted(value.Def.Operands[1], before);
+        if (value.Def.Comment is not null) _expressions.Comments.Add(value.Def.Comment);
+        Add(WithComment(store, block), $"{leaf} {value.Def.Get<Primitive>().Symbol}= {operand.Bare};");
+        return true;
     }
 
     /// <summary>

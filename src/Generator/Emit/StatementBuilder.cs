@@ -87,10 +87,11 @@ internal sealed partial class StatementBuilder
             if (_inlining.IsInPlace(op.Result)) return;
             if (!_demand.IsNeeded(op.Result)) Add(block, $"_ = {_expressions.Define(op).Bare};");
             else if (IsUpdate(op, out Variable? variable)) Update(variable!, op, block);
-            else Assign(op.Result, _expressions.Define(op), block);
+            else Assign(op.Result, _expressions.Assigned(op), block);
             return;
         }
 
+        if (op.Results.Length == 1 && _inlining.IsInPlace(op.Result)) return;
         BuildEffect(op, block);
     }
 
@@ -146,7 +147,7 @@ internal sealed partial class StatementBuilder
         switch (op.Code)
         {
             case OpCode.Allocate:
-                Assign(op.Result, new Expression(Allocation(op), Precedence.Primary), WithComment(op, block));
+                Assign(op.Result, _expressions.Define(op), block);
                 break;
             case OpCode.Store:
                 BuildStore(op, block);
@@ -193,28 +194,12 @@ internal sealed partial class StatementBuilder
         return block;
     }
 
-    private string Allocation(Op op)
-    {
-        var type = (BufferType)op.Result.Type;
-        Allocation allocation = op.Get<Allocation>();
-        string dimensions = string.Join(", ", op.Operands.Select(dimension => _expressions.Write(dimension).AsArgument));
-        if (allocation.IsShadow || !allocation.Escapes) return $"tape.NewArray<{type.Element.CSharp}>({dimensions})";
-        IRType element = type.Element;
-        string suffix = "";
-        while (element is BufferType { Kind: BufferKind.Array } inner)
-        {
-            suffix += "[" + new string(',', inner.Rank - 1) + "]";
-            element = inner.Element;
-        }
-
-        return $"new {element.CSharp}[{dimensions}]{suffix}";
-    }
-
     private void BuildTape(Op op, Block block)
     {
         TapeRecord record = op.Get<TapeRecord>();
         // Once: above the push where this function has it.
-        if (_described.Add(record) && record.Comment.Any(char.IsLetter) && op.Code is OpCode.TapePush or OpCode.TapePushReference) _expressions.Comments.Add("for the reverse sweep: " + record.Comment);
+        string[] names = [.. record.Comment.Split(',').Select(name => name.Trim()).Where(name => name.Any(char.IsLetter))];
+        if (_described.Add(record) && names.Length > 0 && op.Code is OpCode.TapePush or OpCode.TapePushReference) _expressions.Comments.Add("for the reverse sweep: " + string.Join(", ", names));
         WithComment(op, block);
         string text = op.Code switch
         {
@@ -250,13 +235,9 @@ internal sealed partial class StatementBuilder
 
     private void BuildCall(Op op, Block block)
     {
-        CallTarget target = op.Get<CallTarget>();
-        string name = target.EmittedName ?? throw new InvalidOperationException($"A call of {target.MethodKey} has no name to print.");
-        string arguments = string.Join("", op.Operands.Select(argument => _expressions.Write(argument).AsArgument + ", "));
-        string call = $"{name}({arguments}tape)";
-        WithComment(op, block);
-        if (!op.Results.Any(_demand.IsNeeded)) Add(block, call + ";");
-        else if (op.Results.Length == 1) Assign(op.Result, Expression.Primary(call), block);
-        else Add(block, $"({string.Join(", ", op.Results.Select(result => _demand.IsNeeded(result) ? Target(_locals.Of(result)!, block) : "_"))}) = {call};");
+        Expression call = _expressions.Define(op);
+        if (!op.Results.Any(_demand.IsNeeded)) Add(block, call.Text + ";");
+        else if (op.Results.Length == 1) Assign(op.Result, call, block);
+        else Add(block, $"({string.Join(", ", op.Results.Select(result => _demand.IsNeeded(result) ? Target(_locals.Of(result)!, block) : "_"))}) = {call.Text};");
     }
 }

@@ -23,6 +23,8 @@ internal sealed partial class Lowering
 
         switch (operation)
         {
+            case IFieldReferenceOperation { Field.IsStatic: true } field when NumericField(field) is { } constant:
+                return constant;
             case ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation:
             case IFieldReferenceOperation:
                 return Read(PlaceOf(operation), operation).As(TypeOf(operation));

@@ -39,7 +39,7 @@ internal sealed partial class Lowering
         string template = name[0] == '[' ? target.TrimEnd('.') + name : target + name;
         IRType? result = method.ReturnsVoid ? null : Map(method.ReturnType);
         var outs = method.Parameters.Where(parameter => parameter.RefKind == RefKind.Out).ToArray();
-        var code = new OpaqueCode(template, EffectOf(method));
+        var code = new OpaqueCode(template, EffectOf(method), method.IsNoDerivative());
         bool isHarmless = outs.Length == 0 && (method.IsNoDerivative() || IsReadOnlyUse(method, instance, result, operands));
         if (outs.Length == 0) return Opaque(site, code, operands, result, isHarmless, "DG0005", Display(method));
         return WithOuts(site, method, arguments, code, operands, result, outs);

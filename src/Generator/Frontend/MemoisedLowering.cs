@@ -79,7 +79,7 @@ internal sealed class MemoisedLowering
     private void Enqueue(string key, SyntaxAnchor anchor)
     {
         if (_lowered.ContainsKey(key)) return;
-        if ((anchor.In(_compilation) ?? Find(key)) is { } node) _pending.Enqueue((key, node));
+        if ((anchor.In(_compilation) ?? anchor.InBodies() ?? Find(key)) is { } node) _pending.Enqueue((key, node));
     }
 
     /// <summary>The declaration has moved to another node because its file was edited, but it is still there: no declaration has changed.</summary>
@@ -114,14 +114,14 @@ internal sealed class MemoisedLowering
 
     private (LoweredMethod? Method, (string Key, SyntaxAnchor Anchor)[] Callees, SyntaxTree[] Read) Lower(SyntaxNode node)
     {
-        Compilation augmented = _augmented.Value;
+        Compilation augmented = FrameworkBodies.HomeOf(node.SyntaxTree, _augmented.Value);
         if (MethodOf(node, augmented.GetSemanticModel(node.SyntaxTree)) is not { } method) return (null, [], []);
         Interlocked.Increment(ref s_count);
         if (Guard.Run(() => MethodLowerer.Lower(method, augmented, _fastMath, _cancellation)) is not { } lowering) return (null, [], []);
         IEnumerable<(string, SyntaxAnchor)> callees =
             from callee in lowering.Callees
             let declaration = MethodBodies.DeclarationWithBody(callee)
-            where declaration is not null && _compilation.ContainsSyntaxTree(declaration.SyntaxTree)
+            where declaration is not null && (_compilation.ContainsSyntaxTree(declaration.SyntaxTree) || FrameworkBodies.Contains(declaration.SyntaxTree))
             select (SignatureReader.KeyOf(callee), new SyntaxAnchor(declaration));
         return (lowering.Method, [.. callees], [.. lowering.Read.Where(_compilation.ContainsSyntaxTree)]);
     }

@@ -115,7 +115,8 @@ internal enum Effect
 }
 
 /// <summary>C# text with the operands as <c>{0}</c>, <c>{1}</c>…; results beyond the first are <c>{out0}</c>… (declared <c>out var</c>). Braces are doubled.</summary>
-internal sealed record OpaqueCode(string Template, Effect Effect);
+/// <param name="IsConstantByWord">The user says so (<c>[NoDerivative]</c>): what enters may vary.</param>
+internal sealed record OpaqueCode(string Template, Effect Effect, bool IsConstantByWord = false);
 
 /// <summary>A construct that is refused if it is active.</summary>
 /// <param name="Method">The key of the method that holds the construct.</param>

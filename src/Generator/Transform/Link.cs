@@ -80,10 +80,10 @@ internal sealed class Link
     private LoweredMethod Find(CallTarget target)
     {
         if (!_methods.TryGetValue(target.MethodKey, out LoweredMethod? callee))
-            throw Refused.Internally($"'{target.MethodKey}' is called, but its source was not found");
+            throw Refused.Because($"the call of '{target.MethodKey}'", "its source was not found", "Write its derivative with [DerivativeOf]");
         Refusal? problem = callee.Problems.Count > 0 ? callee.Problems[0] : null;
         if (problem is not null) throw new Refused(problem);
-        if (callee.Body is null) throw Refused.Internally($"'{callee.Signature.Name}' is called, but it has no body");
+        if (callee.Body is null) throw Refused.Because($"the call of '{callee.Signature.Name}'", "it has no body", "Write its derivative with [DerivativeOf]");
         return callee;
     }
 

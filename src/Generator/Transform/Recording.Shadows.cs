@@ -64,7 +64,7 @@ internal sealed partial class Recording
             { Code: OpCode.If } op when Choice(op, buffer) is var (a, b) && IsVisible(a, op) && IsVisible(b, op) =>
                 builder.Select(op.Operands[0], AsSpan(builder, Shadow(a, path, type), type), AsSpan(builder, Shadow(b, path, type), type)),
             { Code: OpCode.Load } op when op.Operands[0].ArgumentOf is { Owner: null } => RowOfParameter(builder, op, path, type),
-            _ => throw Refused.Internally($"the array '{buffer.Name ?? "…"}' refers to different storage at different times"),
+            _ => throw Refused.Reference($"'{buffer.Name ?? "an array"}'", "it refers to different storage at different times"),
         };
         if (builder.Region.Ops.Count > 0 && shadow.Name is null && buffer.Name is { } name) shadow.Name = ReverseSweep.AdjointName(name) + path.Replace('.', '_');
         AddShadowOps(buffer.Home, builder.Region);

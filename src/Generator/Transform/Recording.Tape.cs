@@ -108,7 +108,7 @@ internal sealed partial class Recording
         {
             TapeRecord record = NewRecord([value]);
             if (value.Type is BufferType { Kind: not BufferKind.Array } && value.Home != _primal.Body)
-                throw Refused.Internally($"the span '{value.Name}' changes what it refers to from one iteration to the next");
+                throw Refused.Reference($"the span '{value.Name ?? "…"}'", "it refers to different storage from one iteration to the next");
             Value kept = Keep(end, value);
             end.Append(OpCode.TapePushReference, [kept], [], record);
             undo.Add(() => Restore(value, restore.Append(OpCode.TapePopReference, [], [kept.Type], record).Result));

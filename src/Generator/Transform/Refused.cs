@@ -11,6 +11,10 @@ internal sealed class Refused : Exception
 
     public Refusal Refusal { get; }
 
-    /// <summary>A refusal that concerns the method as a whole.</summary>
-    public static Refused Internally(string reason) => new(new Refusal("", -1, "DG0004", reason));
+    /// <summary>A refusal that concerns the method as a whole: the construct, why it stands in the way, and the way out.</summary>
+    public static Refused Because(string construct, string reason, string wayOut) => new(new Refusal("", -1, "DG0004", string.Join("\u001f", construct, reason, wayOut)));
+
+    /// <summary>A reference to storage that cannot be followed.</summary>
+    public static Refused Reference(string construct, string reason) =>
+        Because(construct, reason, "Use an array whose variable keeps referring to the same storage, or copy the elements");
 }

@@ -34,7 +34,7 @@ internal sealed partial class ReverseSweep
     {
         if (!_activity.IsActive(buffer)) return;
         (Value shadow, string path) = ShadowOf(buffer, "");
-        if (ElementOf(buffer.Type) is not ScalarType) throw Refused.Internally("a result that is an array of structs");
+        if (ElementOf(buffer.Type) is not ScalarType) throw Refused.Because("its result", "it is an array of structs", "Return an array of numbers, or write to a span parameter");
         _builder.AccumulateAll(cotangent, shadow);
     }
 

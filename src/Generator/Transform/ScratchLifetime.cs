@@ -19,9 +19,11 @@ internal static class ScratchLifetime
         foreach (Value yield in function.Body.Yields) Collect(pointsTo, yield, leaving);
         foreach (Op op in function.Body.AllOps().Where(op => op.Code is OpCode.Opaque or OpCode.Construct))
             foreach (Value operand in op.Operands) Collect(pointsTo, operand, leaving);
-        foreach (Root root in leaving)
-            if (root.IsAllocation)
-                root.Origin.Def!.Attribute = root.Origin.Def.Get<Allocation>() with { Escapes = true };
+        foreach (Root root in pointsTo.All.Where(root => !root.IsAllocation).ToArray())
+            foreach (Root row in root.Contents) Collect(row, leaving);
+        var fresh = new HashSet<Op>(leaving.Where(root => root.IsAllocation).Select(root => root.Origin.Def!));
+        foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Allocate))
+            op.Attribute = op.Get<Allocation>() with { Escapes = fresh.Contains(op) };
         foreach (Op loop in function.Body.AllOps().Where(op => op.Code is OpCode.For or OpCode.While).ToArray()) Bound(loop, pointsTo, leaving);
     }
 

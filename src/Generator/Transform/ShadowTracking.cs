@@ -67,7 +67,7 @@ internal sealed class ShadowTracking
     {
         var type = (BufferType)parameter.Type;
         if (type.Element is not ScalarType || type.Kind != BufferKind.Array)
-            throw Refused.Internally($"the parameter '{parameter.Name}', for which another array may stand later");
+            throw Refused.Reference($"'{parameter.Name}'", "another array may take the place of this parameter later");
         var builder = new Builder(new Region());
         Value array = builder.Allocate(BufferType.Array(type.Element), [builder.Length(parameter)], isShadow: true, name: Named(parameter));
         int index = 0;
@@ -82,19 +82,19 @@ internal sealed class ShadowTracking
     private static BufferType ShadowType(Value value)
     {
         var type = (BufferType)value.Type;
-        if (type.Kind != BufferKind.Array) throw Refused.Internally($"the span '{value.Name}', which refers to different storage at different times");
+        if (type.Kind != BufferKind.Array) throw Refused.Reference($"the span '{value.Name ?? "…"}'", "it refers to different storage at different times");
         return type.Element switch
         {
             BufferType { Kind: BufferKind.Array } row when type.Rank == 1 => BufferType.Array(BufferType.Array(row.Element)),
             ScalarType => BufferType.Array(type.Element),
-            _ => throw Refused.Internally($"the array '{value.Name}' of structs, which refers to different storage at different times"),
+            _ => throw Refused.Reference($"'{value.Name ?? "an array of structs"}'", "arrays of structs that change places are not followed"),
         };
     }
 
     private Value Shadow(Value buffer)
     {
         if (_shadowOf.TryGetValue(buffer, out Value? shadow)) return shadow;
-        throw Refused.Internally($"the storage of '{buffer.Name ?? "an array"}' comes from code that cannot be followed");
+        throw Refused.Reference($"'{buffer.Name ?? "an array"}'", "its storage comes from code that is not followed");
     }
 
     private void Visit(Region region)
@@ -108,7 +108,7 @@ internal sealed class ShadowTracking
                     i = After(region, i, builder => Bind(op.Result, builder.Allocate(ShadowType(op.Result), [op.Operands.Aggregate((a, b) => builder.Multiply(a, b))], isShadow: true)));
                     break;
                 case OpCode.Opaque or OpCode.Constant when op.Results.Any(IsTracked):
-                    throw Refused.Internally($"the array '{op.Result.Name ?? "…"}' comes from code that cannot be followed");
+                    throw Refused.Reference($"'{op.Result.Name ?? "an array"}'", "its storage comes from code that is not followed");
                 case OpCode.Load when op.Result.Type is BufferType && IsTracked(op.Operands[0]):
                     i = After(region, i, builder => Bind(op.Result, builder.Load(Shadow(op.Operands[0]), [op.Operands[1]], ShadowType(op.Result))));
                     break;
