@@ -4,6 +4,7 @@ using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using DiffGen.Generator.IR;
+using DiffGen.Generator.Model;
 using Microsoft.CodeAnalysis;
 
 namespace DiffGen.Generator.Frontend;
@@ -18,7 +19,8 @@ internal sealed record LoweringResult(
     IReadOnlyList<IMethodSymbol> CalleeSymbols,
     IReadOnlyList<Refusal> Problems,
     IReadOnlyList<Location> Sites,
-    IReadOnlyCollection<SyntaxTree> Read);
+    IReadOnlyCollection<SyntaxTree> Read,
+    IReadOnlyList<PrivateUse> PrivateUses);
 
 /// <summary>
 /// Lowers the body of one method from Roslyn's operations to the IR. Variables become values: an environment says what each stands for
@@ -68,7 +70,8 @@ internal sealed partial class Lowering
         }
 
         return new LoweringResult(
-            lowering._problems.Count > 0 ? null : body, [.. lowering._callees.Select(KeyOf)], lowering._callees, lowering._problems, lowering._sites, lowering._read);
+            lowering._problems.Count > 0 ? null : body, [.. lowering._callees.Select(KeyOf)], lowering._callees, lowering._problems, lowering._sites, lowering._read,
+            lowering._privateUses);
     }
 
     /// <summary>The identity of a method: equal for all constructions of a generic one.</summary>
