@@ -55,7 +55,7 @@ internal static class RefusalFinder
             for (Region? region = op.Parent; region is not null; region = region.Outer)
                 if (region.Owner is { Code: OpCode.For or OpCode.While })
                     refusals.Add(Refused.Because($"Diff.Retain of '{op.Get<string>()}' in a loop", "one name would stand for many values", "Retain a value outside of loops").Refusal);
-        foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Opaque && !op.Get<OpaqueCode>().IsConstantByWord && op.Operands.Any(activity.IsVaried) && op.Results.Any(MayHide)))
+        foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Opaque && !op.Get<OpaqueCode>().IsConstantByWord && op.Operands.Any(operand => activity.IsVaried(operand) && operand.Def is not { Code: OpCode.Unsupported }) && op.Results.Any(MayHide)))
         {
             Refusal refusal = Refused.Because(
                 $"'{op.Get<OpaqueCode>().Template}'", "a value that is being differentiated enters code that is not followed, and its derivative would be lost",
