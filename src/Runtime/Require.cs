@@ -61,6 +61,46 @@ public static class Require
         if (Overlaps(first, second)) ThrowOverlap(firstParameter, secondParameter);
     }
 
+    /// <summary>Storage that must not share memory with any row of an array of arrays.</summary>
+    /// <param name="first">The storage.</param>
+    /// <param name="rows">The rows; some may be missing.</param>
+    /// <param name="firstParameter">The name of the parameter that the storage is.</param>
+    /// <param name="rowsParameter">The name of the parameter that the rows are.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">They share memory.</exception>
+    public static void NoOverlapWithRows<T>(ReadOnlySpan<T> first, ReadOnlySpan<T[]> rows, string firstParameter, string rowsParameter)
+    {
+        foreach (T[]? row in rows)
+            if (Overlaps<T, T>(first, row))
+                ThrowOverlap(firstParameter, rowsParameter);
+    }
+
+    /// <summary>Two arrays of arrays that must not share rows.</summary>
+    /// <param name="first">The rows of the one.</param>
+    /// <param name="second">The rows of the other.</param>
+    /// <param name="firstParameter">The name of the one parameter.</param>
+    /// <param name="secondParameter">The name of the other.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">They share a row.</exception>
+    public static void NoOverlapOfRows<T>(ReadOnlySpan<T[]> first, ReadOnlySpan<T[]> second, string firstParameter, string secondParameter)
+    {
+        foreach (T[]? row in first)
+            NoOverlapWithRows(row, second, firstParameter, secondParameter);
+    }
+
+    /// <summary>An array of arrays in which no row may occur twice.</summary>
+    /// <param name="rows">The rows; some may be missing.</param>
+    /// <param name="parameter">The name of the parameter.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">Two rows are the same array.</exception>
+    public static void RowsApart<T>(ReadOnlySpan<T[]> rows, string parameter)
+    {
+        for (int i = 0; i < rows.Length; i++)
+            for (int j = 0; j < i; j++)
+                if (rows[i] is not null && ReferenceEquals(rows[i], rows[j]))
+                    throw new ArgumentException($"Rows {j} and {i} of '{parameter}' are the same array; they must not be.", parameter);
+    }
+
     /// <summary>Whether two spans share memory, whatever their element types.</summary>
     /// <param name="first">One span.</param>
     /// <param name="second">The other.</param>

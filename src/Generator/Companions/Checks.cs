@@ -12,7 +12,8 @@ internal sealed class Checks
     /// <summary>Storage that a companion was given.</summary>
     /// <param name="Expression">A span, or what converts to one.</param>
     /// <param name="Element">The C# type of the elements.</param>
-    internal sealed record Storage(string Name, string Expression, string Element);
+    /// <param name="IsRows">An array of arrays: the storage is that of its rows.</param>
+    internal sealed record Storage(string Name, string Expression, string Element, bool IsRows = false);
 
     private readonly CompanionShape _shape;
     private readonly CodeWriter _writer;
@@ -42,6 +43,8 @@ internal sealed class Checks
         HashSet<string> written = [.. _shape.Active.Where(parameter => parameter.IsWritten).SelectMany(parameter => StorageOf(parameter.Type, parameter.Access)).Select(storage => storage.Name)];
         for (int i = 0; i < all.Count; i++)
         {
+            if (all[i].IsRows && written.Contains(all[i].Name))
+                _writer.Line($"global::DiffGen.Runtime.Require.RowsApart<{all[i].Element}>({all[i].Expression}, \"{all[i].Name}\");");
             foreach (Storage other in all.Skip(i + 1).Where(other => other.Element == all[i].Element && (written.Contains(all[i].Name) || written.Contains(other.Name))))
                 NoOverlap(all[i], other);
         }
@@ -61,7 +64,10 @@ internal sealed class Checks
     {
         switch (type)
         {
-            case BufferType { Rank: 1, Element: not BufferType } buffer:
+            case BufferType { Element: BufferType row }:
+                yield return new Storage(NameOf(access), access, row.Element.CSharp, IsRows: true);
+                break;
+            case BufferType { Rank: 1 } buffer:
                 yield return new Storage(NameOf(access), access, buffer.Element.CSharp);
                 break;
             case BufferType { Rank: 2 or 3 } buffer:
@@ -79,6 +85,15 @@ internal sealed class Checks
 
     public static string AsSpan(string array) => $"global::DiffGen.Runtime.Buffers.AsSpan({array})";
 
-    private void NoOverlap(Storage first, Storage second) => _writer.Line(
-        $"global::DiffGen.Runtime.Require.NoOverlap<{first.Element}, {second.Element}>({first.Expression}, {second.Expression}, \"{first.Name}\", \"{second.Name}\");");
+    private void NoOverlap(Storage first, Storage second)
+    {
+        (Storage a, Storage b) = first.IsRows && !second.IsRows ? (second, first) : (first, second);
+        string check = (a.IsRows, b.IsRows) switch
+        {
+            (true, _) => $"NoOverlapOfRows<{a.Element}>",
+            (_, true) => $"NoOverlapWithRows<{a.Element}>",
+            _ => $"NoOverlap<{a.Element}, {b.Element}>",
+        };
+        _writer.Line($"global::DiffGen.Runtime.Require.{check}({a.Expression}, {b.Expression}, \"{a.Name}\", \"{b.Name}\");");
+    }
 }

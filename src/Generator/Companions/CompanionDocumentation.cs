@@ -131,7 +131,9 @@ internal static class CompanionDocumentation
 
     private static string Remarks(CompanionShape shape, CompanionSignature companion)
     {
-        string allocation = companion.Form == CompanionForm.Allocating ? "" : shape.Result is null or ScalarType ? " Allocates nothing." : " Allocates nothing but the value.";
+        bool makesArrays = companion.Form == CompanionForm.Destination && shape.Active.Any(parameter => !parameter.IsBuffer && Tangents.HoldsBuffers(parameter.Type));
+        string allocated = string.Join(" and ", new[] { shape.Result is null or ScalarType ? "" : "the value", makesArrays ? "the arrays in the gradients" : "" }.Where(part => part.Length > 0));
+        string allocation = companion.Form == CompanionForm.Allocating ? "" : allocated.Length == 0 ? " Allocates nothing." : $" Allocates nothing but {allocated}.";
         string throws = " Throws what " + Name(shape) + " throws.";
         return companion.Kind switch
         {

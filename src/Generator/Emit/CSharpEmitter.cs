@@ -70,7 +70,7 @@ internal static class CSharpEmitter
         var inlining = new Inlining(function, demand, index => ending.Uses[index] == 1 && ending.IsInFirstStatement(index));
         var lifetimes = new Lifetimes(function, demand, inlining, index => ending.Uses[index] > 0);
         var locals = new Locals(function, demand, inlining, lifetimes, index => ending.Uses[index] > 0);
-        var naming = new Naming(locals, Reserved(function, parameters, reservedNames).Concat(ending.Identifiers));
+        var naming = new Naming(function, locals, Reserved(function, parameters, reservedNames).Concat(ending.Identifiers));
         var builder = new StatementBuilder(demand, inlining, locals, naming, new ExpressionWriter(demand, inlining, locals, parameters));
         Block block = builder.Build(function.Body);
         if (!function.Body.EndsInThrow) ending.Append(function, parameters, naming, builder, block);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using DiffGen.Generator.IR;
+using DiffGen.Generator.Rules;
 
 namespace DiffGen.Generator.Emit;
 
@@ -24,8 +25,15 @@ internal sealed class Naming
     private readonly Dictionary<string, int> _suffixes = new(StringComparer.Ordinal);
     private readonly Dictionary<Scope, List<Variable>> _locals = [];
 
-    public Naming(Locals locals, IEnumerable<string> reserved)
+    /// <summary>What is recorded where in which record: gives its name to what is read back.</summary>
+    private readonly Dictionary<(TapeRecord Record, double Slot), Value> _recorded = [];
+
+    public Naming(Function function, Locals locals, IEnumerable<string> reserved)
     {
+        foreach (Op op in function.Body.AllOps())
+            if (op.Code == OpCode.Store && Demand.Resolve(op.Operands[0]).Def is { Code: OpCode.TapePush } push)
+                _recorded[(push.Get<TapeRecord>(), Slot(op.Operands[1]))] = Demand.Resolve(op.Operands[2]);
+
         _taken = new HashSet<string>(reserved, StringComparer.Ordinal) { "tape", "_" };
         _everywhere = new HashSet<string>(_taken, StringComparer.Ordinal);
         foreach (Variable variable in locals.All)
@@ -121,11 +129,13 @@ internal sealed class Naming
     }
 
     /// <summary>What to call a value that the source has no name for.</summary>
-    private static string Hint(Value value)
+    private string Hint(Value value)
     {
         if (value.Def is not { } op) return value.Type.IsFloat ? "t" : "k";
         switch (op.Code)
         {
+            case OpCode.Load when RecordedAt(op) is { } recorded:
+                return Identifier(recorded.Name) ?? (recorded.Def is { Code: OpCode.Load } ? "t" : Hint(recorded));
             case OpCode.Load:
                 string index = op.Operands.Length == 2 && Demand.Resolve(op.Operands[1]) is { } only ? only.Name ?? ShortNumber(only) : "";
                 return Identifier(op.Operands[0].Name) is { Length: <= 12 } buffer && index.Length is > 0 and <= 2 ? buffer + Identifier(index)!.TrimStart('v') : "t";
@@ -139,10 +149,24 @@ internal sealed class Naming
                 return "span";
             case OpCode.Constant:
                 return "constant";
+            case OpCode.Apply when op.Get<Primitive>() is { Notation: Notation.Math or Notation.Static, YieldsBool: false } primitive:
+                // Math.Sin(x) is sinX.
+                string argument = Identifier(Demand.Resolve(op.Operands[0]).Name) is { Length: <= 8 } simple ? char.ToUpperInvariant(simple[0]) + simple.Substring(1) : "";
+                string function = char.ToLowerInvariant(primitive.Symbol[0]) + primitive.Symbol.Substring(1);
+                return function + argument;
+            case OpCode.Apply when value.Type == ScalarType.Int32 && op.Get<Primitive>().Name == "multiply":
+                return "offset";
             default:
                 return value.Type.IsBool ? "test" : value.Type.IsFloat ? "t" : value.Type is ScalarType ? "k" : "value";
         }
     }
+
+    private Value? RecordedAt(Op load) =>
+        Demand.Resolve(load.Operands[0]).Def is { Code: OpCode.TapePop } pop && _recorded.TryGetValue((pop.Get<TapeRecord>(), Slot(load.Operands[1])), out Value? value) ? value : null;
+
+    /// <summary>The constant part of an index into a record.</summary>
+    private static double Slot(Value index) => Builder.NumberOf(index)
+        ?? (index.Def is { Code: OpCode.Apply } op && op.Get<Primitive>().Name == "add" ? Builder.NumberOf(op.Operands[1]) ?? 0 : 0);
 
     private static string ShortNumber(Value value) => Builder.NumberOf(value) is >= 0 and < 10 and { } number ? ((int)number).ToString(System.Globalization.CultureInfo.InvariantCulture) : "";
 }

@@ -8,6 +8,9 @@ internal abstract class Statement
 {
     public List<string> Comments { get; } = [];
 
+    /// <summary>Takes several lines: stands apart from what follows.</summary>
+    public virtual bool IsBlock => true;
+
     public abstract void Print(CodeWriter writer);
 
     public void PrintWithComments(CodeWriter writer)
@@ -31,6 +34,8 @@ internal sealed class LineStatement : Statement
 
     public string Text { get; }
 
+    public override bool IsBlock => false;
+
     public override void Print(CodeWriter writer) => writer.Lines(Text);
 }
 
@@ -44,7 +49,11 @@ internal sealed class Block
 
     public void Print(CodeWriter writer)
     {
-        foreach (Statement statement in Statements) statement.PrintWithComments(writer);
+        for (int i = 0; i < Statements.Count; i++)
+        {
+            if (i > 0 && (Statements[i - 1].IsBlock || Statements[i].Comments.Count > 0)) writer.Blank();
+            Statements[i].PrintWithComments(writer);
+        }
     }
 }
 
@@ -89,14 +98,22 @@ internal sealed class IfStatement : Statement
 
     public bool IsEmpty => _then.IsEmpty && _else.IsEmpty;
 
+    /// <summary>The throw that is all there is to do.</summary>
+    private string? Guarded =>
+        _else.IsEmpty && _then.Statements.Count == 1 && _then.Statements[0] is LineStatement { Comments.Count: 0 } only && only.Text.StartsWith("throw ", StringComparison.Ordinal)
+            ? only.Text
+            : null;
+
+    public override bool IsBlock => Guarded is null;
+
     public override void Print(CodeWriter writer) => Print(writer, "");
 
     private void Print(CodeWriter writer, string prefix)
     {
         string head = $"{prefix}if ({_condition.Bare})";
-        if (_else.IsEmpty && prefix.Length == 0 && _then.Statements.Count == 1 && _then.Statements[0] is LineStatement { Comments.Count: 0 } only && only.Text.StartsWith("throw ", StringComparison.Ordinal))
+        if (prefix.Length == 0 && Guarded is { } exit)
         {
-            writer.Line(head + " " + only.Text);
+            writer.Line(head + " " + exit);
             return;
         }
 

@@ -198,7 +198,8 @@ internal sealed partial class StatementBuilder
     {
         TapeRecord record = op.Get<TapeRecord>();
         // Once: above the push where this function has it.
-        if (_described.Add(record) && record.Comment.Any(char.IsLetter) && op.Code is OpCode.TapePush or OpCode.TapePushReference) _expressions.Comments.Add("for the reverse sweep: " + record.Comment);
+        string[] names = [.. record.Comment.Split(',').Select(name => name.Trim()).Where(name => name.Any(char.IsLetter))];
+        if (_described.Add(record) && names.Length > 0 && op.Code is OpCode.TapePush or OpCode.TapePushReference) _expressions.Comments.Add("for the reverse sweep: " + string.Join(", ", names));
         WithComment(op, block);
         string text = op.Code switch
         {

@@ -134,8 +134,7 @@ internal sealed partial class Lowering
             SyntaxNode syntax = reference.GetSyntax(_cancellation);
             if (syntax is BaseMethodDeclarationSyntax { Body: null, ExpressionBody: null } or AccessorDeclarationSyntax { Body: null, ExpressionBody: null }) continue;
             if (syntax is TypeDeclarationSyntax or ParameterSyntax) continue;
-            Compilation owner = _compilation.ContainsSyntaxTree(syntax.SyntaxTree) ? _compilation : NumericsLibrary.With(_compilation);
-            if (owner.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, _cancellation) is { } operation) return operation;
+            if (_compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, _cancellation) is { } operation) return operation;
         }
 
         return null;

@@ -37,7 +37,6 @@ internal sealed partial class Lowering
             return Dummy(method.ReturnType);
         }
 
-        if (_compilation.ContainsSyntaxTree(site.Syntax.SyntaxTree)) _call = site.Syntax.GetLocation();
         foreach (SlotPlace place in passed.OfType<SlotPlace>())
             if (!_env.Contains(place.Key))
                 _env.Set(place.Key, Default(place.Type));

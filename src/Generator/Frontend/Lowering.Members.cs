@@ -39,12 +39,16 @@ internal sealed partial class Lowering
 
     private Tree Read(AccessorPlace place, IOperation site)
     {
+        if (BodyRead(place, site) is { } read) return read;
         if (place.Getter is not { } getter || !CanCall(getter)) return Refused(site);
         return Call(site, getter, place.Receiver is null ? null : Read(place.Receiver, site), place.Receiver, [.. place.Indices]);
     }
 
-    private void Write(AccessorPlace place, Tree value, IOperation site) =>
+    private void Write(AccessorPlace place, Tree value, IOperation site)
+    {
+        if (BodyWrite(place, value, site)) return;
         Call(site, place.Setter, place.Receiver is null ? null : Read(place.Receiver, site), place.Receiver, [.. place.Indices, Converted(value, place.Type, site)]);
+    }
 
     private Tree TupleLiteral(ITupleOperation tuple)
     {

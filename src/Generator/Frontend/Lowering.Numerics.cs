@@ -6,63 +6,57 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DiffGen.Generator.Frontend;
 
-/// <summary>Members of <c>System.Numerics</c>: expanded from the library that says what they compute.</summary>
+/// <summary>Members of the framework that have a body in <see cref="FrameworkBodies"/>: a call of the member is a call of the body.</summary>
 internal sealed partial class Lowering
 {
-    private Tree? NumericCall(IInvocationOperation call)
-    {
-        IMethodSymbol method = call.TargetMethod;
-        if (NumericsTypes.TryGet(method.ContainingType) is null || Library(method.ContainingType, method.Name, method) is not { } code) return null;
-        Tree? self = call.Instance is null ? null : Read(PlaceOf(call.Instance), call);
-        object[] passed = Arguments(method, null, call.Arguments);
-        return ExpandLibrary(call, code, self is null ? passed : [self, .. passed]);
-    }
+    private Tree? NumericCall(IInvocationOperation call) => BodyCall(call, call.TargetMethod, call.Instance, call.Arguments);
 
-    private Tree? NumericProperty(IPropertyReferenceOperation reference)
-    {
-        IPropertySymbol property = reference.Property;
-        if (NumericsTypes.TryGet(property.ContainingType) is null || property.GetMethod is not { } getter || Library(property.ContainingType, getter.Name, getter) is not { } code) return null;
-        Tree? self = reference.Instance is null ? null : Read(PlaceOf(reference.Instance), reference);
-        object[] passed = Arguments(getter, null, reference.Arguments);
-        return ExpandLibrary(reference, code, self is null ? passed : [self, .. passed]);
-    }
+    private Tree? NumericProperty(IPropertyReferenceOperation reference) =>
+        reference.Property.GetMethod is { } getter ? BodyCall(reference, getter, reference.Instance, reference.Arguments) : null;
 
-    /// <summary><c>Complex.One</c> is a field, <c>Vector2.One</c> a property.</summary>
+    /// <summary><c>Complex.One</c> is a field where <c>Vector2.One</c> is a property.</summary>
     private Tree? NumericField(IFieldReferenceOperation reference) =>
-        NumericsTypes.TryGet(reference.Field.ContainingType) is not null && NumericsLibrary.Find(_compilation, reference.Field.ContainingType, "get_" + reference.Field.Name, []) is { } code
-            ? ExpandLibrary(reference, code, [])
+        FrameworkBodies.Find(reference.Field, _compilation) is { } body ? Call(reference, body, null, null, []) : null;
+
+    private Tree? NumericOperator(IOperation site, IMethodSymbol method, Tree[] operands) =>
+        FrameworkBody(method) is { } body
+            ? Call(site, body, null, null, [.. operands.Select((operand, index) => Converted(operand, Map(body.Parameters[index].Type), site))])
             : null;
 
-    private Tree? NumericOperator(IOperation site, IMethodSymbol method, Tree[] operands)
-    {
-        if (NumericsTypes.TryGet(method.ContainingType) is null || Library(method.ContainingType, method.Name, method) is not { } code) return null;
-        return ExpandLibrary(site, code, [.. operands.Select((operand, index) => (object)Converted(operand, Map(method.Parameters[index].Type), site))]);
-    }
-
-    /// <summary>A constructor that takes the members stores them; every other is in the library.</summary>
+    /// <summary>A constructor that takes the members stores them.</summary>
     private Tree? NumericCreation(IObjectCreationOperation creation, IMethodSymbol constructor, AggregateType type)
     {
         if (NumericsTypes.TryGet(constructor.ContainingType) is null) return null;
-        object[] passed = Arguments(constructor, null, creation.Arguments);
-        if (passed.Length == 0) return Default(type);
-        if (passed.Length == type.Members.Count && passed.Select((value, index) => ((Tree)value).Type == type.Members[index].Type).All(fits => fits))
-            return new Tree(type, passed.Cast<Tree>());
-        if (Library(constructor.ContainingType, "ctor", constructor) is { } code) return ExpandLibrary(creation, code, passed);
-        Problem(creation, "DG0005", Display(constructor));
-        return Default(type);
+        if (constructor.Parameters.IsEmpty) return Default(type);
+        if (!constructor.Parameters.Select(parameter => Map(parameter.Type)).SequenceEqual(type.Members.Select(member => member.Type)))
+            return BodyCall(creation, constructor, null, creation.Arguments);
+        return new Tree(type, Arguments(constructor, null, creation.Arguments).Cast<Tree>());
     }
 
-    private IMethodSymbol? Library(INamedTypeSymbol type, string name, IMethodSymbol method)
+    private IMethodSymbol? FrameworkBody(IMethodSymbol member) => FrameworkBodies.Find(member, _compilation);
+
+    private Tree? BodyCall(IOperation site, IMethodSymbol member, IOperation? instance, IEnumerable<IArgumentOperation> arguments)
     {
-        IEnumerable<ITypeSymbol> parameters = method.Parameters.Select(parameter => parameter.Type);
-        bool hasReceiver = !method.IsStatic && method.MethodKind != MethodKind.Constructor;
-        return NumericsLibrary.Find(_compilation, type, name, hasReceiver ? parameters.Prepend(type) : parameters);
+        if (FrameworkBody(member) is not { } body) return null;
+        Tree? receiver = instance is null || member.IsStatic ? null : Expanded(Expression(instance));
+        object[] passed = Arguments(member, null, arguments);
+        return Call(site, body, null, null, receiver is null ? passed : [receiver, .. passed]);
     }
 
-    private Tree ExpandLibrary(IOperation site, IMethodSymbol code, object[] passed)
+    /// <summary>A property or indexer of a struct of the framework, as the target of an assignment.</summary>
+    private bool HasBodySetter(IPropertyReferenceOperation reference) => reference.Property.SetMethod is { } setter && FrameworkBody(setter) is not null;
+
+    /// <summary>What the body of a getter gives of the receiver as it is now.</summary>
+    private Tree? BodyRead(AccessorPlace place, IOperation site) =>
+        place.Getter is { } getter && place.Receiver is { } receiver && FrameworkBody(getter) is { } body
+            ? Call(site, body, null, null, [Expanded(Read(receiver, site)), .. place.Indices])
+            : null;
+
+    /// <summary>The body of a setter gives the changed receiver.</summary>
+    private bool BodyWrite(AccessorPlace place, Tree value, IOperation site)
     {
-        // What is small in the source of the library is small here: it does not count.
-        _expansions--;
-        return ExpandMethod(site, code, null, null, passed);
+        if (place.Receiver is not { } receiver || FrameworkBody(place.Setter) is not { } body) return false;
+        Write(receiver, Call(site, body, null, null, [Expanded(Read(receiver, site)), .. place.Indices, Converted(value, place.Type, site)]), site);
+        return true;
     }
 }

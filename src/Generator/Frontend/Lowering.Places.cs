@@ -40,7 +40,7 @@ internal sealed partial class Lowering
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { Type: { } type } instance } reference when Map(type) is BufferType:
                 Value span = Buffer(instance);
                 return Element(span, [Index(reference.Arguments[0].Value, span, 0)]);
-            case IPropertyReferenceOperation reference when HasSetter(reference):
+            case IPropertyReferenceOperation reference when HasSetter(reference) || HasBodySetter(reference):
                 return Accessor(reference);
             case IPropertyReferenceOperation reference when IsForeign(reference):
                 return ForeignProperty(reference);

@@ -41,7 +41,6 @@ internal sealed partial class Lowering
     private readonly Builder _b;
     private Environment _env = new();
     private Frame _frame;
-    private Location? _call;
 
     private Lowering(IMethodSymbol method, Compilation compilation, CancellationToken cancellation)
     {
@@ -106,8 +105,6 @@ internal sealed partial class Lowering
 
     private int SiteOf(Location location)
     {
-        // Code of the library is nowhere in the user's files: the call is.
-        if (location.SourceTree is { } tree && !_compilation.ContainsSyntaxTree(tree)) location = _call ?? LocationOf(_method);
         _sites.Add(location);
         return _sites.Count - 1;
     }

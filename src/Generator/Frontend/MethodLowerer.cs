@@ -19,6 +19,7 @@ internal static class MethodLowerer
     {
         method = method.OriginalDefinition;
         method = method.PartialDefinitionPart ?? method;
+        compilation = FrameworkBodies.HomeOf(method, compilation);
         var types = new TypeMapper(compilation);
         MethodSignature signature = SignatureReader.Read(method, compilation, types);
         DifferentiableOptions? options = SignatureReader.ReadOptions(method, fastMath);

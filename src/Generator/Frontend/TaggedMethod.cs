@@ -68,6 +68,9 @@ internal sealed class SyntaxAnchor : IEquatable<SyntaxAnchor>
     public SyntaxNode? In(Compilation compilation) =>
         _node.TryGetTarget(out SyntaxNode? node) && compilation.ContainsSyntaxTree(node.SyntaxTree) ? node : null;
 
+    /// <summary>The node, if it is the body of a member of the framework.</summary>
+    public SyntaxNode? InBodies() => _node.TryGetTarget(out SyntaxNode? node) && FrameworkBodies.Contains(node.SyntaxTree) ? node : null;
+
     public bool Equals(SyntaxAnchor? other) =>
         other is not null && (ReferenceEquals(this, other)
             || (_node.TryGetTarget(out SyntaxNode? node) && other._node.TryGetTarget(out SyntaxNode? otherNode) && node == otherNode));

@@ -7,11 +7,13 @@ namespace DiffGen.Generator.Optimize;
 /// <summary>What a loop carries but never changes is the value with which it started; an <c>If</c> whose branches agree is that value.</summary>
 internal static class InvariantCarriedValues
 {
-    public static void Apply(Function function)
+    /// <returns>Whether anything changed.</returns>
+    public static bool Apply(Function function)
     {
         var replacement = new Dictionary<Value, Value>();
         foreach (Op op in function.Body.AllOps()) Visit(op, replacement);
         Substitution.Apply(function.Body, replacement);
+        return replacement.Count > 0;
     }
 
     private static void Visit(Op op, Dictionary<Value, Value> replacement)

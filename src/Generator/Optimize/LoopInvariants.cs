@@ -8,14 +8,16 @@ namespace DiffGen.Generator.Optimize;
 /// <summary>Moves pure arithmetic whose operands a loop does not change to before the loop. What may throw stays where it is.</summary>
 internal static class LoopInvariants
 {
-    public static void Apply(Function function) => Visit(function.Body);
+    /// <returns>Whether anything but constants moved.</returns>
+    public static bool Apply(Function function) => Visit(function.Body);
 
-    private static void Visit(Region region)
+    private static bool Visit(Region region)
     {
+        bool hasMoved = false;
         for (int i = 0; i < region.Ops.Count; i++)
         {
             Op op = region.Ops[i];
-            foreach (Region inner in op.Regions) Visit(inner);
+            foreach (Region inner in op.Regions) hasMoved |= Visit(inner);
             if (op.Code is not (OpCode.For or OpCode.While)) continue;
             Region body = op.Regions[op.Regions.Length - 1];
             var inside = new HashSet<Value>(body.Arguments);
@@ -29,8 +31,11 @@ internal static class LoopInvariants
 
                 body.Ops.Remove(candidate);
                 region.Insert(i++, candidate);
+                hasMoved |= candidate.Code != OpCode.Constant;
             }
         }
+
+        return hasMoved;
     }
 
     private static bool IsMovable(Op op) => op.Code switch

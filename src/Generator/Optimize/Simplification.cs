@@ -7,11 +7,13 @@ internal static class Simplification
 {
     public static void Apply(Function function)
     {
-        for (int round = 0; round < 2; round++)
+        // What no loop carries any more, or stands before a loop now, may be the same as something else.
+        bool opensMore = true;
+        for (int round = 0; opensMore && round < 2; round++)
         {
-            InvariantCarriedValues.Apply(function);
+            opensMore = InvariantCarriedValues.Apply(function);
             CommonSubexpressions.Apply(function);
-            LoopInvariants.Apply(function);
+            opensMore |= LoopInvariants.Apply(function);
             DeadCode.Apply(function);
         }
     }

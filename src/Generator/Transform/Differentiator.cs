@@ -55,8 +55,8 @@ internal static class Differentiator
             var pointsTo = new PointsTo(linked.Root, calls);
             return new Differentiated(
                 linked.Root, joint, forward, reverse, Emitted(calls),
-                [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && !pointsTo.IsReadOnly(parameter))],
-                [.. linked.Root.Parameters.Select(parameter => IsRead(linked.Root, pointsTo, parameter))],
+                [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))],
+                [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
                 activeParameters, activeResults);
         }
         catch (Refused refused)
@@ -122,10 +122,4 @@ internal static class Differentiator
     {
         foreach (Leaf leaf in Leaf.Of(type)) active.Add(isActive && !leaf.IsConstant);
     }
-
-    private static bool IsRead(Function function, PointsTo pointsTo, Value parameter) =>
-        parameter.Type is not BufferType || function.Body.AllOps().Any(op =>
-            op.Code is OpCode.Load or OpCode.Copy or OpCode.Call or OpCode.Opaque
-            && op.Operands.Take(op.Code is OpCode.Load or OpCode.Copy ? 1 : op.Operands.Length)
-                .Any(operand => operand.Type is BufferType && pointsTo.Of(operand).Any(root => root.Origin == parameter)));
 }

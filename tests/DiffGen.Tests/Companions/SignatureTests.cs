@@ -9,7 +9,7 @@ namespace DiffGen.Tests.Companions;
 /// <summary>From source to numbers: modifiers, names, places and types that a signature can have.</summary>
 public class SignatureTests
 {
-    private static double[] Run(string members, string probe, string types = "")
+    internal static double[] Run(string members, string probe, string types = "")
     {
         HarnessResult result = GeneratorHarness.Run($$"""
             #pragma warning disable CS1591

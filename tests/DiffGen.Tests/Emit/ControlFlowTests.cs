@@ -30,6 +30,7 @@ public sealed class ControlFlowTests
                 double xi = x[i];
                 sum += xi * xi;
             }
+
             return sum;
             """,
             Body(function));
@@ -55,6 +56,7 @@ public sealed class ControlFlowTests
                 b = a;
                 a = nextA;
             }
+
             return a - b;
             """,
             Body(function));
@@ -76,6 +78,7 @@ public sealed class ControlFlowTests
                 b = a + b;
                 a = nextA;
             }
+
             return a;
             """,
             Body(function));
@@ -105,6 +108,7 @@ public sealed class ControlFlowTests
                     max = value * max;
                 }
             }
+
             return max;
             """,
             Body(function));
@@ -172,6 +176,7 @@ public sealed class ControlFlowTests
             {
                 x[2] = 2.0;
             }
+
             if (k >= 5)
             {
                 x[3] = 3.0;
@@ -196,6 +201,7 @@ public sealed class ControlFlowTests
             {
                 y /= 2.0;
             }
+
             return y;
             """,
             Body(function));
@@ -225,6 +231,7 @@ public sealed class ControlFlowTests
                 if (!(half * half > 1.0)) break;
                 y -= 1.0;
             }
+
             return y;
             """,
             Body(function));
@@ -255,10 +262,12 @@ public sealed class ControlFlowTests
                     trace += m[i, j];
                 }
             }
+
             for (int i = 0; i < rows; i++)
             {
                 trace += m[i, i];
             }
+
             return trace;
             """.Replace("trace", "sum", StringComparison.Ordinal),
             Body(function));
@@ -282,6 +291,7 @@ public sealed class ControlFlowTests
             {
                 power *= x;
             }
+
             return power - start;
             """,
             Body(function));

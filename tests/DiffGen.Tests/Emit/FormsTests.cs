@@ -128,6 +128,7 @@ public sealed class FormsTests
             {
                 rest = rest.Slice(1);
             }
+
             if (n > 1)
             {
                 rest[0] = 1.0;
@@ -136,6 +137,7 @@ public sealed class FormsTests
             {
                 rest = new global::System.Span<double>(x);
             }
+
             return (rest[0], rest.Length);
             """,
             Body(function));
@@ -196,6 +198,7 @@ public sealed class FormsTests
             record0[0] = x * x;
             double[] shadow = tape.NewArray<double>(2);
             shadow[0] += x;
+
             // for the reverse sweep: buffer
             tape.PushReference(shadow);
             double[] record1 = tape.PopReference<double[]>();
@@ -255,6 +258,7 @@ public sealed class FormsTests
             {
                 throw new global::System.InvalidOperationException("loop");
             }
+
             return n;
             """,
             Body(function));

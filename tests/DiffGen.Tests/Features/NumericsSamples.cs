@@ -31,7 +31,24 @@ internal static class NumericsSamples
         new("ComplexFunctions", "[Differentiable] public static double F(double x, double y) { var z = new Complex(x, y); var w = Complex.Exp(z) + Complex.Conjugate(z) * z.Magnitude; return w.Real + 2 * w.Imaginary; }"),
         new("ComplexPhase", "[Differentiable] public static double F(double x, double y) { var z = new Complex(x, y); return z.Phase * Complex.Abs(z) + Complex.Sqrt(z).Real + Complex.Log(z).Imaginary; }"),
         new("ComplexMandelbrot", "[Differentiable] public static double F(double x, double y) { var c = new Complex(0.3 * x, 0.3 * y); var z = Complex.Zero; for (int i = 0; i < 6; i++) z = z * z + c; return z.Real * z.Real + z.Imaginary * z.Imaginary; }"),
+        Whole("VectorParameters", "[Differentiable] public static float F(Vector3 p, Quaternion q) { var v = Vector3.Transform(p, q); return v.Length() + v.X * v.Y; }",
+            "C.F(new Vector3((float)x[0], (float)x[1], (float)x[2]), new Quaternion((float)x[3], (float)x[4], 0.5f, 1f))",
+            "var g = C.FGradient(new Vector3((float)x[0], (float)x[1], (float)x[2]), new Quaternion((float)x[3], (float)x[4], 0.5f, 1f)); return [g.p.X, g.p.Y, g.p.Z, g.q.X, g.q.Y];"),
+        Whole("VectorResult", "[Differentiable] public static Vector3 F(Vector3 p, float s) => Vector3.Normalize(p) * s;",
+            "Vector3.Dot(C.F(new Vector3((float)x[0], (float)x[1], (float)x[2]), (float)x[3]), new Vector3(1f, 2f, 3f)) + 0 * x[4]",
+            "var g = C.FVjp(new Vector3((float)x[0], (float)x[1], (float)x[2]), (float)x[3], new Vector3(1f, 2f, 3f)); return [g.p.X, g.p.Y, g.p.Z, g.s, 0];"),
+        Whole("VectorArray", "[Differentiable] public static float F(ReadOnlySpan<Vector3> p) { float s = 0f; for (int i = 1; i < p.Length; i++) s += Vector3.DistanceSquared(p[i], p[i - 1]) * p[i].Length(); return s; }",
+            "C.F([new Vector3((float)x[0], (float)x[1], 1f), new Vector3((float)x[2], (float)x[3], (float)x[4])])",
+            "var g = C.FGradient([new Vector3((float)x[0], (float)x[1], 1f), new Vector3((float)x[2], (float)x[3], (float)x[4])]); return [g[0].X, g[0].Y, g[1].X, g[1].Y, g[1].Z];"),
+        Whole("VectorLengthAtZero", "[Differentiable] public static float F(Vector3 p) => (p - p).Length() + p.X * p.Y + p.Z;",
+            "C.F(new Vector3((float)x[0], (float)x[1], (float)x[2])) + 0 * (x[3] + x[4])",
+            "var g = C.FGradient(new Vector3((float)x[0], (float)x[1], (float)x[2])); return [g.X, g.Y, g.Z, 0, 0];"),
     ];
+
+    private static Sample Whole(string name, string method, string value, string gradient) => new(
+        name,
+        $"public static partial class C {{ {method} }}\n\npublic static class Probe {{ public static double Value(double[] x) => {value}; public static double[] Gradient(double[] x) {{ {gradient} }} }}",
+        Tolerance: 1e-2, IsSinglePrecision: true);
 
     private static Sample Single(string name, string members) =>
         new(name, "[Differentiable] public static " + members, Tolerance: 1e-2, IsSinglePrecision: true);

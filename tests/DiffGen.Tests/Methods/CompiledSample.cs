@@ -59,12 +59,15 @@ internal sealed class CompiledSample(Sample sample, Type probe)
         for (int i = 0; i < x.Length; i++)
         {
             double[] estimates = [.. steps.Select(step => Difference(x, i, step))];
+            if (sample.MayJump && !Agree(estimates, sample.Tolerance * scale)) continue;
             double error = estimates.Min(estimate => Math.Abs(estimate - gradient[i]));
             Assert.True(
                 error <= sample.Tolerance * scale,
                 $"{sample.Name} at ({string.Join(", ", x)}): d/dx{i} is {gradient[i]:R}, difference quotients say {string.Join(", ", estimates)}.\n{sample.Source}");
         }
     }
+
+    private static bool Agree(double[] estimates, double tolerance) => estimates.All(double.IsFinite) && estimates.Max() - estimates.Min() <= tolerance;
 
     private double Difference(double[] x, int index, double step)
     {

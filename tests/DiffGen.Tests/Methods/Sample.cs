@@ -12,7 +12,8 @@ namespace DiffGen.Tests.Methods;
 /// </summary>
 /// <param name="At">Where it is compared; null: at numbers that suit most functions.</param>
 /// <param name="Tolerance">Relative to the largest entry and at least to one.</param>
-internal sealed record Sample(string Name, string Source, double[][]? At = null, double Tolerance = 1e-6, bool IsSinglePrecision = false)
+/// <param name="MayJump">Conditions on the data may change within the steps of a difference quotient: only where quotients agree with each other do they count.</param>
+internal sealed record Sample(string Name, string Source, double[][]? At = null, double Tolerance = 1e-6, bool IsSinglePrecision = false, bool MayJump = false)
 {
     private const string Prefix = "S_";
 
