@@ -112,8 +112,12 @@ internal sealed partial class Lowering
         return _sites.Count - 1;
     }
 
-    private void Problem(Location location, string id, params string[] arguments) =>
-        _problems.Add(new Refusal(_key, SiteOf(location), id, string.Join("\u001f", arguments)));
+    private void Problem(Location location, string id, params string[] arguments)
+    {
+        var problem = new Refusal(_key, SiteOf(location), id, string.Join("\u001f", arguments));
+        // What is wrong with one place is said once, however many values come from it.
+        if (!_problems.Any(known => known.DiagnosticId == id && _sites[known.Site] == _sites[problem.Site])) _problems.Add(problem);
+    }
 
     private void Problem(IOperation operation, string id, params string[] arguments) => Problem(operation.Syntax.GetLocation(), id, arguments);
 
