@@ -70,8 +70,8 @@ internal static class RefusalFinder
         foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Opaque && !op.Get<OpaqueCode>().IsConstantByWord && op.Operands.Any(activity.IsVaried) && op.Results.Any(MayHide)))
         {
             Refusal refusal = Refused.Because(
-                $"'{op.Get<OpaqueCode>().Template}'", "a value that is being differentiated enters code that is not followed, and its derivative would be lost",
-                "Wrap the argument in Diff.StopGradient if it is meant to be a constant").Refusal;
+                "code that is not followed", "a value that is being differentiated enters it, and its derivative would be lost",
+                "Wrap the value in Diff.StopGradient(…) if it is meant to be a constant").Refusal;
             refusals.Add(op.Origin is { } origin ? refusal with { Method = origin.Method, Site = origin.Site } : refusal);
         }
     }
