@@ -55,12 +55,14 @@ internal sealed class Assigned
                 break;
             case IVariableDeclaratorOperation { Symbol.RefKind: not RefKind.None } declarator:
                 if (declarator.Initializer is { } initializer) Target(initializer.Value);
+                Elements.Add(declarator.Symbol.Type);
                 break;
             case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument:
                 Target(argument.Value);
                 break;
-            case IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation { Symbol.RefKind: not RefKind.None } } loop:
+            case IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation { Symbol: { RefKind: not RefKind.None } element } } loop:
                 Target(loop.Collection);
+                Elements.Add(element.Type);
                 break;
             case IInvocationOperation invocation:
                 Invocation(invocation);

@@ -39,7 +39,7 @@ internal sealed partial class Lowering
         if (type.IsTupleType && mapped is AggregateType tuple)
         {
             object[] elements = Arguments(constructor, null, creation.Arguments);
-            return elements.Length == tuple.Members.Count ? new Tree(tuple, elements.Cast<Tree>()) : Default(tuple);
+            return elements.Length == tuple.Members.Count ? new Tree(tuple, elements.Select(element => ValueOf(element, creation)).ToArray()) : Default(tuple);
         }
 
         var operands = new List<Value>();
@@ -121,7 +121,7 @@ internal sealed partial class Lowering
         INamedTypeSymbol symbol = constructor.ContainingType;
         Environment before = _env.Copy();
         _env.TryGet(This, out Binding? outer);
-        foreach (IParameterSymbol parameter in constructor.Parameters) Assign(parameter.OriginalDefinition, parameter.Name, (Tree)passed[parameter.Ordinal]);
+        foreach (IParameterSymbol parameter in constructor.Parameters) Assign(parameter.OriginalDefinition, parameter.Name, ValueOf(passed[parameter.Ordinal], site));
         _env.Set(This, EmptyInstance(type, symbol));
         foreach (IParameterSymbol parameter in constructor.Parameters.Where(parameter => IsCaptured(parameter.OriginalDefinition)))
             _env.Set(This, Instance().Replace([IndexOf((AggregateType)Instance().Type, CapturedName(parameter))], 0, Bound(parameter.OriginalDefinition)));

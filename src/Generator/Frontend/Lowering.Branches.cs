@@ -82,7 +82,7 @@ internal sealed partial class Lowering
             }
             else
             {
-                if (!ReferenceEquals(left, right) && before.Contains(key)) _conflicts.Add(key);
+                if (!ReferenceEquals(left, right) && before.Contains(key)) Conflict(key);
                 merged.Add((key, _ => left));
             }
         }
@@ -103,6 +103,17 @@ internal sealed partial class Lowering
 
     /// <summary>Variables that stand for different places or functions, depending on the path: refused where they are used.</summary>
     private readonly HashSet<object> _conflicts = [];
+
+    /// <summary>A variable is refused where it is used, if it is; a value that the lowering itself passes on is used.</summary>
+    private void Conflict(object key)
+    {
+        if (key is ISymbol) _conflicts.Add(key);
+        else if (_statement is { } statement)
+            Refuse(statement, "a value that is another object or function on another path", "which one it is would have to be known", "Use a struct or an immutable record of one type");
+    }
+
+    private static bool AreOtherClasses(Tree left, Tree right) =>
+        left.Leaf is null && right.Leaf is null && left.Type is AggregateType { IsReferenceType: true } && left.Type.CSharp != right.Type.CSharp;
 
     /// <summary>Whether a tree from one side is what the variable was before the branch.</summary>
     private static bool IsVisible(Tree tree, Environment before, object key) =>
@@ -152,10 +163,10 @@ internal sealed partial class Lowering
         object key, Tree left, Tree right, Region then, Region otherwise, List<Value> thenYields, List<Value> otherYields)
     {
         if (left.SameAs(right)) return _ => left;
-        if (left.Target is not null || right.Target is not null)
+        if (left.Target is not null || right.Target is not null || AreOtherClasses(left, right))
         {
-            _b.Into(then, () => left = Detached(left));
-            _b.Into(otherwise, () => right = Detached(right));
+            Conflict(key);
+            return _ => left;
         }
 
         if (left.Leaf is { } one && right.Leaf is { } other && one.Type == other.Type)
@@ -177,7 +188,7 @@ internal sealed partial class Lowering
 
         if (left.Members is null || right.Members is null || left.Members.Length != right.Members.Length)
         {
-            _conflicts.Add(key);
+            Conflict(key);
             return _ => left;
         }
 
@@ -185,7 +196,11 @@ internal sealed partial class Lowering
         [
             .. left.Members.Select((member, index) => MergeTrees(key, member, right.Members[index], then, otherwise, thenYields, otherYields)),
         ];
-        return results => new Tree((AggregateType)left.Type, members.Select(make => make(results)).ToArray());
+        return results =>
+        {
+            var merged = new Tree((AggregateType)left.Type, members.Select(make => make(results)).ToArray());
+            return left.Exact is { } exact && SymbolEqualityComparer.Default.Equals(exact, right.Exact) ? merged.WithExact(exact) : merged;
+        };
     }
 
     /// <summary>The name that emitted code gives to what a key stands for.</summary>

@@ -164,7 +164,7 @@ internal sealed partial class Lowering
         foreach (IArgumentOperation argument in arguments)
         {
             IParameterSymbol parameter = argument.Parameter!;
-            passed[parameter.Ordinal + shift] = parameter.RefKind is RefKind.Ref or RefKind.Out
+            passed[parameter.Ordinal + shift] = !IsRead(parameter) || (parameter.RefKind != RefKind.None && IsVariable(argument.Value))
                 ? PlaceOf(argument.Value)
                 : parameter.Type.TypeKind == TypeKind.Delegate && CallableOf(argument.Value) is { } function
                     ? function
@@ -176,7 +176,7 @@ internal sealed partial class Lowering
 
     private Tree Call(IOperation site, IMethodSymbol method, Tree? self, Place? receiver, object[] passed)
     {
-        if (MustExpand(method, self, passed) || Shares(passed, ReturnsReceiver(method) ? receiver : null)) return ExpandMethod(site, method, self, receiver, passed);
+        if (MustExpand(method, self, passed) || Shares([.. ParametersOf(method)], passed, ReturnsReceiver(method) ? receiver : null)) return ExpandMethod(site, method, self, receiver, passed);
         var operands = new List<Value>();
         if (HasReceiver(method))
         {
@@ -193,8 +193,8 @@ internal sealed partial class Lowering
             IRType type = Map(parameters[i].Type);
             if (passed[i] is Tree tree) operands.AddRange(LeavesOf(tree));
             if (passed[i] is not Place place) continue;
-            if (parameters[i].RefKind == RefKind.Ref) operands.AddRange(LeavesOf(Read(place, site)));
-            results.AddRange(Leaf.Of(type).Select(leaf => leaf.Type));
+            if (parameters[i].RefKind != RefKind.Out) operands.AddRange(LeavesOf(Converted(Read(place, site), type, site)));
+            if (!IsRead(parameters[i])) results.AddRange(Leaf.Of(type).Select(leaf => leaf.Type));
         }
 
         bool changesReceiver = ReturnsReceiver(method);
@@ -204,7 +204,7 @@ internal sealed partial class Lowering
         int next = 0;
         Tree result = method.ReturnsVoid ? Nothing : TreeOf(Map(method.ReturnType), op.Results, ref next);
         for (int i = 0; i < parameters.Length; i++)
-            if (passed[i] is Place place)
+            if (passed[i] is Place place && !IsRead(parameters[i]))
                 Write(place, TreeOf(Map(parameters[i].Type), op.Results, ref next), site);
         if (changesReceiver)
         {
@@ -229,17 +229,38 @@ internal sealed partial class Lowering
         if (_calleeKeys.Add(KeyOf(method))) _callees.Add(method.OriginalDefinition);
     }
 
-    /// <summary>Arguments are copied in and results copied out, which is right as long as no two of them are the same storage.</summary>
-    private static bool Shares(object[] passed, Place? receiver)
+    /// <summary>The callee does not write to what is passed.</summary>
+    private static bool IsRead(IParameterSymbol parameter) => parameter.RefKind is not (RefKind.Ref or RefKind.Out);
+
+    /// <summary>What is passed, as a value.</summary>
+    private Tree ValueOf(object passed, IOperation site) => passed as Tree ?? Read((Place)passed, site);
+
+    /// <summary>A variable or an element: the callee sees what becomes of it during the call.</summary>
+    private bool IsVariable(IOperation argument) => argument switch
     {
-        List<Place> places = [.. passed.OfType<Place>()];
-        if (IsWritable(receiver)) places.Add(receiver!);
-        for (int i = 0; i < places.Count; i++)
-            for (int j = 0; j < i; j++)
-                if (Overlaps(places[i], places[j])) return true;
-        return places.OfType<ElementPlace>().Any(element => Leaf.CanVary(element.Type)
-            && passed.OfType<Tree>().SelectMany(tree => tree.Leaves).Any(value => value.Type is BufferType buffer && Leaf.CanVary(buffer)));
+        ILocalReferenceOperation or IParameterReferenceOperation => true,
+        IArrayElementReferenceOperation element => IsElement(element),
+        IPropertyReferenceOperation { Property.IsIndexer: true, Instance.Type: { } type } => Map(type) is BufferType,
+        IFieldReferenceOperation { Field.IsStatic: false, Instance: { Type.IsValueType: true } instance } => IsVariable(instance),
+        _ => false,
+    };
+
+    /// <summary>Arguments are copied in and results copied out, which is right as long as what is written is no other argument's storage.</summary>
+    private static bool Shares(IParameterSymbol[] parameters, object[] passed, Place? receiver)
+    {
+        List<Place> written = IsWritable(receiver) ? [receiver!] : [];
+        var read = new List<Place>();
+        for (int i = 0; i < passed.Length; i++)
+            if (passed[i] is Place place) (IsRead(parameters[i]) ? read : written).Add(place);
+        for (int i = 0; i < written.Count; i++)
+            if (written.Take(i).Concat(read).Any(other => Overlaps(written[i], other))) return true;
+        Value[] buffers = [.. passed.OfType<Tree>().SelectMany(tree => tree.Leaves).Where(value => value.Type is BufferType)];
+        return written.OfType<ElementPlace>().Any(element => buffers.Any(buffer => MayHold(buffer, element)))
+            || read.OfType<ElementPlace>().Any(element => buffers.Any(buffer => buffer.Type is BufferType { Kind: not BufferKind.ReadOnlySpan } && MayHold(buffer, element)));
     }
+
+    private static bool MayHold(Value buffer, ElementPlace element) =>
+        ((BufferType)buffer.Type).Element == ((BufferType)element.Buffer.Type).Element || ((BufferType)buffer.Type).Element is BufferType;
 
     private static bool Overlaps(Place left, Place right) => (left, right) switch
     {

@@ -205,7 +205,13 @@ internal sealed partial class Lowering
         }
         else if (shape.Members is { } members)
         {
-            Tree expanded = Expanded(Detached(value));
+            Tree expanded = Expanded(value);
+            if (expanded.Members?.Length != members.Length || AreOtherClasses(expanded, shape))
+            {
+                Refuse(site, "a variable that is another object in the next iteration", "which one it is would have to be known", "Use a struct or an immutable record");
+                return;
+            }
+
             for (int i = 0; i < members.Length; i++) Shaped(expanded.Members![i], members[i], leaves, site);
         }
     }
@@ -224,10 +230,24 @@ internal sealed partial class Lowering
     }
 
     /// <summary>Variables from before that the body changed without their being carried: the loop is lowered again with them.</summary>
-    private List<object> Missed(Environment before, List<object> keys) =>
-        [.. before.Keys.Where(key => !keys.Contains(key)
-            && before.TryGet(key, out Binding? old) && _env.TryGet(key, out Binding? now)
-            && old is Tree a && !(now is Tree b && a.SameAs(b)))];
+    private List<object> Missed(Environment before, List<object> keys)
+    {
+        var missed = new List<object>();
+        foreach (object key in before.Keys)
+        {
+            if (keys.Contains(key) || !before.TryGet(key, out Binding? old) || !_env.TryGet(key, out Binding? now) || ReferenceEquals(old, now)) continue;
+            if (old is Tree a && now is Tree b)
+            {
+                if (!a.SameAs(b)) missed.Add(key);
+            }
+            else if (_statement is { } statement)
+            {
+                Refuse(statement, $"'{NameOf(key)}'", "it stands for another variable or function in the next iteration", "Use a variable for each");
+            }
+        }
+
+        return missed;
+    }
 
     // ---- the two forms
 

@@ -30,7 +30,7 @@ internal sealed partial class Lowering
         if (constructor.Parameters.IsEmpty) return Default(type);
         if (!constructor.Parameters.Select(parameter => Map(parameter.Type)).SequenceEqual(type.Members.Select(member => member.Type)))
             return BodyCall(creation, constructor, null, creation.Arguments);
-        return new Tree(type, Arguments(constructor, null, creation.Arguments).Cast<Tree>());
+        return new Tree(type, Arguments(constructor, null, creation.Arguments).Select(value => ValueOf(value, creation)).ToArray());
     }
 
     private IMethodSymbol? FrameworkBody(IMethodSymbol member) => FrameworkBodies.Find(member, _compilation);

@@ -313,6 +313,12 @@ internal sealed partial class Lowering
             return;
         }
 
+        if (path.EndsWith(")", System.StringComparison.Ordinal) && _statement is { } site)
+        {
+            Refuse(site, "a nullable value that is stored in an array", "it cannot be written member by member", "Keep a flag and a number");
+            return;
+        }
+
         _b.Store(element.Buffer, element.Indices, ValueOf(value), path);
     }
 

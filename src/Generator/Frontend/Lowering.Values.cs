@@ -34,6 +34,12 @@ internal sealed partial class Lowering
         }
 
         var type = (AggregateType)tree.Type;
+        if (NullableTypes.Is(type) && _statement is { } place)
+        {
+            string template = $"({{0}} ? ({Literal(type.CSharp)}){{1}} : null)";
+            return Opaque(place, new OpaqueCode(template, Effect.Pure), [HasValue(tree), ValueOf(ValueIn(tree))], new OpaqueType(type.CSharp)).Leaf!;
+        }
+
         if (type.Construction is null && !ReferenceEquals(tree, Nothing) && _statement is { } statement)
             Refuse(statement, $"a whole value of '{type.CSharp.Split('.').Last()}' in this place", "no constructor or initializer sets all of its members", "Give it a constructor that stores its parameters in its members");
         return _b.Construct(type, [.. tree.Members!.Select(ValueOf)]);
@@ -84,15 +90,6 @@ internal sealed partial class Lowering
             if (type.Members[i].Name == name)
                 return i;
         return -1;
-    }
-
-    /// <summary>An object whose identity no longer matters: only immutable ones may be had by value.</summary>
-    private Tree Detached(Tree tree)
-    {
-        if (tree.Target is not { } target) return tree;
-        if (_statement is { } statement)
-            Refuse(statement, $"a variable of the class '{target.Type.CSharp.Split('.').Last()}' that is another object on another path", "the object can change, and which one it is would have to be known", "Use a struct or an immutable record");
-        return Read(target);
     }
 
     // ---- code that the IR does not look into

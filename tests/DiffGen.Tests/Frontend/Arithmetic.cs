@@ -141,7 +141,7 @@ internal static class Arithmetic
             };
         }
 
-        long wide = System.Convert.ToInt64(x);
+        long wide = x is ulong large ? unchecked((long)large) : System.Convert.ToInt64(x);
         if (type == ScalarType.Float64) return (double)wide;
         if (type == ScalarType.Float32) return x is int small ? (float)small : (float)wide;
         return FromInteger(wide, type, overflow == Overflow.Checked);
@@ -152,6 +152,7 @@ internal static class Arithmetic
         "int" => isChecked ? checked((int)wide) : unchecked((int)wide),
         "long" => wide,
         "uint" => isChecked ? checked((uint)wide) : unchecked((uint)wide),
+        "ulong" => unchecked((ulong)wide),
         "byte" => isChecked ? checked((byte)wide) : unchecked((byte)wide),
         "sbyte" => isChecked ? checked((sbyte)wide) : unchecked((sbyte)wide),
         "short" => isChecked ? checked((short)wide) : unchecked((short)wide),

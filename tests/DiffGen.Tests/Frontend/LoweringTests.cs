@@ -12,6 +12,7 @@ public sealed class LoweringTests
         [nameof(StatementPrograms)] = new(StatementPrograms.Source),
         [nameof(TypePrograms)] = new(TypePrograms.Source),
         [nameof(NumericsPrograms)] = new(NumericsPrograms.Source),
+        [nameof(OrderPrograms)] = new(OrderPrograms.Source),
         [nameof(NullablePrograms)] = new(NullablePrograms.Source),
     };
 
