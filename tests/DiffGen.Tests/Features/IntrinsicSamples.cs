@@ -95,13 +95,6 @@ internal static class IntrinsicSamples
             [Differentiable] public static double F(double x, double y) { var (fx, fy) = PotentialGradient(x, y); return fx * fx + fy * x; }
             """),
         new(
-            "NestedGradientInto",
-            """
-            [Differentiable] public static double Potential(ReadOnlySpan<double> q) { double s = 0; for (int i = 0; i + 1 < q.Length; i++) s += q[i] * q[i] * q[i + 1]; return s; }
-
-            [Differentiable] public static double F(double[] x) { double[] force = new double[x.Length]; double e = PotentialValueAndGradient(x, force); double s = e; for (int i = 0; i < x.Length; i++) s += force[i] * force[i]; return s; }
-            """),
-        new(
             "GradientDescentStep",
             """
             [Differentiable] public static double Loss(double w, double target) => (w * w - target) * (w * w - target);
