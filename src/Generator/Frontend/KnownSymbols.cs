@@ -101,7 +101,9 @@ internal static class KnownSymbols
         bool isThrowHelper = method.Name.StartsWith("ThrowIf", StringComparison.Ordinal)
             && method.ContainingType.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true };
         bool isAssertion = method.Name == "Assert" && method.ContainingType.Name == "Debug" && method.ContainingType.IsIn("System", "Diagnostics");
-        return isThrowHelper || isAssertion ? new KnownMethod(KnownKind.Guard, Effect: Effect.Traps) : null;
+        // What companions check: they are called in differentiable methods too.
+        bool isRequirement = method.ContainingType.Name == "Require" && method.ContainingType.IsIn("DiffGen", "Runtime");
+        return isThrowHelper || isAssertion || isRequirement ? new KnownMethod(KnownKind.Guard, Effect: Effect.Traps) : null;
     }
 
     private static KnownMethod? Numeric(IMethodSymbol method)

@@ -66,7 +66,7 @@ internal static class GeneratorHarness
         GeneratorRunResult run = driver.GetRunResult().Results.Single();
         var analyzerOptions = new AnalyzerOptions([], new Properties(properties));
         ImmutableArray<Diagnostic> fromAnalyzer = output
-            .WithAnalyzers([new DiffGenAnalyzer()], new CompilationWithAnalyzersOptions(analyzerOptions, null, concurrentAnalysis: false, logAnalyzerExecutionTime: false))
+            .WithAnalyzers([new DiffGenAnalyzer()], new CompilationWithAnalyzersOptions(analyzerOptions, null, concurrentAnalysis: true, logAnalyzerExecutionTime: false))
             .GetAnalyzerDiagnosticsAsync(CancellationToken.None).GetAwaiter().GetResult();
         return new HarnessResult((CSharpCompilation)output, run, fromGenerator, fromAnalyzer);
     }
