@@ -190,6 +190,13 @@ internal sealed partial class Lowering
     private Tree Conversion(IConversionOperation conversion)
     {
         IRType target = TypeOf(conversion);
+        if (!conversion.Conversion.Exists)
+        {
+            FenceEntry invalid = Fence.Classify(OperationKind.Invalid);
+            Refuse(conversion, invalid.Term, invalid.Reason, invalid.WayOut);
+            return Dummy(conversion.Type);
+        }
+
         if (conversion.OperatorMethod is { } method && IsUserConversion(method)) return OperatorCall(conversion, method, conversion.Operand);
         if (conversion.Operand is IAnonymousFunctionOperation or IMethodReferenceOperation) return DelegateValue(conversion);
         Tree operand = Expression(conversion.Operand);
