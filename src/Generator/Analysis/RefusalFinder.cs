@@ -62,16 +62,21 @@ internal static class RefusalFinder
             for (Region? region = op.Parent; region is not null; region = region.Outer)
                 if (region.Owner is { Code: OpCode.For or OpCode.While })
                     refusals.Add(Refused.Because($"Diff.Retain of '{op.Get<string>()}' in a loop", "one name would stand for many values", "Retain a value outside of loops").Refusal);
+<<<<<<< HEAD
     }
 
     /// <summary>Whatever the frontend let through: a varied value never enters opaque code that could carry it on.</summary>
     private static void CollectLost(Function function, Activity activity, List<Refusal> refusals)
     {
+=======
+        // A value that was refused on its way in would be refused here again.
+        if (refusals.Count > 0) return;
+>>>>>>> pipeline
         foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Opaque && !op.Get<OpaqueCode>().IsConstantByWord && op.Operands.Any(activity.IsVaried) && op.Results.Any(MayHide)))
         {
             Refusal refusal = Refused.Because(
-                $"'{op.Get<OpaqueCode>().Template}'", "a value that is being differentiated enters code that is not followed, and its derivative would be lost",
-                "Wrap the argument in Diff.StopGradient if it is meant to be a constant").Refusal;
+                "code that is not followed", "a value that is being differentiated enters it, and its derivative would be lost",
+                "Wrap the value in Diff.StopGradient(…) if it is meant to be a constant").Refusal;
             refusals.Add(op.Origin is { } origin ? refusal with { Method = origin.Method, Site = origin.Site } : refusal);
         }
     }

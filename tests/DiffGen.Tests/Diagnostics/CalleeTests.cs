@@ -22,8 +22,8 @@ public class CalleeTests
 
     [Theory]
     [InlineData("public static class Library { public static double Middle(double x) => Deep(x) * 2; static double Deep(double x) { {|DG0004:lock (typeof(Library)) { return x; }|} } }")]
-    [InlineData("public static class Library { static double s; public static double Middle(double x) { {|DG0006:s = x|}; return x; } }")]
-    [InlineData("public static class Library { static double[] s = new double[2]; public static double Middle(double x) { {|DG0006:s[0] = x|}; return x; } }")]
+    [InlineData("public static class Library { internal static double s; public static double Middle(double x) { {|DG0006:s = x|}; return x; } }")]
+    [InlineData("public static class Library { internal static double[] s = new double[2]; public static double Middle(double x) { {|DG0006:s[0] = x|}; return x; } }")]
     [InlineData("public static class Library { public static double Middle(double x) => x * {|DG0005:System.IO.BinaryPrimitivesLike.Of(x)|}; } namespace System.IO { public static class BinaryPrimitivesLike { [System.Runtime.InteropServices.DllImport(\"nothing\")] public static extern double Of(double x); } }")]
     public void In_another_file(string library)
     {
