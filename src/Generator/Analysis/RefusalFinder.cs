@@ -62,16 +62,11 @@ internal static class RefusalFinder
             for (Region? region = op.Parent; region is not null; region = region.Outer)
                 if (region.Owner is { Code: OpCode.For or OpCode.While })
                     refusals.Add(Refused.Because($"Diff.Retain of '{op.Get<string>()}' in a loop", "one name would stand for many values", "Retain a value outside of loops").Refusal);
-<<<<<<< HEAD
     }
 
     /// <summary>Whatever the frontend let through: a varied value never enters opaque code that could carry it on.</summary>
     private static void CollectLost(Function function, Activity activity, List<Refusal> refusals)
     {
-=======
-        // A value that was refused on its way in would be refused here again.
-        if (refusals.Count > 0) return;
->>>>>>> pipeline
         foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Opaque && !op.Get<OpaqueCode>().IsConstantByWord && op.Operands.Any(activity.IsVaried) && op.Results.Any(MayHide)))
         {
             Refusal refusal = Refused.Because(
