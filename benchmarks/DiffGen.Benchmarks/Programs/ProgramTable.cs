@@ -79,15 +79,18 @@ internal static class ProgramTable
     /// <summary>Runs until the code is compiled fully, then finds how many calls fill a sample.</summary>
     private static int Calibrate(Func<int, double> run)
     {
-        for (int i = 0; i < 40; i++)
-            run(8);
-        System.Threading.Thread.Sleep(150);
-        for (int i = 0; i < 40; i++)
-            run(8);
+        // Compiled in the background, in tiers: what was called often is compiled again, with what was seen meanwhile.
+        for (int round = 0; round < 4; round++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(start).TotalSeconds < 0.1)
+                run(8);
+            System.Threading.Thread.Sleep(100);
+        }
+
         int calls = 1;
         while (Seconds(() => run(calls)) < SecondsPerSample && calls < 1 << 24)
             calls *= 2;
-        System.Threading.Thread.Sleep(50);
         return calls;
     }
 

@@ -69,12 +69,121 @@ internal sealed class RandomProgram
 
     private RandomProgram(int seed) => _random = new Random(seed);
 
-    public static string Write(int seed)
+    /// <summary>The members of a class with a method that returns a number.</summary>
+    public static string Scalar(int seed)
     {
         var program = new RandomProgram(seed);
-        program.Method();
+        program.Method("double F(double[] x)", "", "Companions.ValueAndGradient | Companions.Pullback");
+        program.Line("        ", $"return {Sum};");
+        return program._text.Append("    }").ToString();
+    }
+
+    /// <summary>A class with a method that returns an array, and a probe that weighs its elements.</summary>
+    public static string Vector(int seed)
+    {
+        var program = new RandomProgram(seed);
+        program._text.Append("public static partial class C\n{\n");
+        program._returnsArray = true;
+        program.Method("double[] F(double[] x)", "", "Companions.Vjp | Companions.Pullback | Companions.JacobianRow");
+        program.Line("        ", program.OneOf($"return [{Sum}, s, .. b];", "a[0] += s * t; return a;", "return c;", $"b[1] = {Sum}; return b;"));
+        program._text.Append(
+            """
+                }
+            }
+
+            public static class Probe
+            {
+                private static double[] Weights(double[] y)
+                {
+                    double[] w = new double[y.Length];
+                    for (int i = 0; i < w.Length; i++) w[i] = 1 - 0.3 * i;
+                    return w;
+                }
+
+                public static double Value(double[] x)
+                {
+                    double[] y = C.F((double[])x.Clone());
+                    return y.Zip(Weights(y), (a, b) => a * b).Sum();
+                }
+
+                public static double[] Gradient(double[] x)
+                {
+                    double[] w = Weights(C.F((double[])x.Clone()));
+                    double[] gradient = C.FVjp(x, w), byRows = new double[x.Length], d = new double[x.Length];
+                    for (int row = 0; row < w.Length; row++)
+                    {
+                        double[] r = C.FJacobianRow(x, row);
+                        for (int i = 0; i < d.Length; i++) byRows[i] += w[row] * r[i];
+                    }
+
+                    var result = C.FPullback(x);
+                    using var pullback = result.Pullback;
+                    pullback.Invoke(w, d);
+                    pullback.Invoke(w, d);
+                    for (int i = 0; i < d.Length; i++)
+                    {
+                        double allowed = 1e-12 * (1 + gradient.Max(Math.Abs));
+                        if (Math.Abs(d[i] - gradient[i]) > allowed || Math.Abs(byRows[i] - gradient[i]) > 100 * allowed)
+                            throw new InvalidOperationException($"Entry {i}: FVjp {gradient[i]:R}, pullback {d[i]:R}, rows {byRows[i]:R}");
+                    }
+
+                    return gradient;
+                }
+            }
+            """);
         return program._text.ToString();
     }
+
+    /// <summary>A class with a method that changes its parameter in place, and a probe that weighs its elements.</summary>
+    public static string InPlace(int seed)
+    {
+        var program = new RandomProgram(seed);
+        program._text.Append("public static partial class C\n{\n");
+        program._returnsVoid = true;
+        program.Method("void F(double[] y)", "double[] x = (double[])y.Clone(); ", "Companions.Vjp | Companions.Pullback");
+        program.Line("        ", $"for (int i = 0; i < n; i++) y[i] = 0.3 * y[i] * x[(i + 1) % n] + a[i] - 0.2 * b[i] * c[n - 1 - i]; y[2] = {Sum};");
+        program._text.Append(
+            """
+                }
+            }
+
+            public static class Probe
+            {
+                private static readonly double[] Weights = [1, -0.5, 0.25, 2, -1];
+
+                public static double Value(double[] x)
+                {
+                    double[] y = (double[])x.Clone();
+                    C.F(y);
+                    return y.Zip(Weights, (a, b) => a * b).Sum();
+                }
+
+                public static double[] Gradient(double[] x)
+                {
+                    double[] y = (double[])x.Clone(), z = (double[])x.Clone(), dy = (double[])Weights.Clone(), dz = (double[])Weights.Clone(), expected = (double[])x.Clone();
+                    C.F(expected);
+                    C.FVjp(y, dy);
+                    using (var pullback = C.FPullback(z)) pullback.Invoke(dz);
+                    for (int i = 0; i < y.Length; i++)
+                    {
+                        if (BitConverter.DoubleToInt64Bits(y[i]) != BitConverter.DoubleToInt64Bits(expected[i]) || BitConverter.DoubleToInt64Bits(z[i]) != BitConverter.DoubleToInt64Bits(expected[i]))
+                            throw new InvalidOperationException($"Value {i}: {expected[i]:R}, FVjp {y[i]:R}, pullback {z[i]:R}");
+                        if (Math.Abs(dz[i] - dy[i]) > 1e-12 * (1 + dy.Max(Math.Abs)))
+                            throw new InvalidOperationException($"Entry {i}: FVjp {dy[i]:R}, pullback {dz[i]:R}");
+                    }
+
+                    return dy;
+                }
+            }
+            """);
+        return program._text.ToString();
+    }
+
+    private const string Sum =
+        "s + 0.5 * t - u * t + v.Dot(w) + v.X + vs[0].Dot(vs[1]) + vs[1].X + m[0][0] * m[1][1] + m[0][1] - m[1][0] + 0.01 * k";
+
+    private bool _returnsArray;
+    private bool _returnsVoid;
 
     private int Pick(int count) => _random.Next(count);
 
@@ -82,16 +191,15 @@ internal sealed class RandomProgram
 
     private string OneOf(params string[] choices) => choices[Pick(choices.Length)];
 
-    private void Method()
+    private void Method(string signature, string first, string companions)
     {
         _text.Append(Preamble);
-        _text.Append("    [Differentiable(Companions = Companions.ValueAndGradient | Companions.Pullback)]\n    public static double F(double[] x)\n    {\n");
-        _text.Append("        int n = x.Length, k = 0;\n        double s = 0.3, t = x[1], u = 0.5 * x[0];\n");
-        _text.Append("        double[] a = (double[])x.Clone(), b = new double[n];\n        double[] c = a;\n        V v = new(x[2], 0.4), w = default;\n");
+        _text.Append($"    [Differentiable(Companions = {companions})]\n    public static {signature}\n    {{\n");
+        _text.Append($"        {first}int n = x.Length, k = 0;\n        double s = 0.3, t = x[1], u = 0.5 * x[0];\n");
+        _text.Append($"        double[] a = {(first.Length > 0 && Chance(0.5) ? "y" : "(double[])x.Clone()")}, b = new double[n];\n        double[] c = a;\n        V v = new(x[2], 0.4), w = default;\n");
         _text.Append("        V[] vs = new V[2];\n        double[][] m = [[x[3], 0.1], [0.2, x[4] * x[0]]];\n");
         Block("        ", depth: 0, inLoop: false, statements: 5 + Pick(6));
         _text.Append("        for (int i = 0; i < n; i++) s += (0.3 + 0.1 * i) * a[i] + 0.2 * b[i] * c[i];\n");
-        _text.Append("        return s + 0.5 * t - u * t + v.Dot(w) + v.X + vs[0].Dot(vs[1]) + vs[1].X + m[0][0] * m[1][1] + m[0][1] - m[1][0] + 0.01 * k;\n    }");
     }
 
     private void Block(string indentation, int depth, bool inLoop, int statements)
@@ -106,8 +214,8 @@ internal sealed class RandomProgram
     {
         switch (Pick(depth < 3 ? 22 : 16))
         {
-            case 0 or 1: Line(indentation, $"{Scalar()} = {Bounded(2)};"); break;
-            case 2: Line(indentation, $"{Scalar()} {OneOf("+=", "-=", "*=")} 0.5 * {Bounded(1)};"); break;
+            case 0 or 1: Line(indentation, $"{Number()} = {Bounded(2)};"); break;
+            case 2: Line(indentation, $"{Number()} {OneOf("+=", "-=", "*=")} 0.5 * {Bounded(1)};"); break;
             case 3: Line(indentation, $"{Array()}[{Index()}] = {Bounded(2)};"); break;
             case 4: Line(indentation, $"{Array()}[{Index()}] {OneOf("+=", "-=", "*=")} 0.4 * {Bounded(1)};"); break;
             case 5: Swap(indentation); break;
@@ -115,11 +223,11 @@ internal sealed class RandomProgram
             case 7: Line(indentation, OneOf($"v = v + new V({Bounded(1)}, {Bounded(1)});", $"v.Turn({Bounded(1)});", $"w = v; w.X = {Bounded(1)};", $"(v, w) = (w, v);", $"w.Y += 0.3 * {Bounded(1)};")); break;
             case 8: Line(indentation, OneOf($"vs[{Pick(2)}].X = {Bounded(1)};", $"vs[{Pick(2)}] = v;", $"vs[{Pick(2)}].Y += 0.2 * {Bounded(1)};", $"v = vs[{Pick(2)}];", $"vs[{Pick(2)}].Turn({Bounded(0)});")); break;
             case 9: Line(indentation, OneOf($"m[{Pick(2)}][{Pick(2)}] = {Bounded(1)};", $"(m[0], m[1]) = (m[1], m[0]);", $"m[{Pick(2)}][{Pick(2)}] *= 0.5 * {Bounded(0)};", $"m[{Pick(2)}] = [{Bounded(0)}, {Bounded(0)}];")); break;
-            case 10: Line(indentation, $"{Scalar()} = Spread({Array()}, {Index()}, {Bounded(1)});"); break;
+            case 10: Line(indentation, $"{Number()} = Spread({Array()}, {Index()}, {Bounded(1)});"); break;
             case 11: Call(indentation); break;
             case 12: Bulk(indentation); break;
             case 13: Slice(indentation); break;
-            case 14: Line(indentation, $"k = {OneOf($"(k + {Pick(3) + 1}) % n", "k < 3 ? k + 1 : 0", $"(int)Math.Floor(2.5 * Math.Abs({Scalar()})) % n")};"); break;
+            case 14: Line(indentation, $"k = {OneOf($"(k + {Pick(3) + 1}) % n", "k < 3 ? k + 1 : 0", $"(int)Math.Floor(2.5 * Math.Abs({Number()})) % n")};"); break;
             case 15: Leave(indentation, inLoop); break;
             case 16 or 17: If(indentation, depth, inLoop); break;
             case 18: Switch(indentation, depth, inLoop); break;
@@ -151,8 +259,8 @@ internal sealed class RandomProgram
         switch (Pick(3))
         {
             case 0:
-                Line(indentation, $"Adjust(ref {Scalar()}, out double {name}, {Bounded(1)});");
-                Line(indentation, $"{Scalar()} += 0.3 * {name};");
+                Line(indentation, $"Adjust(ref {Number()}, out double {name}, {Bounded(1)});");
+                Line(indentation, $"{Number()} += 0.3 * {name};");
                 break;
             case 1:
                 Line(indentation, $"Adjust(ref {Array()}[{Index()}], out double {name}, {Bounded(0)});");
@@ -160,8 +268,8 @@ internal sealed class RandomProgram
                 break;
             default:
                 Line(indentation, $"double {name} = {Bounded(1)};");
-                Line(indentation, $"double L{name}(double p) => 0.5 * Math.Sin(p * {name}) + 0.2 * {Scalar()};");
-                Line(indentation, $"{Scalar()} = L{name}({Bounded(1)});");
+                Line(indentation, $"double L{name}(double p) => 0.5 * Math.Sin(p * {name}) + 0.2 * {Number()};");
+                Line(indentation, $"{Number()} = L{name}({Bounded(1)});");
                 break;
         }
     }
@@ -181,16 +289,21 @@ internal sealed class RandomProgram
         string name = "p" + _names++;
         Line(indentation, $"Span<double> {name} = {Array()}.AsSpan({Pick(3)}, 2);");
         Line(indentation, $"{name}[{Pick(2)}] {OneOf("=", "+=", "*=")} {OneOf("0.6", "0.3")} * {Bounded(1)};");
-        if (Chance(0.4)) Line(indentation, $"{Scalar()} = 0.5 * {name}[{Pick(2)}] + 0.2 * {name}[^1];");
+        if (Chance(0.4)) Line(indentation, $"{Number()} = 0.5 * {name}[{Pick(2)}] + 0.2 * {name}[^1];");
     }
 
     private void Leave(string indentation, bool inLoop)
     {
         string condition = Condition();
         if (inLoop && Chance(0.75)) Line(indentation, $"if ({condition}) {OneOf("break;", "continue;")}");
-        else if (Chance(0.4)) Line(indentation, $"if ({condition}) return {Bounded(1)} + 0.1 * {Array()}[{Index()}];");
-        else Line(indentation, $"if (double.IsNaN({Scalar()})) throw new InvalidOperationException(\"not a number\");");
+        else if (Chance(0.4)) Line(indentation, $"if ({condition}) {Return()}");
+        else Line(indentation, $"if (double.IsNaN({Number()})) throw new InvalidOperationException(\"not a number\");");
     }
+
+    private string Return() =>
+        _returnsVoid ? $"{{ y[{Index()}] = {Bounded(1)}; return; }}"
+        : _returnsArray ? OneOf($"return {Array()};", $"return [{Bounded(1)}, .. {Array()}];", $"return [{Bounded(1)}, s];")
+        : $"return {Bounded(1)} + 0.1 * {Array()}[{Index()}];";
 
     private void If(string indentation, int depth, bool inLoop)
     {
@@ -231,7 +344,7 @@ internal sealed class RandomProgram
             case 4: Line(indentation, $"for (int {i} = 0; {i} < k + 1; {i}++)"); break;
             default:
                 Line(indentation, $"int {i} = 0;");
-                Line(indentation, $"while ({i}++ < {trips} && Math.Abs({Scalar()}) < 3)");
+                Line(indentation, $"while ({i}++ < {trips} && Math.Abs({Number()}) < 3)");
                 break;
         }
 
@@ -245,7 +358,7 @@ internal sealed class RandomProgram
         Line(indentation, "}");
     }
 
-    private string Scalar() => OneOf("s", "t", "u");
+    private string Number() => OneOf("s", "t", "u");
 
     private string Array() => OneOf("a", "a", "b", "b", "c");
 
@@ -254,16 +367,16 @@ internal sealed class RandomProgram
         0 or 1 => Pick(Length).ToString(System.Globalization.CultureInfo.InvariantCulture),
         2 => "k",
         3 => $"(k + {1 + Pick(3)}) % n",
-        _ => $"(int)Math.Floor(2 * Math.Abs({Scalar()})) % n",
+        _ => $"(int)Math.Floor(2 * Math.Abs({Number()})) % n",
     };
 
     private string Condition() => Pick(5) switch
     {
-        0 => $"{Scalar()} > {Scalar()}",
+        0 => $"{Number()} > {Number()}",
         1 => $"{Array()}[{Index()}] < {OneOf("0.2", "0.5", "-0.1")}",
         2 => $"k % 2 == {Pick(2)}",
-        3 => $"{Scalar()} * x[{Pick(Length)}] > 0 && {Scalar()} < 0.8",
-        _ => $"x[{Pick(Length)}] > {Scalar()}",
+        3 => $"{Number()} * x[{Pick(Length)}] > 0 && {Number()} < 0.8",
+        _ => $"x[{Pick(Length)}] > {Number()}",
     };
 
     /// <summary>An expression between about -1 and 1.</summary>
@@ -275,7 +388,7 @@ internal sealed class RandomProgram
         {
             return Pick(7) switch
             {
-                0 or 1 => Scalar(),
+                0 or 1 => Number(),
                 2 => $"x[{Pick(Length)}]",
                 3 => $"{Array()}[{Index()}]",
                 4 => OneOf("v.X", "v.Y", "w.X", "vs[0].Y", "vs[1].X"),

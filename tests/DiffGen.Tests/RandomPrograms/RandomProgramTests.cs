@@ -17,7 +17,7 @@ public sealed class RandomProgramTests
     private static readonly (int First, int Count) Seeds = ReadSeeds();
 
     private static readonly Lazy<SamplePool> Pool = new(() => new SamplePool(
-        Enumerable.Range(Seeds.First, Seeds.Count).Select(seed => new Sample(NameOf(seed), RandomProgram.Write(seed), Points, MayJump: true))));
+        Enumerable.Range(Seeds.First, Seeds.Count).Select(seed => new Sample(NameOf(seed), Write(seed), Points, MayJump: true))));
 
     public static TheoryData<int> Tens => [.. Enumerable.Range(0, Seeds.Count / 10)];
 
@@ -29,7 +29,8 @@ public sealed class RandomProgramTests
         foreach (int seed in Enumerable.Range(Seeds.First + 10 * ten, 10))
         {
             // Refusing is allowed, silently wrong or broken is not; how many are refused is limited below.
-            if (Pool.Value.Refusals(NameOf(seed)) is { Count: > 0 } refusals && refusals.All(diagnostic => diagnostic.Id == "DG0004")) continue;
+            string[] refusals = [.. Pool.Value.Refusals(NameOf(seed)).Select(diagnostic => diagnostic.Id).Where(id => id.StartsWith("DG", StringComparison.Ordinal)).Distinct()];
+            if (refusals is ["DG0004"]) continue;
             try
             {
                 Pool.Value[NameOf(seed)].Verify();
@@ -49,6 +50,13 @@ public sealed class RandomProgramTests
         string[] refused = [.. Enumerable.Range(Seeds.First, Seeds.Count).Select(NameOf).Where(name => Pool.Value.Refusals(name).Count > 0)];
         Assert.True(refused.Length <= Seeds.Count / 10, $"{refused.Length} of {Seeds.Count}: {string.Join("\n", refused.Select(name => Pool.Value.Refusals(name)[0]))}");
     }
+
+    private static string Write(int seed) => (seed % 4) switch
+    {
+        1 => RandomProgram.Vector(seed),
+        3 => RandomProgram.InPlace(seed),
+        _ => RandomProgram.Scalar(seed),
+    };
 
     private static string NameOf(int seed) => "Random" + seed.ToString(CultureInfo.InvariantCulture);
 
