@@ -43,16 +43,20 @@ public sealed class DiffGenGenerator : IIncrementalGenerator
             .Where(method => !method.HasProblems)
             .Select((method, _) => DifferentiationPipeline.Stubs(method.Signature, method.Options))
             .WithTrackingName("Signatures").Collect()
-            .Combine(tangents.Select((file, _) => file.Text).Collect())
-            .Select((texts, _) => string.Concat(texts.Right.Concat(texts.Left)))
+            .Select((texts, _) => string.Concat(texts))
             .WithTrackingName("Stubs");
 
+        IncrementalValueProvider<string> tangentText = tangents.Select((file, _) => file.Text).Collect()
+            .Select((texts, _) => string.Concat(texts))
+            .WithTrackingName("TangentText");
+
         IncrementalValuesProvider<LoweredMethod> lowered = tagged.Collect()
-            .Combine(stubs).Combine(fastMath).Combine(context.CompilationProvider)
+            .Combine(stubs).Combine(tangentText).Combine(fastMath).Combine(context.CompilationProvider)
             .SelectMany((input, cancellation) =>
             {
-                (((ImmutableArray<TaggedMethod> methods, string text), bool isFast), Compilation compilation) = input;
-                return MemoisedLowering.Run(methods, compilation, text, isFast, cancellation);
+                ((((ImmutableArray<TaggedMethod> methods, string signatures), string types), bool isFast), Compilation compilation) = input;
+                ImmutableArray<LoweredMethod> own = MemoisedLowering.Run(methods, compilation, types, signatures, isFast, cancellation);
+                return NestedDifferentiation.Expand(own, compilation, types, cancellation);
             })
             .WithTrackingName("Lowered");
 

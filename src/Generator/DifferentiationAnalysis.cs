@@ -55,8 +55,9 @@ internal sealed class DifferentiationAnalysis
         LocatedMethod root = Lower(method);
         if (root.Method.Problems.Count > 0)
         {
+            bool hasErrors = HasErrors(method);
             return root.Method.Problems
-                .Where(problem => !Findings.IsForType(problem))
+                .Where(problem => !Findings.IsForType(problem) && !(hasErrors && IsInBody(method, root.Sites[problem.Site])))
                 .Select(problem => Reports.Of(problem, name, root.Sites[problem.Site]));
         }
 
@@ -67,7 +68,7 @@ internal sealed class DifferentiationAnalysis
         // Not for its result: an exception in the writer has to be reported too.
         if (differentiated is not null) Companions.CompanionWriter.Write(root.Method.Signature, root.Method.Options!, differentiated);
         if (refusals.Count > 0 && HasErrors(method)) return [];
-        return refusals.Select(refusal => Reports.Of(refusal, root.Method.Signature, name, PlaceOf(refusal, method, reached)));
+        return refusals.Select(refusal => Report(refusal, root, method, name, reached)).Distinct();
     }
 
     private LocatedMethod Lower(IMethodSymbol method) =>
@@ -90,11 +91,37 @@ internal sealed class DifferentiationAnalysis
         return reached;
     }
 
-    private static Location PlaceOf(Refusal refusal, IMethodSymbol method, Dictionary<string, LocatedMethod> reached) =>
-        refusal.Site >= 0 && reached.TryGetValue(refusal.Method, out LocatedMethod? holder) && refusal.Site < holder.Sites.Count
-            ? holder.Sites[refusal.Site]
-            : refusal.DiagnosticId == Descriptors.NothingToDifferentiate.Id ? StructureCheck.ResultOf(method)
-            : StructureCheck.NameOf(method);
+    private static Diagnostic Report(Refusal refusal, LocatedMethod root, IMethodSymbol method, string name, Dictionary<string, LocatedMethod> reached)
+    {
+        Location place = refusal.DiagnosticId == Descriptors.NothingToDifferentiate.Id ? StructureCheck.ResultOf(method) : StructureCheck.NameOf(method);
+        if (refusal.Site >= 0 && reached.TryGetValue(refusal.Method, out LocatedMethod? holder) && refusal.Site < holder.Sites.Count)
+        {
+            place = holder.Sites[refusal.Site];
+            // In the code of a companion nobody can change anything: the call of it is what is refused.
+            if (place.SourceTree is { } tree && GeneratedCode.Is(tree))
+                return Diagnostic.Create(
+                    Descriptors.UnsupportedOperation, CallOfCompanion(reached) ?? StructureCheck.NameOf(method), name, "the call of a companion",
+                    "its code records values or works on storage in a way that cannot be differentiated once more", "Write what it computes as an ordinary method and call that");
+        }
+
+        return Reports.Of(refusal, root.Method.Signature, name, place);
+    }
+
+    private static Location? CallOfCompanion(Dictionary<string, LocatedMethod> reached)
+    {
+        HashSet<string> companions = [.. reached.Values.SelectMany(method => method.Callees).Where(GeneratedCode.Holds).Select(SignatureReader.KeyOf)];
+        return (
+            from caller in reached.Values
+            from op in caller.Method.Body?.Body.AllOps() ?? []
+            where op.Code == OpCode.Call && companions.Contains(op.Get<CallTarget>().MethodKey)
+            let site = op.Get<CallTarget>().Site
+            where site >= 0 && site < caller.Sites.Count && caller.Sites[site].SourceTree is { } tree && !GeneratedCode.Is(tree)
+            select caller.Sites[site]).FirstOrDefault();
+    }
+
+    private static bool IsInBody(IMethodSymbol method, Location place) =>
+        MethodBodies.DeclarationWithBody(method) is { } declaration && MethodBodies.BodyOf(declaration) is { } body
+        && place.SourceTree == body.SyntaxTree && body.Span.Contains(place.SourceSpan);
 
     /// <summary>Code that does not compile is the compiler's to report: what we made of it says nothing.</summary>
     private bool HasErrors(IMethodSymbol method) =>

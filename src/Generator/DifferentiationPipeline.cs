@@ -19,10 +19,13 @@ internal static class DifferentiationPipeline
         foreach (LoweredMethod root in lowered)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (root.Options is not null && root.Body is not null && root.Problems.Count == 0)
+            if (IsDifferentiated(root))
                 yield return new MethodPlan(root, Closure(root, key => byKey.TryGetValue(key, out LoweredMethod? method) ? method : null).ToEquatableArray());
         }
     }
+
+    /// <summary>Marked, and nothing is known against it so far.</summary>
+    public static bool IsDifferentiated(LoweredMethod method) => method.Options is not null && method.Body is not null && method.Problems.Count == 0;
 
     /// <summary>All methods that <paramref name="root"/> calls, directly or not; without itself, recursive or not. Breadth first.</summary>
     public static IReadOnlyList<LoweredMethod> Closure(LoweredMethod root, Func<string, LoweredMethod?> find)

@@ -26,6 +26,13 @@ internal static class RefusalFinder
             CheckStorage(variant.Primal, signature, calleeActivity, calleePointsTo, [.. variant.Primal.Parameters.Select(_ => true)], refusals);
         }
 
+        if (refusals.Count == 0)
+        {
+            CollectLost(root, activity, refusals);
+            foreach (CallVariant variant in calls.All)
+                CollectLost(variant.Primal, new Activity(variant.Primal, new PointsTo(variant.Primal, calls), variant.ActiveParameters, variant.ActiveResults), refusals);
+        }
+
         if (refusals.Count == 0) CheckOutputs(root, signature, activity, pointsTo, activeResults, refusals);
         return [.. refusals.Distinct()];
     }
@@ -55,6 +62,11 @@ internal static class RefusalFinder
             for (Region? region = op.Parent; region is not null; region = region.Outer)
                 if (region.Owner is { Code: OpCode.For or OpCode.While })
                     refusals.Add(Refused.Because($"Diff.Retain of '{op.Get<string>()}' in a loop", "one name would stand for many values", "Retain a value outside of loops").Refusal);
+    }
+
+    /// <summary>Whatever the frontend let through: a varied value never enters opaque code that could carry it on.</summary>
+    private static void CollectLost(Function function, Activity activity, List<Refusal> refusals)
+    {
         foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Opaque && !op.Get<OpaqueCode>().IsConstantByWord && op.Operands.Any(activity.IsVaried) && op.Results.Any(MayHide)))
         {
             Refusal refusal = Refused.Because(

@@ -6,6 +6,15 @@ namespace DiffGen.Generator.Frontend;
 /// <summary>The flags of <c>DiffGen.Companions</c>, and which result each of them is for.</summary>
 internal static class CompanionKinds
 {
+    /// <summary>All but Gradient: those with destinations.</summary>
+    public const int WithDestinations = 62;
+
+    /// <summary>Vjp and Pullback.</summary>
+    public const int WithCotangent = 12;
+
+    /// <summary>JacobianRow.</summary>
+    public const int WithRow = 16;
+
     private const int All = 4095;
 
     private static readonly (int Flag, string Name, bool? NeedsScalar)[] Kinds =

@@ -61,8 +61,10 @@ internal sealed class Flow
             case ISwitchOperation choice:
                 var sections = choice.Cases.Select(section => Sequence(section.Body)).ToArray();
                 bool hasDefault = choice.Cases.Any(section => section.Clauses.Any(clause => clause.CaseKind == CaseKind.Default));
-                return (!hasDefault || sections.Any(section => section.Completes || section.Jumps.Any(target => Same(target, choice.ExitLabel))),
-                    [.. sections.SelectMany(section => section.Jumps).Where(target => !Same(target, choice.ExitLabel)).Distinct()]);
+                // A goto case stays inside.
+                bool IsOwn(object target) => Same(target, choice.ExitLabel) || choice.Cases.Any(section => section.Clauses.Any(clause => clause.Label is { } label && Same(target, label)));
+                return (!hasDefault || sections.Any(section => section.Completes || section.Jumps.Any(IsOwn)),
+                    [.. sections.SelectMany(section => section.Jumps).Where(target => !IsOwn(target)).Distinct()]);
             case ILabeledOperation labeled:
                 return Of(labeled.Operation);
             default:

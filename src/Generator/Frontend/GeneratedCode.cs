@@ -10,6 +10,9 @@ internal static class GeneratedCode
     /// <summary>The path of the tree with the signatures of companions, while bodies are bound.</summary>
     public const string StubPath = "DiffGen.Generator.DiffGenGenerator/Companions.g.cs";
 
+    /// <summary>The path of the tree with written companions, while other methods that call them are lowered.</summary>
+    public const string CompanionPath = "DiffGen.Generator.DiffGenGenerator/Written.g.cs";
+
     private const string Folder = "DiffGen.Generator.DiffGenGenerator";
 
     public static bool Is(SyntaxTree tree) => tree.FilePath.IndexOf(Folder, StringComparison.Ordinal) >= 0;

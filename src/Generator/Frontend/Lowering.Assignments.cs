@@ -41,6 +41,12 @@ internal sealed partial class Lowering
             Tree right = Expression(assignment.Value);
             next = OperatorCall(assignment, assignment.OperatorMethod!, [old, right]);
         }
+        else if (NullableTypes.Is(type))
+        {
+            Tree right = Expression(assignment.Value);
+            right = NullableTypes.Is(right.Type) ? right : BesideNullable(Converted(right, ((AggregateType)type).Members[NullableTypes.Value].Type, assignment), old);
+            next = Lifted(assignment.OperatorKind, old, right, type, assignment.IsChecked, assignment) ?? Refused(assignment);
+        }
         else if (type is ScalarType && assignment.Value.Type is { } valueType && Map(valueType) is ScalarType)
         {
             Value right = Scalar(assignment.Value);

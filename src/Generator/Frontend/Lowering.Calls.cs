@@ -15,6 +15,7 @@ internal sealed partial class Lowering
         IMethodSymbol method = invocation.TargetMethod;
         if (method.MethodKind == MethodKind.LocalFunction) return LocalCall(invocation, method);
         if (method.MethodKind == MethodKind.DelegateInvoke && CalledDirectly(invocation) is { } function) return FunctionCall(invocation, function, function.Method);
+        if (NullableCall(invocation) is { } nullable) return nullable;
         if (Intrinsic(invocation) is { } intrinsic) return intrinsic;
         if (CustomCall(invocation) is { } custom) return custom;
         if (KnownSymbols.TryGet(method, out KnownMethod known) && known.Kind == KnownKind.Expression) return ExpressionCall(invocation, known.Build!);

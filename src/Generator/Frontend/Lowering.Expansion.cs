@@ -103,6 +103,7 @@ internal sealed partial class Lowering
     private bool MustExpand(IMethodSymbol method, Tree? self, object[] passed)
     {
         if (self is not null && IsOwnObject(self)) return true;
+        if (!method.ReturnsVoid && Actual(method.ReturnType) is INamedTypeSymbol { TypeKind: TypeKind.Struct } result && result.HasSource() && HasCaptured(result)) return true;
         IParameterSymbol[] parameters = [.. ParametersOf(method)];
         for (int i = 0; i < parameters.Length; i++)
         {
@@ -113,9 +114,11 @@ internal sealed partial class Lowering
         return TypeArgumentsOf(method).Any(pair => Map(pair.Argument) is AggregateType && _types.Map(pair.Parameter) is OpaqueType);
     }
 
-    /// <summary>An object that was made here, or holds one.</summary>
+    /// <summary>A value that cannot cross a call: an object that was made here, storage without a name, or something that holds one.</summary>
     private static bool IsOwnObject(Tree tree) =>
-        tree.Target is not null || (tree.Members is { } members && (tree.Type is AggregateType { IsReferenceType: true } || members.Any(IsOwnObject)));
+        tree.Target is not null
+        || (tree.Members is { } members && tree.Type is AggregateType type
+            && (type.IsReferenceType || type.Members.Any(member => member.Name[0] == '<') || members.Any(IsOwnObject)));
 
     private Tree ExpandMethod(IOperation site, IMethodSymbol method, Tree? self, Place? receiver, object[] passed)
     {

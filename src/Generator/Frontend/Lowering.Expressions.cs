@@ -14,6 +14,7 @@ internal sealed partial class Lowering
     private Tree Expression(IOperation operation)
     {
         Guard();
+        if (operation is { ConstantValue: { HasValue: true, Value: null }, Type.IsValueType: true }) return Default(TypeOf(operation));
         if (operation.ConstantValue.HasValue && operation.Type is not null) return new Tree(ConstantOf(operation.Type, operation.ConstantValue.Value));
         if (operation.Type is IDynamicTypeSymbol)
         {
@@ -116,12 +117,19 @@ internal sealed partial class Lowering
     {
         IRType type = TypeOf(coalesce);
         Tree value = Expression(coalesce.Value);
+        if (NullableTypes.Is(value.Type) && value.Members is not null)
+        {
+            // a ?? b is of the underlying type where b is.
+            return Choice(
+                HasValue(value),
+                () => Converted(NullableTypes.Is(type) ? value : ValueIn(value), type, coalesce),
+                () => Converted(Expression(coalesce.WhenNull), type, coalesce));
+        }
+
         if (value.Leaf is not { } leaf || value.Type is AggregateType { IsReferenceType: false } || coalesce.Value.Type?.IsValueType == true)
         {
-            // Built here: it is there. Nullable value types are not followed.
-            if (coalesce.Value.Type?.IsReferenceType == true) return value;
-            Refuse(coalesce, "?? on a nullable value", "nullable values are not followed", "Test HasValue with if");
-            return Dummy(coalesce.Type);
+            // Built here: it is there.
+            return coalesce.Value.Type?.IsReferenceType == true ? value : Refused(coalesce);
         }
 
         return Choice(_b.Not(IsNullTest(leaf)), () => Converted(value, type, coalesce), () => Converted(Expression(coalesce.WhenNull), type, coalesce));

@@ -29,6 +29,7 @@ internal sealed partial class Lowering
             target = "{0}.";
         }
 
+        Names(method, site);
         if (Passed(site, method, arguments, operands) is not { } passed) return Dummy(method.ReturnType);
         string name = method.MethodKind switch
         {
@@ -132,6 +133,7 @@ internal sealed partial class Lowering
         };
         if (target is IMethodReferenceOperation { Method: { IsStatic: true, MethodKind: MethodKind.Ordinary } method } && operation.Type is { } type)
         {
+            Names(method, operation);
             string template = $"({Literal(TypeMapper.Name(type))}){Literal(TypeMapper.Name(method.ContainingType) + "." + Escaped(method.Name))}{TypeArgumentList(method)}";
             return new Tree(_b.Append(OpCode.Opaque, [], [Map(type)], new OpaqueCode(template, Effect.Pure)).Result);
         }

@@ -12,6 +12,7 @@ internal sealed partial class Lowering
     {
         IPropertySymbol property = reference.Property;
         if (!property.IsIndexer && reference.Instance is { Type: { } type } && Map(type) is BufferType) return BufferProperty(reference);
+        if (NullableProperty(reference) is { } nullable) return nullable;
         if (GenericConstant(reference) is { } constant) return constant;
         if (NumericProperty(reference) is { } numeric) return numeric;
         bool isElement = property.IsIndexer && reference.Instance?.Type is { } container && Map(container) is BufferType;

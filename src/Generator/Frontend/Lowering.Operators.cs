@@ -10,6 +10,7 @@ internal sealed partial class Lowering
 {
     private Tree Unary(IUnaryOperation unary)
     {
+        if (LiftedUnary(unary) is { } lifted) return lifted;
         if (IsUserOperator(unary.OperatorMethod)) return OperatorCall(unary, unary.OperatorMethod!, unary.Operand);
         IRType type = TypeOf(unary);
         if (type is not ScalarType scalar || unary.IsLifted) return Verbatim(unary, Symbol(unary.OperatorKind) + "{0}", unary.Operand);
@@ -46,6 +47,7 @@ internal sealed partial class Lowering
             return new Tree(ShortCircuit(Scalar(binary.LeftOperand), binary.OperatorKind == BinaryOperatorKind.ConditionalAnd, () => Scalar(binary.RightOperand)));
         }
 
+        if (LiftedBinary(binary) is { } lifted) return lifted;
         if (NullComparison(binary) is { } comparison) return new Tree(comparison);
         if (IsUserOperator(binary.OperatorMethod)) return OperatorCall(binary, binary.OperatorMethod!, binary.LeftOperand, binary.RightOperand);
         if (Map(binary.LeftOperand.Type!) is not ScalarType type || binary.IsLifted || TypeOf(binary) is not ScalarType)
@@ -188,6 +190,13 @@ internal sealed partial class Lowering
     private Tree Conversion(IConversionOperation conversion)
     {
         IRType target = TypeOf(conversion);
+        if (!conversion.Conversion.Exists)
+        {
+            FenceEntry invalid = Fence.Classify(OperationKind.Invalid);
+            Refuse(conversion, invalid.Term, invalid.Reason, invalid.WayOut);
+            return Dummy(conversion.Type);
+        }
+
         if (conversion.OperatorMethod is { } method && IsUserConversion(method)) return OperatorCall(conversion, method, conversion.Operand);
         if (conversion.Operand is IAnonymousFunctionOperation or IMethodReferenceOperation) return DelegateValue(conversion);
         Tree operand = Expression(conversion.Operand);
@@ -205,6 +214,7 @@ internal sealed partial class Lowering
     private Tree Converted(Tree value, IRType target, IOperation site, bool isChecked = false)
     {
         if (value.Type == target || value.Type.CSharp == target.CSharp) return value;
+        if (NullableConversion(value, target, site, isChecked) is { } nullable) return nullable;
         // An object that was made here stays what it is, under whatever type it is seen.
         if (value.Leaf is null && value.Type is AggregateType { IsReferenceType: true } && target is AggregateType { IsReferenceType: true } or OpaqueType) return value;
         if (value.Members is { } members && target is AggregateType { IsReferenceType: false } aggregate && aggregate.Members.Count == members.Length

@@ -20,6 +20,8 @@ internal sealed partial class Lowering
                 return _b.Bool(true);
             case IConstantPatternOperation constant:
                 return EqualsConstant(value, constant.Value, site);
+            case IRelationalPatternOperation when NullableTypes.Is(value.Type) && value.Members is not null:
+                return ShortCircuit(HasValue(value), true, () => Matches(pattern, ValueIn(value), NullableTypes.Underlying(type) ?? type, site));
             case IRelationalPatternOperation relational when value.Leaf is { Type: ScalarType scalar } leaf:
                 Value bound = _b.Convert(Scalar(relational.Value), scalar);
                 return Arithmetic(relational.OperatorKind, scalar, leaf, bound, false)!;
@@ -43,6 +45,8 @@ internal sealed partial class Lowering
     private Value EqualsConstant(Tree value, IOperation constant, IOperation site)
     {
         object? number = constant.ConstantValue.Value;
+        if (NullableTypes.Is(value.Type) && value.Members is not null)
+            return number is null ? _b.Not(HasValue(value)) : ShortCircuit(HasValue(value), true, () => EqualsConstant(ValueIn(value), constant, site));
         if (number is null) return value.Leaf is { } reference && value.Type is not ScalarType ? IsNullTest(reference) : _b.Bool(false);
         Value tested = ValueOf(value);
         if (tested.Type is not ScalarType scalar)
@@ -60,7 +64,13 @@ internal sealed partial class Lowering
     {
         Value matches;
         Tree bound = value;
-        if (tested is null)
+        if (tested is not null && NullableTypes.Is(value.Type) && value.Members is not null && NullableTypes.Underlying(type) is { } underlying
+            && SymbolEqualityComparer.Default.Equals(underlying, tested))
+        {
+            matches = HasValue(value);
+            bound = ValueIn(value);
+        }
+        else if (tested is null)
         {
             matches = _b.Bool(true);
         }
@@ -95,6 +105,12 @@ internal sealed partial class Lowering
     private Value Recursive(IRecursivePatternOperation pattern, Tree value, ITypeSymbol type, IOperation site)
     {
         Value matches = Declared(pattern.MatchedType, pattern.DeclaredSymbol, value, type, site);
+        if (NullableTypes.Is(value.Type) && value.Members is not null)
+        {
+            value = ValueIn(value);
+            type = NullableTypes.Underlying(type) ?? type;
+        }
+
         if (value.Exact is null && value.Target is null && !Fits(type, pattern.MatchedType) && (pattern.PropertySubpatterns.Length > 0 || pattern.DeconstructionSubpatterns.Length > 0))
         {
             Refuse(pattern, "a pattern that tests for another type", "the members of the other type are not followed", "Cast with 'is' first");
@@ -164,7 +180,7 @@ internal sealed partial class Lowering
         bool breaksInside = false;
         foreach (ISwitchCaseOperation section in choice.Cases)
         {
-            IReadOnlyList<IOperation> body = WithoutBreak(section.Body, choice.ExitLabel);
+            IReadOnlyList<IOperation> body = WithoutJump(section.Body, choice, []);
             breaksInside |= body.Any(statement => _flow.Jumps(statement).Any(target => Equals(target, choice.ExitLabel)));
             ICaseClauseOperation[] clauses = [.. section.Clauses];
             // Other labels of the default section need no test.
@@ -176,13 +192,16 @@ internal sealed partial class Lowering
         Arms(choice, arms, next, nests: !breaksInside);
     }
 
-    /// <summary>The <c>break</c> at the end of a section is where it completes.</summary>
-    private static IReadOnlyList<IOperation> WithoutBreak(IReadOnlyList<IOperation> body, ILabelSymbol exit)
+    /// <summary>The <c>break</c> at the end of a section is where it completes; a <c>goto case</c> there goes on with the other section.</summary>
+    private static IReadOnlyList<IOperation> WithoutJump(IReadOnlyList<IOperation> body, ISwitchOperation choice, IReadOnlyList<ISwitchCaseOperation> before)
     {
-        if (body.Count == 1 && body[0] is IBlockOperation block) return WithoutBreak(block.Operations, exit);
-        return body.Count > 0 && body[body.Count - 1] is IBranchOperation { BranchKind: BranchKind.Break } last && SymbolEqualityComparer.Default.Equals(last.Target, exit)
-            ? [.. body.Take(body.Count - 1)]
-            : body;
+        if (body.Count == 1 && body[0] is IBlockOperation block) return WithoutJump(block.Operations, choice, before);
+        if (body.Count == 0 || body[body.Count - 1] is not IBranchOperation jump) return body;
+        IEnumerable<IOperation> own = body.Take(body.Count - 1);
+        if (SymbolEqualityComparer.Default.Equals(jump.Target, choice.ExitLabel)) return [.. own];
+        ISwitchCaseOperation? section = choice.Cases.FirstOrDefault(candidate => candidate.Clauses.Any(clause => SymbolEqualityComparer.Default.Equals(clause.Label, jump.Target)));
+        // Sections that go to each other are a loop.
+        return section is null || before.Contains(section) ? body : [.. own, .. WithoutJump(section.Body, choice, [.. before, section])];
     }
 
     private Value Matches(IReadOnlyList<ICaseClauseOperation> clauses, Tree value, ISwitchOperation choice)

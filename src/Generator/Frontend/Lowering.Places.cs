@@ -222,6 +222,7 @@ internal sealed partial class Lowering
             case ReferencePlace reference:
                 return MemberOf(reference.Object, reference.Path, reference.Type);
             case ForeignPlace foreign:
+                Names(foreign.Symbol, site);
                 return Opaque(site ?? _statement!, new OpaqueCode(foreign.Template, foreign.ReadEffect), foreign.Operands, foreign.Type, false, "DG0005", foreign.Symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
             case AccessorPlace accessor:
                 return Read(accessor, site ?? _statement!);
@@ -325,6 +326,7 @@ internal sealed partial class Lowering
 
         Value stored = ValueOf(value);
         string what = foreign.Symbol.IsStatic ? $"the static {Kind(foreign.Symbol)} '{foreign.Symbol.Name}'" : $"the {Kind(foreign.Symbol)} '{foreign.Symbol.Name}'";
+        Names(foreign.Symbol, site);
         Opaque(site, new OpaqueCode($"{foreign.Template} = {{{foreign.Operands.Count}}}", Effect.Observable), [.. foreign.Operands, stored], null, false, "DG0006", what);
     }
 

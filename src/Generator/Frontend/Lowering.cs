@@ -4,6 +4,7 @@ using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using DiffGen.Generator.IR;
+using DiffGen.Generator.Model;
 using Microsoft.CodeAnalysis;
 
 namespace DiffGen.Generator.Frontend;
@@ -18,7 +19,8 @@ internal sealed record LoweringResult(
     IReadOnlyList<IMethodSymbol> CalleeSymbols,
     IReadOnlyList<Refusal> Problems,
     IReadOnlyList<Location> Sites,
-    IReadOnlyCollection<SyntaxTree> Read);
+    IReadOnlyCollection<SyntaxTree> Read,
+    IReadOnlyList<PrivateUse> PrivateUses);
 
 /// <summary>
 /// Lowers the body of one method from Roslyn's operations to the IR. Variables become values: an environment says what each stands for
@@ -68,7 +70,8 @@ internal sealed partial class Lowering
         }
 
         return new LoweringResult(
-            lowering._problems.Count > 0 ? null : body, [.. lowering._callees.Select(KeyOf)], lowering._callees, lowering._problems, lowering._sites, lowering._read);
+            lowering._problems.Count > 0 ? null : body, [.. lowering._callees.Select(KeyOf)], lowering._callees, lowering._problems, lowering._sites, lowering._read,
+            lowering._privateUses);
     }
 
     /// <summary>The identity of a method: equal for all constructions of a generic one.</summary>
@@ -109,8 +112,12 @@ internal sealed partial class Lowering
         return _sites.Count - 1;
     }
 
-    private void Problem(Location location, string id, params string[] arguments) =>
-        _problems.Add(new Refusal(_key, SiteOf(location), id, string.Join("\u001f", arguments)));
+    private void Problem(Location location, string id, params string[] arguments)
+    {
+        var problem = new Refusal(_key, SiteOf(location), id, string.Join("\u001f", arguments));
+        // What is wrong with one place is said once, however many values come from it.
+        if (!_problems.Any(known => known.DiagnosticId == id && _sites[known.Site] == _sites[problem.Site])) _problems.Add(problem);
+    }
 
     private void Problem(IOperation operation, string id, params string[] arguments) => Problem(operation.Syntax.GetLocation(), id, arguments);
 

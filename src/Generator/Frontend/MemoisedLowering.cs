@@ -20,7 +20,7 @@ internal sealed class MemoisedLowering
     private static readonly ConditionalWeakTable<string, SyntaxTree> StubTrees = new();
 
     private readonly Compilation _compilation;
-    private readonly string _stubs;
+    private readonly string[] _stubs;
     private readonly bool _fastMath;
     private readonly CancellationToken _cancellation;
     private readonly ulong _version;
@@ -28,10 +28,10 @@ internal sealed class MemoisedLowering
     private readonly Dictionary<string, LoweredMethod> _lowered = [];
     private readonly Queue<(string Key, SyntaxNode Node)> _pending = new();
 
-    private MemoisedLowering(Compilation compilation, string stubs, bool fastMath, CancellationToken cancellation)
+    private MemoisedLowering(Compilation compilation, string tangents, string stubs, bool fastMath, CancellationToken cancellation)
     {
         _compilation = compilation;
-        _stubs = stubs;
+        _stubs = [tangents, stubs];
         _fastMath = fastMath;
         _cancellation = cancellation;
         StableHash version = StableHash.Start;
@@ -62,9 +62,9 @@ internal sealed class MemoisedLowering
 
     /// <summary>Every method once, sorted by its key.</summary>
     public static ImmutableArray<LoweredMethod> Run(
-        ImmutableArray<TaggedMethod> tagged, Compilation compilation, string stubs, bool fastMath, CancellationToken cancellation)
+        ImmutableArray<TaggedMethod> tagged, Compilation compilation, string tangents, string stubs, bool fastMath, CancellationToken cancellation)
     {
-        var lowering = new MemoisedLowering(compilation, stubs, fastMath, cancellation);
+        var lowering = new MemoisedLowering(compilation, tangents, stubs, fastMath, cancellation);
         foreach (TaggedMethod method in tagged) lowering.Enqueue(method.Signature.Key, method.Anchor);
         while (lowering._pending.Count > 0)
         {
@@ -137,9 +137,8 @@ internal sealed class MemoisedLowering
     /// <summary>The compilation together with the signatures of companions, so that calls of companions bind.</summary>
     private Compilation Augment()
     {
-        if (_stubs.Length == 0) return _compilation;
         var options = (CSharpParseOptions?)_compilation.SyntaxTrees.FirstOrDefault()?.Options;
-        SyntaxTree tree = StubTrees.GetValue(_stubs, text => CSharpSyntaxTree.ParseText(text, options, GeneratedCode.StubPath));
-        return _compilation.AddSyntaxTrees(tree);
+        return _compilation.AddSyntaxTrees(_stubs.Where(text => text.Length > 0).Select(text =>
+            StubTrees.GetValue(text, key => CSharpSyntaxTree.ParseText(key, options, GeneratedCode.StubPath))));
     }
 }

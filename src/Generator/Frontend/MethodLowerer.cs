@@ -39,7 +39,7 @@ internal static class MethodLowerer
         // One entry per callee, in the order of their first calls.
         IMethodSymbol[] callees = [.. result.CalleeSymbols.Select(callee => callee.OriginalDefinition).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default)];
         var lowered = new LoweredMethod(
-            signature, options, result.Body, callees.Select(SignatureReader.KeyOf).ToEquatableArray(), result.Problems.ToEquatableArray());
+            signature, options, result.Body, callees.Select(SignatureReader.KeyOf).ToEquatableArray(), result.Problems.ToEquatableArray(), result.PrivateUses.ToEquatableArray());
         return new LocatedMethod(lowered, result.Sites, callees, result.Read);
     }
 

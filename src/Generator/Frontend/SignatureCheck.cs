@@ -42,7 +42,7 @@ internal sealed class SignatureCheck
         if (findings.Any) return;
         check.SomethingToDifferentiate();
         if (findings.Any) return;
-        check.Names();
+        check.Names(options);
         check.Kinds(options);
     }
 
@@ -134,11 +134,12 @@ internal sealed class SignatureCheck
     private static bool CanBeOutput(ParameterModel parameter) =>
         parameter.IsActive && (parameter.Passing is Passing.Ref or Passing.Out || parameter.Type is BufferType { Kind: BufferKind.Array or BufferKind.Span });
 
-    private void Names()
+    private void Names(DifferentiableOptions options)
     {
         var generated = new Dictionary<string, string>();
+        bool has(int kinds) => (options.Companions & kinds) != 0;
         foreach (ParameterModel parameter in _signature.Parameters)
-            if (parameter.IsActive)
+            if (parameter.IsActive && has(CompanionKinds.WithDestinations))
                 generated["d" + parameter.Name.TrimStart('@')] = $"the gradient with respect to '{parameter.Name}'";
         if (_signature.Receiver is { IsActive: true })
         {
@@ -146,8 +147,8 @@ internal sealed class SignatureCheck
             generated[SignatureReader.Self] = "the receiver";
         }
 
-        if (ResultVaries) generated["cotangent"] = "the cotangent of the result";
-        if (_signature.ReturnType is not { IsFloat: true } || _signature.Parameters.Any(parameter => parameter.Passing is Passing.Ref or Passing.Out)) generated["row"] = "the row of the Jacobian";
+        if (ResultVaries && has(CompanionKinds.WithCotangent)) generated["cotangent"] = "the cotangent of the result";
+        if (has(CompanionKinds.WithRow) && (_signature.ReturnType is not { IsFloat: true } || _signature.Parameters.Any(parameter => parameter.Passing is Passing.Ref or Passing.Out))) generated["row"] = "the row of the Jacobian";
         foreach (IParameterSymbol parameter in _method.Parameters)
             if (generated.TryGetValue(parameter.Name, out string? role))
                 _findings.Add(Descriptors.ParameterNameTaken, StructureCheck.NameOf(parameter), parameter.Name, role);

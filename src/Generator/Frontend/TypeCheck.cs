@@ -22,7 +22,7 @@ internal static class TypeCheck
             if (part.IsFileLocal)
                 findings.Add(Descriptors.NoCompanionsHere, name, $"in the file-local type '{part.Name}'", "Remove the modifier file");
             else if (!SignatureReader.IsPartial(part))
-                findings.Add(Descriptors.NotPartial, StructureCheck.NameOf(part), part.Name, SignatureReader.Keyword(part));
+                findings.AddForType(part);
         }
 
         foreach (string member in new[] { Tangent, Move })

@@ -100,6 +100,8 @@ internal sealed class TypeMapper
         {
             case IArrayTypeSymbol array:
                 return BufferType.Array(Map(array.ElementType), array.Rank);
+            case INamedTypeSymbol when NullableTypes.Underlying(type) is { } underlying:
+                return NullableTypes.Of(Map(underlying));
             case INamedTypeSymbol { IsTupleType: true } tuple:
                 return Tuple(tuple);
             case INamedTypeSymbol named when named.IsInSystem("Span"):

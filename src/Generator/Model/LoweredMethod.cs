@@ -10,7 +10,8 @@ namespace DiffGen.Generator.Model;
 internal sealed class LoweredMethod : IEquatable<LoweredMethod>
 {
     public LoweredMethod(
-        MethodSignature signature, DifferentiableOptions? options, Function? body, EquatableArray<string> callees, EquatableArray<Refusal> problems)
+        MethodSignature signature, DifferentiableOptions? options, Function? body, EquatableArray<string> callees, EquatableArray<Refusal> problems,
+        EquatableArray<PrivateUse> privateUses = default)
     {
         Signature = signature;
         Options = options;
@@ -18,6 +19,7 @@ internal sealed class LoweredMethod : IEquatable<LoweredMethod>
         BodyText = body is null ? "" : Printer.Print(body);
         Callees = callees;
         Problems = problems;
+        PrivateUses = privateUses;
     }
 
     public MethodSignature Signature { get; }
@@ -40,9 +42,12 @@ internal sealed class LoweredMethod : IEquatable<LoweredMethod>
     /// <summary>What is wrong whatever is active: the type is not partial, the method is async.</summary>
     public EquatableArray<Refusal> Problems { get; }
 
+    /// <summary>Private members that the body's code names: it cannot be inlined into another type.</summary>
+    public EquatableArray<PrivateUse> PrivateUses { get; }
+
     public bool Equals(LoweredMethod? other) =>
         other is not null && BodyText == other.BodyText && Signature == other.Signature && Equals(Options, other.Options)
-        && Problems.Equals(other.Problems) && Callees.Equals(other.Callees);
+        && Problems.Equals(other.Problems) && Callees.Equals(other.Callees) && PrivateUses.Equals(other.PrivateUses);
 
     public override bool Equals(object? obj) => Equals(obj as LoweredMethod);
 

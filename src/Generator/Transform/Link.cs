@@ -20,11 +20,13 @@ internal sealed class Link
     private const int LargestBody = 4000;
 
     private readonly Dictionary<string, LoweredMethod> _methods = [];
+    private readonly string _root;
     private readonly HashSet<string> _recursive = [];
     private readonly Dictionary<string, Function> _callees = [];
 
     private Link(LoweredMethod root, IReadOnlyList<LoweredMethod> closure)
     {
+        _root = root.Signature.Key;
         foreach (LoweredMethod method in closure.Append(root)) _methods[method.Signature.Key] = method;
         foreach (string key in _methods.Keys.ToArray())
             if (Reaches(key, key, []))
@@ -38,6 +40,9 @@ internal sealed class Link
         Function linked = new(root.Signature.Name, link.Inlined(new Cloner().CloneRegion(root.Body!.Body)));
         return new LinkedProgram(linked, link._callees);
     }
+
+    /// <summary>Whether the root's type is <paramref name="domain"/> or nested in it; both are documentation ids.</summary>
+    private bool IsInside(string domain) => _root.Substring(2).StartsWith(domain.Substring(2) + ".", StringComparison.Ordinal);
 
     private bool Reaches(string from, string target, HashSet<string> seen)
     {
@@ -83,6 +88,15 @@ internal sealed class Link
             throw Refused.Because($"the call of '{target.MethodKey}'", "its source was not found", "Write its derivative with [DerivativeOf]");
         Refusal? problem = callee.Problems.Count > 0 ? callee.Problems[0] : null;
         if (problem is not null) throw new Refused(problem);
+        foreach (PrivateUse use in callee.PrivateUses)
+        {
+            if (IsInside(use.Domain)) continue;
+            Refusal refusal = Refused.Because(
+                $"'{use.Member}' in '{callee.Signature.Name}'", "it is private to another type than the one into which the derivative is written",
+                "Make it internal, or write the derivative of the method that uses it with [DerivativeOf]").Refusal;
+            throw new Refused(refusal with { Method = callee.Signature.Key, Site = use.Site });
+        }
+
         if (callee.Body is null) throw Refused.Because($"the call of '{callee.Signature.Name}'", "it has no body", "Write its derivative with [DerivativeOf]");
         return callee;
     }

@@ -1,5 +1,8 @@
+using System.Collections.Generic;
 using System.Linq;
+using DiffGen.Generator.Analysis;
 using DiffGen.Generator.IR;
+using DiffGen.Generator.Optimize;
 
 namespace DiffGen.Generator.Transform;
 
@@ -9,7 +12,41 @@ namespace DiffGen.Generator.Transform;
 /// </summary>
 internal static class Normalization
 {
-    public static void Apply(Function function) => Apply(function.Body, function.Body);
+    public static void Apply(Function function)
+    {
+        Apply(function.Body, function.Body);
+        Detach(function);
+    }
+
+    /// <summary>
+    /// A detached array has no shadow, so it cannot share storage with one that has: it becomes a copy of detached elements. That is the same as
+    /// long as nobody writes to either.
+    /// </summary>
+    private static void Detach(Function function)
+    {
+        Op[] detached = [.. function.Body.AllOps().Where(op => op.Code == OpCode.StopGradient && op.Result.Type is BufferType)];
+        if (detached.Length == 0) return;
+        var pointsTo = new PointsTo(function, WorstCaseCalls.Instance);
+        foreach (Op op in detached)
+        {
+            var type = (BufferType)op.Result.Type;
+            if (type.Rank != 1 || type.Element is not ScalarType || !pointsTo.IsReadOnly(op.Operands[0]))
+                throw Refused.Because("Diff.StopGradient of this array", "it is written to, or its elements are not numbers in a row", "Apply Diff.StopGradient to the elements when they are read");
+            var builder = new Builder(new Region());
+            Value length = builder.Length(op.Operands[0]);
+            Value copy = builder.Allocate(BufferType.Array(type.Element), [length], name: op.Result.Name);
+            var body = new Region();
+            Value i = body.AddArgument(ScalarType.Int32, "i");
+            builder.Into(body, () => builder.Store(copy, [i], builder.Append(OpCode.StopGradient, [builder.Load(op.Operands[0], [i], type.Element)], [type.Element]).Result));
+            builder.For(builder.Int(0), length, new CountedLoop(LoopTest.Less, 1), [], body);
+            Value result = type.Kind == BufferKind.Array ? copy : builder.AsSpan(copy, type);
+            Region region = op.Parent!;
+            int index = region.Ops.IndexOf(op);
+            region.Ops.RemoveAt(index);
+            foreach (Op inserted in builder.Region.Ops) region.Insert(index++, inserted);
+            Substitution.Apply(function.Body, new Dictionary<Value, Value> { [op.Result] = result });
+        }
+    }
 
     private static void Apply(Region region, Region root)
     {

@@ -107,9 +107,10 @@ internal sealed partial class Recording
         foreach (Value value in values.Where(value => value.Type is not ScalarType))
         {
             TapeRecord record = NewRecord([value]);
-            if (value.Type is BufferType { Kind: not BufferKind.Array } && value.Home != _primal.Body)
-                throw Refused.Reference($"the span '{value.Name ?? "…"}'", "it refers to different storage from one iteration to the next");
-            Value kept = Keep(end, value);
+            bool isSpan = value.Type is BufferType { Kind: not BufferKind.Array };
+            Value kept = isSpan && value.Home != _primal.Body ? value : Keep(end, value);
+            if (isSpan && kept == value)
+                throw Refused.Reference($"the span '{value.Name ?? "…"}'", "it refers to different storage at different times");
             end.Append(OpCode.TapePushReference, [kept], [], record);
             undo.Add(() => Restore(value, restore.Append(OpCode.TapePopReference, [], [kept.Type], record).Result));
         }

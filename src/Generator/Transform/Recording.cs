@@ -208,9 +208,13 @@ internal sealed partial class Recording
     {
         if (op.Code == OpCode.Constant) return true;
         if (op.Parent == _primal.Body) return CanRecomputeInBody(op);
-        if (op.Results.All(IsFree)) return true;
+        if (op.Results.All(IsFree) || IsView(op)) return true;
         return IsCheap(op) && op.Operands.All(operand => IsAtHand(operand, RecomputationDepth));
     }
+
+    /// <summary>A span cannot be recorded: it is made again from the array, which can.</summary>
+    private static bool IsView(Op op) =>
+        op.Code is OpCode.Slice or OpCode.AsSpan or OpCode.Select or OpCode.StopGradient or OpCode.Retain && op.Result.Type is BufferType { Kind: not BufferKind.Array };
 
     /// <summary>How many cheap operations in a row are worth more than a record.</summary>
     private const int RecomputationDepth = 4;

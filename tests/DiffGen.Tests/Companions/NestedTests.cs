@@ -1,0 +1,88 @@
+using System;
+using DiffGen.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+using Xunit;
+
+namespace DiffGen.Tests.Companions;
+
+/// <summary>Companions called inside of differentiable methods: a force as minus the gradient of a potential, and derivatives of that.</summary>
+public class NestedTests
+{
+    private const string Source = """
+        using System;
+        using DiffGen;
+
+        public static partial class Physics
+        {
+            [Differentiable]
+            public static double Potential(double x, double y) => x * x * y + Math.Sin(y);
+
+            [Differentiable]
+            public static double Work(double x, double y)
+            {
+                var (fx, fy) = PotentialGradient(x, y);
+                return fx * fx + fy * x;
+            }
+
+            [Differentiable]
+            public static double Twice(double x)
+            {
+                double value = WorkValueAndGradient(x, 2.0, out double dx, out double dy);
+                return value * dx + dy;
+            }
+        }
+        """;
+
+    private static double Work(double x, double y)
+    {
+        double fx = 2 * x * y, fy = x * x + Math.Cos(y);
+        return fx * fx + fy * x;
+    }
+
+    private static (double X, double Y) WorkGradient(double x, double y) =>
+        (8 * x * y * y + 3 * x * x + Math.Cos(y), 8 * x * x * y - x * Math.Sin(y));
+
+    [Fact]
+    public void A_gradient_inside_a_method_is_differentiated()
+    {
+        HarnessResult result = GeneratorHarness.Run(Source).AssertClean();
+        Assert.Equal(Work(1.5, 0.7), result.Invoke<double>("Physics.Work", 1.5, 0.7), 1e-12);
+        (double dx, double dy) = result.Invoke<ValueTuple<double, double>>("Physics.WorkGradient", 1.5, 0.7);
+        Assert.Equal(WorkGradient(1.5, 0.7).X, dx, 1e-12);
+        Assert.Equal(WorkGradient(1.5, 0.7).Y, dy, 1e-12);
+    }
+
+    [Fact]
+    public void And_one_more_level()
+    {
+        HarnessResult result = GeneratorHarness.Run(Source).AssertClean();
+        double F(double x) => (Work(x, 2) * WorkGradient(x, 2).X) + WorkGradient(x, 2).Y;
+        const double h = 1e-5;
+        Assert.Equal((F(1.3 + h) - F(1.3 - h)) / (2 * h), result.Invoke<double>("Physics.TwiceGradient", 1.3), 1e-4);
+    }
+
+    [Fact]
+    public void An_edit_of_the_inner_method_reaches_the_outer_ones()
+    {
+        HarnessResult result = GeneratorHarness.Run(Source.Replace("Math.Sin(y)", "0.5 * y * y", StringComparison.Ordinal)).AssertClean();
+        (double dx, _) = result.Invoke<ValueTuple<double, double>>("Physics.WorkGradient", 1.5, 0.7);
+        Assert.Equal((8 * 1.5 * 0.49) + (3 * 2.25) + 0.7, dx, 1e-12);
+    }
+
+    [Fact]
+    public void A_method_that_calls_its_own_companion_gets_none_and_the_compiler_says_so()
+    {
+        HarnessResult result = GeneratorHarness.Run("""
+            using DiffGen;
+            public static partial class C
+            {
+                [Differentiable] public static double F(double x) => FGradient(x);
+                [Differentiable] public static double G(double x) => x * x;
+            }
+            """);
+        Assert.Null(result.GeneratorException);
+        Assert.Contains(result.CompilerErrors, error => error.Id == "CS0103");
+        Assert.DoesNotContain(result.Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.Contains("GGradient", result.GeneratedText, StringComparison.Ordinal);
+    }
+}
