@@ -17,14 +17,16 @@ internal static class CSharpEmitter
     public static void EmitBody(Function function, string ending, IEnumerable<string> reservedNames, CodeWriter writer)
     {
         var parameters = new Dictionary<Value, string>();
-        foreach (Value parameter in function.Parameters) parameters.Add(parameter, parameter.Name ?? throw new ArgumentException("A parameter has no name.", nameof(function)));
+        foreach (Value parameter in function.Parameters)
+            parameters.Add(parameter, parameter.Name ?? throw new ArgumentException("A parameter has no name.", nameof(function)));
         EmitBody(function, parameters, ending, reservedNames, writer);
     }
 
     /// <summary>Emits a complete method. No result means <c>void</c>, several a tuple.</summary>
     /// <param name="usesTape">Adds a last parameter called tape.</param>
     public static void EmitMethod(
-        Function function, string name, string modifiers, string typeParameters, string constraints, bool usesTape, CodeWriter writer, string? documentation = null)
+        Function function, string name, string modifiers, string typeParameters, string constraints, bool usesTape, CodeWriter writer,
+        string? documentation = null)
     {
         if (documentation is not null)
         {
@@ -63,7 +65,8 @@ internal static class CSharpEmitter
         writer.Close();
     }
 
-    private static void EmitBody(Function function, IReadOnlyDictionary<Value, string> parameters, string endingText, IEnumerable<string> reservedNames, CodeWriter writer)
+    private static void EmitBody(
+        Function function, IReadOnlyDictionary<Value, string> parameters, string endingText, IEnumerable<string> reservedNames, CodeWriter writer)
     {
         var ending = new Ending(endingText, function.Body.Yields.Length);
         var demand = new Demand(function, ending.Uses);

@@ -6,8 +6,8 @@ using DiffGen.Generator.IR;
 namespace DiffGen.Generator.Emit;
 
 /// <summary>
-/// How to assign one leaf of an element of an aggregate type. A field is assigned where it is; a member that C# cannot assign is replaced together with
-/// what holds it: <c>z[i] = new Complex(value, z[i].Imaginary)</c>.
+/// How to assign one leaf of an element of an aggregate type. A field is assigned where it is; a member that C# cannot assign is
+/// replaced together with what holds it: <c>z[i] = new Complex(value, z[i].Imaginary)</c>.
 /// </summary>
 internal static class ElementAssignment
 {

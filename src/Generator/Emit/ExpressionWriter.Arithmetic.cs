@@ -18,7 +18,8 @@ internal sealed partial class ExpressionWriter
             case Notation.Prefix:
                 Expression operand = Write(op.Operands[0]);
                 if (primitive.Name == "not") return operand.Negate();
-                return Narrow(op.Result.Type, InContext(primitive.Overflow, inside => new(primitive.Symbol + Signed(inside(operand)), Precedence.Unary)));
+                Expression signed = InContext(primitive.Overflow, inside => new(primitive.Symbol + Signed(inside(operand)), Precedence.Unary));
+                return Narrow(op.Result.Type, signed);
             default:
                 string arguments = string.Join(", ", op.Operands.Select(argument => Write(argument).AsArgument));
                 return Expression.Primary($"{Owner(primitive, op.Operands[0].Type)}.{primitive.Symbol}({arguments}){primitive.ResultMember}");
@@ -55,8 +56,11 @@ internal sealed partial class ExpressionWriter
         // Few readers know how & and | or shifts bind among each other and to comparisons.
         string Clarified(Expression operand, string text) =>
             operand.Context == Overflow.Default && text.Length == operand.Text.Length && operand.Precedence < Precedence.Unary
-            && (precedence is >= Precedence.Or and <= Precedence.And || (precedence == Precedence.Shift) || (precedence == Precedence.ConditionalOr && operand.Precedence == Precedence.ConditionalAnd))
-            && operand.Precedence != precedence ? "(" + text + ")" : text;
+            && operand.Precedence != precedence && (precedence is >= Precedence.Or and <= Precedence.And or Precedence.Shift || IsAndInOr(operand))
+                ? "(" + text + ")"
+                : text;
+
+        bool IsAndInOr(Expression operand) => precedence == Precedence.ConditionalOr && operand.Precedence == Precedence.ConditionalAnd;
     }
 
     /// <summary>An operand without its conversion where C# converts it anyway because of the other one: <c>2.0 * i</c>.</summary>

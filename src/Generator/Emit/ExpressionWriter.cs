@@ -106,7 +106,8 @@ internal sealed partial class ExpressionWriter
     private static Expression Foreign(string text)
     {
         bool isSigned = text.Length > 0 && text[0] is '-' or '+';
-        return new Expression(text, isSigned || text.StartsWith("(", StringComparison.Ordinal) ? Precedence.Unary : IsSimple(text) ? Precedence.Primary : Precedence.Unknown);
+        bool isCast = text.StartsWith("(", StringComparison.Ordinal);
+        return new Expression(text, isSigned || isCast ? Precedence.Unary : IsSimple(text) ? Precedence.Primary : Precedence.Unknown);
     }
 
     /// <summary>Literals, names, member accesses and calls; string and character literals too.</summary>
@@ -114,11 +115,12 @@ internal sealed partial class ExpressionWriter
     {
         if (text[0] is '"' or '\'' or '@' || text.StartsWith("global::", StringComparison.Ordinal)) return true;
         int depth = 0;
+        bool hasExponent = char.IsDigit(text[0]) && text.IndexOfAny(['E', 'e']) > 0;
         foreach (char c in text)
         {
             if (c is '(' or '<') depth++;
             else if (c is ')' or '>') depth--;
-            else if (depth == 0 && !char.IsLetterOrDigit(c) && c is not ('.' or '_' or ':' or '[' or ']') && !(c is '+' or '-' && text.IndexOfAny(['E', 'e']) > 0)) return false;
+            else if (depth == 0 && !char.IsLetterOrDigit(c) && c is not ('.' or '_' or ':' or '[' or ']') && !(hasExponent && c is '+' or '-')) return false;
         }
 
         return true;
@@ -128,8 +130,9 @@ internal sealed partial class ExpressionWriter
     {
         string start = Write(op.Operands[1]).Bare;
         string arguments = op.Operands.Length > 2 ? start + ", " + Write(op.Operands[2]).Bare : start;
-        return Expression.Primary(op.Operands[0].Type is BufferType { Kind: BufferKind.Array, Rank: 1 }
-            ? op.Operands.Length > 2 ? $"new {op.Result.Type.CSharp}({Write(op.Operands[0]).Bare}, {arguments})" : $"{Span(op.Operands[0])}.Slice({arguments})"
+        bool isPartOfArray = op.Operands.Length > 2 && op.Operands[0].Type is BufferType { Kind: BufferKind.Array, Rank: 1 };
+        return Expression.Primary(isPartOfArray
+            ? $"new {op.Result.Type.CSharp}({Write(op.Operands[0]).Bare}, {arguments})"
             : $"{Span(op.Operands[0])}.Slice({arguments})");
     }
 
@@ -167,7 +170,9 @@ internal sealed partial class ExpressionWriter
     }
 
     private static Expression Choose(Expression condition, Expression ifTrue, Expression ifFalse) =>
-        new($"{condition.AsOperand(Precedence.ConditionalOr)} ? {ifTrue.AsOperand(Precedence.Conditional)} : {ifFalse.AsOperand(Precedence.Conditional)}", Precedence.Conditional);
+        new(
+            $"{condition.AsOperand(Precedence.ConditionalOr)} ? {ifTrue.AsOperand(Precedence.Conditional)} : {ifFalse.AsOperand(Precedence.Conditional)}",
+            Precedence.Conditional);
 
     /// <summary>An <c>If</c> of two expressions; with a constant bool on one side it is a short circuit.</summary>
     private Expression Conditional(Op op)

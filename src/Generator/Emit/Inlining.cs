@@ -10,12 +10,13 @@ namespace DiffGen.Generator.Emit;
 /// Decides which values are printed where they are used instead of getting a local of their own: nameless ones with a single use,
 /// as long as the expression stays readable and nothing that matters happens between the definition and the use.
 /// <para>
-/// What has effects (a call, foreign code) moves only into the very next thing that is not pure arithmetic. Pure arithmetic moves freely, also into a branch, never into a loop. What reads memory ("anchored") does not move over an op with
-/// effects; an epoch counts those ops. What may throw stays in its region as well. Nothing moves behind the point where the source
-/// gives a new value to a variable that it reads: the old and the new value shall share a local.
+/// Pure arithmetic moves freely, also into a branch, never into a loop. What reads memory ("anchored") does not move over an op with
+/// effects; an epoch counts those ops. What may throw stays in its region as well. What has effects (a call, foreign code) moves only
+/// into the very next thing that is not pure arithmetic. Nothing moves behind the point where the source gives a new value to a
+/// variable that it reads: the old and the new value shall share a local.
 /// </para>
 /// </summary>
-internal sealed class Inlining
+internal sealed partial class Inlining
 {
     private const int MaximalLength = 100;
     private const int MaximalConditionalLength = 40;
@@ -72,13 +73,17 @@ internal sealed class Inlining
     /// <summary>Constants that C# would fold and reject, and operands of lambdas, get locals.</summary>
     private void KeepApart(Op op)
     {
-        if ((op.Code == OpCode.Apply && op.Get<Primitive>().Overflow != Overflow.Default) || (op.Code == OpCode.Convert && op.Get<Overflow>() != Overflow.Default))
-            _inContext.UnionWith(op.Operands.Select(Demand.Resolve));
-        bool isIntegerArithmetic = op.Code is OpCode.Apply or OpCode.Convert && op.Result.Type is ScalarType { Kind: ScalarKind.Integer or ScalarKind.Decimal };
+        if (ContextOf(op) != Overflow.Default) _inContext.UnionWith(op.Operands.Select(Demand.Resolve));
+        bool isIntegerArithmetic = op.Code is OpCode.Apply or OpCode.Convert
+            && op.Result.Type is ScalarType { Kind: ScalarKind.Integer or ScalarKind.Decimal };
         if (isIntegerArithmetic && op.Operands.All(operand => Demand.Resolve(operand).Def is { Code: OpCode.Constant }))
             _mustBeLocal.Add(Demand.Resolve(op.Operands[0]));
-        if (isIntegerArithmetic && op.Code == OpCode.Apply && op.Get<Primitive>().Traps && Builder.NumberOf(Demand.Resolve(op.Operands[op.Operands.Length - 1])) == 0)
-            _mustBeLocal.Add(Demand.Resolve(op.Operands[op.Operands.Length - 1]));
+        if (isIntegerArithmetic && op.Code == OpCode.Apply && op.Get<Primitive>().Traps)
+        {
+            Value divisor = Demand.Resolve(op.Operands[op.Operands.Length - 1]);
+            if (Builder.NumberOf(divisor) == 0) _mustBeLocal.Add(divisor);
+        }
+
         if (op.Code is OpCode.Opaque or OpCode.Throw && OpaqueTemplate.Parse(op.Get<OpaqueCode>().Template).HasLambda)
         {
             foreach (Value operand in op.Operands)
@@ -135,8 +140,7 @@ internal sealed class Inlining
                 Summary arguments = Consume(op.Parent!, isAssignment ? op.Operands.Take(op.Operands.Length - 1) : op.Operands, isWhole: false);
                 if (Demand.HasEffect(op) && !IsRecording(op)) _epoch++;
                 _order++;
-                if (OpTraits.IsRightSide(op))
-                    _summaries[op.Result] = new Summary { Length = OpTraits.Length(op) + arguments.Length, IsAnchored = true, MayThrow = true, HasEffect = true, IsCheap = false, Epoch = _epoch, Order = _order, DependsOnContext = true };
+                if (OpTraits.IsRightSide(op)) SummariseEffect(op, arguments);
                 break;
         }
 
@@ -152,17 +156,18 @@ internal sealed class Inlining
             // x.Length and i + 1 are as good as locals, and let the JIT see that an index is in range.
             Value read = Demand.Resolve(op.Operands[0]);
             _inPlace.Add(op.Result);
-            _summaries[op.Result] = new Summary { Length = 9, Reads = _inPlace.Contains(read) ? _summaries[read].Reads : [read], DependsOnContext = op.Code == OpCode.Apply };
+            _summaries[op.Result] = new Summary
+            {
+                Length = OpTraits.Length(op),
+                Reads = _inPlace.Contains(read) ? _summaries[read].Reads : [read],
+                DependsOnContext = op.Code == OpCode.Apply,
+            };
             return;
         }
 
-        Overflow context = op.Code switch
-        {
-            OpCode.Convert => op.Get<Overflow>(),
-            OpCode.Apply => op.Get<Primitive>().Overflow,
-            _ => Overflow.Default,
-        };
-        bool isConditional = op.Code == OpCode.Select || (op.Code == OpCode.Apply && op.Result.Type.IsBool && op.Get<Primitive>().Name is "and" or "or");
+        Overflow context = ContextOf(op);
+        bool isLogic = op.Code == OpCode.Apply && op.Result.Type.IsBool && op.Get<Primitive>().Name is "and" or "or";
+        bool isConditional = op.Code == OpCode.Select || isLogic;
         Summary summary;
         if (isConditional)
         {
@@ -187,12 +192,33 @@ internal sealed class Inlining
         if (mayThrow || OpTraits.ReadsMemory(op)) _order++;
         summary.Epoch = _epoch;
         summary.Order = _order;
-        summary.IsCheap &= (op.Code == OpCode.Apply && op.Get<Primitive>() is { Notation: Notation.Infix, Traps: false } && op.Result.Type is ScalarType { Kind: ScalarKind.Integer })
-            || (op.Code == OpCode.Length && op.Get<int>() < 0);
         bool isInteger = op.Result.Type is ScalarType { Kind: ScalarKind.Integer };
-        summary.DependsOnContext |= op.Code == OpCode.Opaque || (isInteger && context == Overflow.Default && op.Code is OpCode.Apply or OpCode.Convert);
+        bool isInfix = op.Code == OpCode.Apply && op.Get<Primitive>() is { Notation: Notation.Infix, Traps: false };
+        summary.IsCheap &= (isInfix && isInteger) || (op.Code == OpCode.Length && op.Get<int>() < 0);
+        bool isDefault = context == Overflow.Default && op.Code is OpCode.Apply or OpCode.Convert;
+        summary.DependsOnContext |= op.Code == OpCode.Opaque || (isInteger && isDefault);
         _summaries[op.Result] = summary;
     }
+
+    private void SummariseEffect(Op op, Summary arguments) =>
+        _summaries[op.Result] = new Summary
+        {
+            Length = OpTraits.Length(op) + arguments.Length,
+            IsAnchored = true,
+            MayThrow = true,
+            HasEffect = true,
+            IsCheap = false,
+            Epoch = _epoch,
+            Order = _order,
+            DependsOnContext = true,
+        };
+
+    private static Overflow ContextOf(Op op) => op.Code switch
+    {
+        OpCode.Convert => op.Get<Overflow>(),
+        OpCode.Apply => op.Get<Primitive>().Overflow,
+        _ => Overflow.Default,
+    };
 
     private bool IsLengthOfName(Op op)
     {
@@ -204,7 +230,8 @@ internal sealed class Inlining
     /// <summary>An index beside that of a loop, or beside the length: <c>i - 1</c>, <c>x.Length - 1</c>.</summary>
     private bool IsNeighbour(Op op)
     {
-        if (op.Code != OpCode.Apply || op.Result.Type != ScalarType.Int32 || _inContext.Contains(op.Result) || op.Get<Primitive>().Name is not ("add" or "subtract")) return false;
+        if (op.Code != OpCode.Apply || op.Result.Type != ScalarType.Int32 || _inContext.Contains(op.Result)) return false;
+        if (op.Get<Primitive>().Name is not ("add" or "subtract")) return false;
         Value index = Demand.Resolve(op.Operands[0]), distance = Demand.Resolve(op.Operands[1]);
         if (Builder.NumberOf(distance) is null || !_inPlace.Contains(distance)) return false;
         return index.Def is null
@@ -220,7 +247,8 @@ internal sealed class Inlining
     private void PlanBound(Op loop)
     {
         Value bound = Demand.Resolve(loop.Operands[1]);
-        if (_summaries.TryGetValue(bound, out Summary? summary) && summary is { IsCheap: true, IsAnchored: false } && summary.Length <= MaximalBoundLength)
+        if (!_summaries.TryGetValue(bound, out Summary? summary)) return;
+        if (summary is { IsCheap: true, IsAnchored: false, Length: <= MaximalBoundLength })
             Consume(loop.Parent!, [bound], isWhole: false);
     }
 
@@ -257,62 +285,6 @@ internal sealed class Inlining
         });
     }
 
-    private void PlanIf(Op op)
-    {
-        Summary condition = Consume(op.Parent!, [op.Operands[0]], isWhole: false);
-        var branches = new Summary[2];
-        int[] needed = [.. Enumerable.Range(0, op.Results.Length).Where(k => _demand.IsNeeded(op.Results[k]))];
-        for (int i = 0; i < 2; i++)
-        {
-            Region branch = op.Regions[i];
-            Nested(() =>
-            {
-                PlanRegion(branch);
-                if (branch.EndsInThrow) return;
-                foreach (int k in needed) branches[i] = Consume(branch, [branch.Yields[k]], isWhole: true);
-            });
-        }
-
-        if (needed.Length != 1 || !IsShortExpression(op, needed[0], condition, branches)) return;
-        _conditionals.Add(op);
-        Value result = op.Results[needed[0]];
-        _summaries[result] = new Summary
-        {
-            Length = condition.Length + branches[0].Length + branches[1].Length + 6,
-            IsAnchored = condition.IsAnchored || branches[0].IsAnchored || branches[1].IsAnchored,
-            MayThrow = condition.MayThrow || branches[0].MayThrow || branches[1].MayThrow,
-            HasEffect = condition.HasEffect,
-            Epoch = _epoch,
-            Order = _order + 1,
-            DependsOnContext = condition.DependsOnContext || branches[0].DependsOnContext || branches[1].DependsOnContext,
-            IsConditional = !result.Type.IsBool,
-            IsCheap = false,
-            Reads = [.. condition.Reads ?? [], .. branches[0].Reads ?? [], .. branches[1].Reads ?? []],
-        };
-    }
-
-    private bool IsShortExpression(Op op, int index, Summary condition, Summary[] branches)
-    {
-        bool isLogic = op.Result.Type.IsBool && op.Regions.Any(branch => !branch.EndsInThrow && Builder.NumberOf(branch.Yields[index]) is not null);
-        int length = condition.Length;
-        for (int i = 0; i < 2; i++)
-        {
-            Region branch = op.Regions[i];
-            if (branch.EndsInThrow) return false;
-            if (branch.Ops.Any(IsStatement)) return false;
-            Value yield = Demand.Resolve(branch.Yields[index]);
-            bool isUpdate = !_inPlace.Contains(yield) && yield.Name is not null && yield.Name == op.Results[index].Name;
-            if (isUpdate || (branches[i].IsConditional && !isLogic)) return false;
-            length += branches[i].Length;
-        }
-
-        return length <= MaximalLength;
-    }
-
-    private bool IsStatement(Op op) =>
-        _demand.IsLive(op) && op.Code is not (OpCode.StopGradient or OpCode.Retain)
-        && !((op.Code == OpCode.Constant || OpTraits.IsExpression(op) || _conditionals.Contains(op)) && op.Results.Any(_inPlace.Contains));
-
     private readonly Stack<(string Name, Value? Value)> _undo = new();
 
     /// <summary>From here on the source variable of this name has this value.</summary>
@@ -335,8 +307,14 @@ internal sealed class Inlining
         }
     }
 
-    /// <summary>An op of <paramref name="at"/> takes the operands: prints in place those that may be, the longest excepted where it gets too long.</summary>
-    private Summary Consume(Region at, IEnumerable<Value> operands, bool isWhole, bool mayThrow = true, Overflow context = Overflow.Default, string? name = null)
+    /// <summary>
+    /// An op of <paramref name="at"/> takes the operands: prints in place those that may be, the longest excepted where it gets too long.
+    /// </summary>
+    /// <param name="isWhole">They stand alone, not within a larger expression.</param>
+    /// <param name="mayThrow">They are evaluated whatever happens.</param>
+    /// <param name="name">A name that may be lost.</param>
+    private Summary Consume(
+        Region at, IEnumerable<Value> operands, bool isWhole, bool mayThrow = true, Overflow context = Overflow.Default, string? name = null)
     {
         var result = new Summary { Epoch = _epoch, Order = _order };
         var moved = new List<Value>();
@@ -398,5 +376,7 @@ internal sealed class Inlining
     }
 
     private bool IsSuperseded(Value value) =>
-        value.Name is { } name && _current.TryGetValue(name, out Value? current) && current != value && value.ArgumentOf?.Owner is not null | value.Def is not null;
+        value.Name is { } name && _current.TryGetValue(name, out Value? current) && current != value && !IsParameter(value);
+
+    private static bool IsParameter(Value value) => value.Def is null && value.ArgumentOf!.Owner is null;
 }

@@ -248,8 +248,10 @@ internal sealed class Lifetimes
         for (int i = 0; i < life.Count; i++)
         {
             Interval interval = life[i];
-            if (count > 0 && interval.Start <= life[count - 1].End) life[count - 1] = new Interval(life[count - 1].Start, Math.Max(life[count - 1].End, interval.End));
-            else life[count++] = interval;
+            if (count > 0 && interval.Start <= life[count - 1].End)
+                life[count - 1] = new Interval(life[count - 1].Start, Math.Max(life[count - 1].End, interval.End));
+            else
+                life[count++] = interval;
         }
 
         life.RemoveRange(count, life.Count - count);

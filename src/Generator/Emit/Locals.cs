@@ -150,7 +150,7 @@ internal sealed class Locals
         foreach (Region region in op.Regions) Collect(region, inside);
     }
 
-    /// <summary>Values that the source assigns to one variable, one after the other, share a local if the earlier one is declared around the later one.</summary>
+    /// <summary>Values that the source assigns to one variable in turn share a local if the earlier one is declared around the later one.</summary>
     private void JoinSuccessors()
     {
         var latest = new Dictionary<string, Stack<Variable>>(StringComparer.Ordinal);
@@ -171,10 +171,11 @@ internal sealed class Locals
         var pushed = new Dictionary<TapeRecord, Variable>();
         foreach (Variable variable in _all)
         {
-            if (variable.First.Def is not { Code: OpCode.TapePush or OpCode.TapePop } op || variable.Root != variable || variable.IsReassigned) continue;
+            if (variable.First.Def is not { Code: OpCode.TapePush or OpCode.TapePop } op) continue;
+            if (variable.Root != variable || variable.IsReassigned) continue;
             TapeRecord record = op.Get<TapeRecord>();
             if (op.Code == OpCode.TapePush) pushed[record] = variable;
-            else if (pushed.TryGetValue(record, out Variable? push) && push.Root == push && push.Scope == variable.Scope && !push.Overlaps(variable)) Variable.Merge(push, variable);
+            else if (pushed.TryGetValue(record, out Variable? push) && push.Root == push && push.Scope == variable.Scope) Join(push, variable);
         }
     }
 

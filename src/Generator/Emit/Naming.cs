@@ -67,7 +67,7 @@ internal sealed class Naming
 
     /// <summary>Whether the text is an identifier, escaped or not.</summary>
     public static bool IsIdentifier(string text) =>
-        text.Length > 0 && !char.IsDigit(text[text[0] == '@' ? Math.Min(1, text.Length - 1) : 0]) && RootOf(text) is { Length: > 0 } root && (text == root ? !Keywords.Contains(text) : text == "@" + root);
+        RootOf(text) is { Length: > 0 } root && !char.IsDigit(root[0]) && (text == root ? !Keywords.Contains(text) : text == "@" + root);
 
     private void Name(Scope scope)
     {
@@ -137,8 +137,10 @@ internal sealed class Naming
             case OpCode.Load when RecordedAt(op) is { } recorded:
                 return Identifier(recorded.Name) ?? (recorded.Def is { Code: OpCode.Load } ? "t" : Hint(recorded));
             case OpCode.Load:
+                // x[i] is xi.
                 string index = op.Operands.Length == 2 && Demand.Resolve(op.Operands[1]) is { } only ? only.Name ?? ShortNumber(only) : "";
-                return Identifier(op.Operands[0].Name) is { Length: <= 12 } buffer && index.Length is > 0 and <= 2 ? buffer + Identifier(index)!.TrimStart('v') : "t";
+                bool isShort = index.Length is > 0 and <= 2 && Identifier(op.Operands[0].Name) is { Length: <= 12 };
+                return isShort ? Identifier(op.Operands[0].Name) + index.TrimStart('@') : "t";
             case OpCode.TapePush or OpCode.TapePop or OpCode.TapePopReference:
                 return op.Get<TapeRecord>().ToString();
             case OpCode.Length:
@@ -151,9 +153,10 @@ internal sealed class Naming
                 return "constant";
             case OpCode.Apply when op.Get<Primitive>() is { Notation: Notation.Math or Notation.Static, YieldsBool: false } primitive:
                 // Math.Sin(x) is sinX.
-                string argument = Identifier(Demand.Resolve(op.Operands[0]).Name) is { Length: <= 8 } simple ? char.ToUpperInvariant(simple[0]) + simple.Substring(1) : "";
                 string function = char.ToLowerInvariant(primitive.Symbol[0]) + primitive.Symbol.Substring(1);
-                return function + argument;
+                return Identifier(Demand.Resolve(op.Operands[0]).Name) is { Length: <= 8 } argument
+                    ? function + char.ToUpperInvariant(argument[0]) + argument.Substring(1)
+                    : function;
             case OpCode.Apply when value.Type == ScalarType.Int32 && op.Get<Primitive>().Name == "multiply":
                 return "offset";
             default:
@@ -162,11 +165,15 @@ internal sealed class Naming
     }
 
     private Value? RecordedAt(Op load) =>
-        Demand.Resolve(load.Operands[0]).Def is { Code: OpCode.TapePop } pop && _recorded.TryGetValue((pop.Get<TapeRecord>(), Slot(load.Operands[1])), out Value? value) ? value : null;
+        Demand.Resolve(load.Operands[0]).Def is { Code: OpCode.TapePop } pop
+        && _recorded.TryGetValue((pop.Get<TapeRecord>(), Slot(load.Operands[1])), out Value? value)
+            ? value
+            : null;
 
     /// <summary>The constant part of an index into a record.</summary>
     private static double Slot(Value index) => Builder.NumberOf(index)
         ?? (index.Def is { Code: OpCode.Apply } op && op.Get<Primitive>().Name == "add" ? Builder.NumberOf(op.Operands[1]) ?? 0 : 0);
 
-    private static string ShortNumber(Value value) => Builder.NumberOf(value) is >= 0 and < 10 and { } number ? ((int)number).ToString(System.Globalization.CultureInfo.InvariantCulture) : "";
+    private static string ShortNumber(Value value) =>
+        Builder.NumberOf(value) is >= 0 and < 10 and { } number ? ((int)number).ToString(System.Globalization.CultureInfo.InvariantCulture) : "";
 }

@@ -11,7 +11,7 @@ internal static class OpTraits
     {
         OpCode.Apply or OpCode.Convert or OpCode.Select or OpCode.Member or OpCode.Construct => true,
         OpCode.Load or OpCode.Length or OpCode.Slice or OpCode.AsSpan => true,
-        OpCode.Opaque => op.Get<OpaqueCode>().Effect != Effect.Observable && op.Results.Length == 1 && OpaqueTemplate.Parse(op.Get<OpaqueCode>().Template).Outs == 0,
+        OpCode.Opaque => op.Get<OpaqueCode>().Effect != Effect.Observable && op.Results.Length == 1 && !HasOuts(op),
         _ => false,
     };
 
@@ -19,9 +19,11 @@ internal static class OpTraits
     public static bool IsRightSide(Op op) => op.Results.Length == 1 && op.Code switch
     {
         OpCode.Allocate or OpCode.Call => true,
-        OpCode.Opaque => op.Get<OpaqueCode>().Effect == Effect.Observable && OpaqueTemplate.Parse(op.Get<OpaqueCode>().Template).Outs == 0,
+        OpCode.Opaque => op.Get<OpaqueCode>().Effect == Effect.Observable && !HasOuts(op),
         _ => false,
     };
+
+    private static bool HasOuts(Op op) => OpaqueTemplate.Parse(op.Get<OpaqueCode>().Template).Outs > 0;
 
     /// <summary>The value depends on when it is computed.</summary>
     public static bool ReadsMemory(Op op) => op.Code switch

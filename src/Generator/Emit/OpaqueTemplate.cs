@@ -46,7 +46,8 @@ internal sealed class OpaqueTemplate
 
             string hole = template.Substring(i + 1, end - i - 1);
             bool isOut = hole.StartsWith("out", StringComparison.Ordinal);
-            if (!int.TryParse(isOut ? hole.Substring(3) : hole, out int index)) throw new FormatException($"'{{{hole}}}' is no operand of '{template}'.");
+            if (!int.TryParse(isOut ? hole.Substring(3) : hole, out int index))
+                throw new FormatException($"'{{{hole}}}' is no operand of '{template}'.");
             if (text.Length > 0) result._parts.Add(new Part(text.ToString(), -1, -1));
             text.Clear();
             result._parts.Add(isOut ? new Part("", -1, index) : new Part("", index, -1));
@@ -111,8 +112,9 @@ internal sealed class OpaqueTemplate
     }
 
     private static bool EndsInWord(string text, string word) =>
-        text.EndsWith(word, StringComparison.Ordinal)
-        && (text.Length == word.Length || !(char.IsLetterOrDigit(text[text.Length - word.Length - 1]) || text[text.Length - word.Length - 1] is '_' or '@'));
+        text.EndsWith(word, StringComparison.Ordinal) && (text.Length == word.Length || !IsPartOfWord(text[text.Length - word.Length - 1]));
+
+    private static bool IsPartOfWord(char c) => char.IsLetterOrDigit(c) || c is '_' or '@';
 
     /// <summary>Names, member accesses, calls and element accesses only.</summary>
     private static bool IsPrimary(string text)

@@ -100,7 +100,8 @@ internal sealed class IfStatement : Statement
 
     /// <summary>The throw that is all there is to do.</summary>
     private string? Guarded =>
-        _else.IsEmpty && _then.Statements.Count == 1 && _then.Statements[0] is LineStatement { Comments.Count: 0 } only && only.Text.StartsWith("throw ", StringComparison.Ordinal)
+        _else.IsEmpty && _then.Statements.Count == 1 && _then.Statements[0] is LineStatement { Comments.Count: 0 } only
+        && only.Text.StartsWith("throw ", StringComparison.Ordinal)
             ? only.Text
             : null;
 

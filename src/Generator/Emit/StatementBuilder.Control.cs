@@ -136,7 +136,10 @@ internal sealed partial class StatementBuilder
     {
         Value next = Demand.Resolve(loop.Regions[1].Yields[flag]);
         if (!_inlining.IsInPlace(next) || next.Def!.Code == OpCode.Constant || _demand.IsNeeded(loop.Results[flag])) return false;
-        var assigned = new HashSet<Variable>(NextValues(loop, flag).Where(pair => _locals.Of(Demand.Resolve(pair.Source)) != _locals.Of(pair.Target)).Select(pair => _locals.Of(pair.Target)!));
+        var assigned = new HashSet<Variable>();
+        foreach ((Value target, Value source) in NextValues(loop, flag))
+            if (_locals.Of(Demand.Resolve(source)) != _locals.Of(target))
+                assigned.Add(_locals.Of(target)!);
         Scope outside = _locals.ScopeOf(loop.Parent!);
         bool isReadable = true;
         Lifetimes.Read(next, _demand, _inlining, local =>
@@ -165,7 +168,8 @@ internal sealed partial class StatementBuilder
     private void AssignInitial(Op loop, Block block, int except = -1)
     {
         int first = Demand.FirstInitial(loop);
-        AssignAll(Enumerable.Range(0, loop.Results.Length).Where(k => k != except && _demand.IsCarried(loop, k)).Select(k => (loop.Results[k], loop.Operands[k + first])), block);
+        IEnumerable<int> carried = Enumerable.Range(0, loop.Results.Length).Where(k => k != except && _demand.IsCarried(loop, k));
+        AssignAll(carried.Select(k => (loop.Results[k], loop.Operands[k + first])), block);
     }
 
     /// <summary>Assigns values to the locals of others, all at once. Most of them live there already.</summary>
@@ -196,7 +200,8 @@ internal sealed partial class StatementBuilder
             },
             assignment =>
             {
-                string temporary = _naming.Fresh("next" + char.ToUpperInvariant(assignment.Target.Name!.TrimStart('@')[0]) + assignment.Target.Name.TrimStart('@').Substring(1));
+                string name = assignment.Target.Name!.TrimStart('@');
+                string temporary = _naming.Fresh("next" + char.ToUpperInvariant(name[0]) + name.Substring(1));
                 saved.Add(assignment.Index, temporary);
                 Add(block, $"{assignment.Target.Type.CSharp} {temporary} = {_expressions.Assigned(sources[assignment.Index]).Bare};");
             });

@@ -45,7 +45,7 @@ internal sealed partial class StatementBuilder
         string path = store.Get<string>();
         if (!_inlining.IsInPlace(value) || !ExpressionWriter.HasCompoundForm(value.Def!)) return false;
         Value before = Demand.Resolve(value.Def!.Operands[0]);
-        if (!_inlining.IsInPlace(before) || before.Def is not { Code: OpCode.Load } load || load.Get<string>() != path || load.Operands.Length != store.Operands.Length - 1) return false;
+        if (!_inlining.IsInPlace(before) || before.Def is not { Code: OpCode.Load } load || load.Get<string>() != path) return false;
         string leaf = path.Length > 0 ? element + "." + path : element;
         if (Demand.Resolve(load.Operands[0]) != Demand.Resolve(store.Operands[0]) || _expressions.Write(before).Text != leaf) return false;
         if (ElementAssignment.To(element, ((BufferType)store.Operands[0].Type).Element, path, "").Target != leaf) return false;
@@ -95,8 +95,12 @@ internal sealed partial class StatementBuilder
     private static bool CollectPaths(AggregateType type, string prefix, List<string> paths)
     {
         if (type.Construction is not { } construction) return false;
-        IEnumerable<string> order = construction.IsTuple ? type.Members.Select(member => member.Name) : construction.ConstructorMembers.Concat(construction.InitializerMembers);
-        if (!order.SequenceEqual(type.Members.Select(member => member.Name))) return false;
+        if (!construction.IsTuple)
+        {
+            IEnumerable<string> order = construction.ConstructorMembers.Concat(construction.InitializerMembers);
+            if (!order.SequenceEqual(type.Members.Select(member => member.Name))) return false;
+        }
+
         foreach (AggregateMember member in type.Members)
         {
             string path = prefix + member.Name;
@@ -111,21 +115,26 @@ internal sealed partial class StatementBuilder
     {
         string element = _expressions.Element(op, operandsAfter: 1);
         Value value = Demand.Resolve(op.Operands[op.Operands.Length - 1]);
-        bool isNegated = _inlining.IsInPlace(value) && value.Type.IsFloat && value.Def is { Code: OpCode.Apply } negation && negation.Get<Primitive>().Name == "negate";
+        bool isNegated = _inlining.IsInPlace(value) && value.Type.IsFloat
+            && value.Def is { Code: OpCode.Apply } negation && negation.Get<Primitive>().Name == "negate";
         Expression term = _expressions.Write(isNegated ? value.Def!.Operands[0] : value);
         string sign = isNegated ? "-" : "+", path = op.Get<string>();
         string leaf = path.Length > 0 ? element + "." + path : element;
-        (string target, string sum) = ElementAssignment.To(element, ((BufferType)op.Operands[0].Type).Element, path, $"{leaf} {sign} {term.AsOperand(Precedence.Multiplicative)}");
+        (string target, string sum) = ElementAssignment.To(
+            element, ((BufferType)op.Operands[0].Type).Element, path, $"{leaf} {sign} {term.AsOperand(Precedence.Multiplicative)}");
         Add(WithComment(op, block), target == leaf ? $"{leaf} {sign}= {term.Bare};" : $"{target} = {sum};");
     }
 
     private void BuildCopy(Op op, Block block)
     {
         Value source = op.Operands[0], destination = op.Operands[1];
-        bool areArrays = source.Type is BufferType { Kind: BufferKind.Array, Rank: 1 } && destination.Type is BufferType { Kind: BufferKind.Array, Rank: 1 };
+        bool areArrays = source.Type is BufferType { Kind: BufferKind.Array, Rank: 1 }
+            && destination.Type is BufferType { Kind: BufferKind.Array, Rank: 1 };
         string to = destination.Type is BufferType { Rank: > 1 } ? _expressions.Span(destination) : _expressions.Write(destination).Bare;
         string from = _expressions.Write(source).AsOperand(Precedence.Primary);
-        Add(WithComment(op, block), areArrays ? $"global::System.Array.Copy({from}, {to}, {from}.Length);" : $"{_expressions.Span(source)}.CopyTo({to});");
+        Add(WithComment(op, block), areArrays
+            ? $"global::System.Array.Copy({from}, {to}, {from}.Length);"
+            : $"{_expressions.Span(source)}.CopyTo({to});");
     }
 
     private void BuildFill(Op op, Block block)

@@ -113,7 +113,8 @@ internal sealed partial class StatementBuilder
     {
         Value second = Demand.Resolve(op.Operands[1]);
         string symbol = op.Get<Primitive>().Symbol;
-        string text = symbol is "+" or "-" && op.Result.Type is ScalarType { Kind: ScalarKind.Integer } && Builder.NumberOf(second) == 1 && _inlining.IsInPlace(second)
+        bool isByOne = op.Result.Type is ScalarType { Kind: ScalarKind.Integer } && Builder.NumberOf(second) == 1 && _inlining.IsInPlace(second);
+        string text = isByOne && symbol is "+" or "-"
             ? $"{variable.Name}{symbol}{symbol};"
             : $"{variable.Name} {symbol}= {_expressions.Promoted(second, op.Operands[0]).Bare};";
         if (op.Comment is not null) _expressions.Comments.Add(op.Comment);
@@ -139,7 +140,8 @@ internal sealed partial class StatementBuilder
     {
         bool isSpan = variable.Type is BufferType { Kind: BufferKind.Span or BufferKind.ReadOnlySpan };
         bool isRecord = variable.First.Def is { Code: OpCode.TapePush or OpCode.TapePop };
-        return (isSpan && !isRecord && !variable.IsResult && (variable.IsReassigned || !isAssigned) ? "scoped " : "") + variable.Type.CSharp + " " + variable.Name;
+        bool isScoped = isSpan && !isRecord && !variable.IsResult && (variable.IsReassigned || !isAssigned);
+        return (isScoped ? "scoped " : "") + variable.Type.CSharp + " " + variable.Name;
     }
 
     private void BuildEffect(Op op, Block block)
@@ -162,7 +164,8 @@ internal sealed partial class StatementBuilder
                 BuildFill(op, block);
                 break;
             case OpCode.AccumulateAll:
-                Add(WithComment(op, block), $"global::DiffGen.Runtime.Buffers.Add({_expressions.Span(op.Operands[0])}, {_expressions.Span(op.Operands[1])});");
+                string terms = _expressions.Span(op.Operands[0]), sums = _expressions.Span(op.Operands[1]);
+                Add(WithComment(op, block), $"global::DiffGen.Runtime.Buffers.Add({terms}, {sums});");
                 break;
             case OpCode.Throw:
                 Expression exception = _expressions.Opaque(op, _ => throw new InvalidOperationException("An out argument within a throw."));
@@ -199,7 +202,8 @@ internal sealed partial class StatementBuilder
         TapeRecord record = op.Get<TapeRecord>();
         // Once: above the push where this function has it.
         string[] names = [.. record.Comment.Split(',').Select(name => name.Trim()).Where(name => name.Any(char.IsLetter))];
-        if (_described.Add(record) && names.Length > 0 && op.Code is OpCode.TapePush or OpCode.TapePushReference) _expressions.Comments.Add("for the reverse sweep: " + string.Join(", ", names));
+        if (op.Code is OpCode.TapePush or OpCode.TapePushReference && names.Length > 0 && _described.Add(record))
+            _expressions.Comments.Add("for the reverse sweep: " + string.Join(", ", names));
         WithComment(op, block);
         string text = op.Code switch
         {
@@ -222,7 +226,9 @@ internal sealed partial class StatementBuilder
         WithComment(op, block);
         if (firstOut == 0) Add(block, expression.Bare + ";");
         else if (_demand.IsNeeded(op.Result)) Assign(op.Result, expression, block);
-        else Add(block, expression.Precedence == Precedence.Primary && expression.Text.EndsWith(")", StringComparison.Ordinal) ? expression.Text + ";" : $"_ = {expression.Bare};");
+        else Add(block, IsStatement(expression) ? expression.Text + ";" : $"_ = {expression.Bare};");
+
+        static bool IsStatement(Expression text) => text.Precedence == Precedence.Primary && text.Text.EndsWith(")", StringComparison.Ordinal);
 
         (string, string) Out(Value value)
         {
@@ -238,6 +244,8 @@ internal sealed partial class StatementBuilder
         Expression call = _expressions.Define(op);
         if (!op.Results.Any(_demand.IsNeeded)) Add(block, call.Text + ";");
         else if (op.Results.Length == 1) Assign(op.Result, call, block);
-        else Add(block, $"({string.Join(", ", op.Results.Select(result => _demand.IsNeeded(result) ? Target(_locals.Of(result)!, block) : "_"))}) = {call.Text};");
+        else Add(block, $"({string.Join(", ", op.Results.Select(result => Part(result)))}) = {call.Text};");
+
+        string Part(Value result) => _demand.IsNeeded(result) ? Target(_locals.Of(result)!, block) : "_";
     }
 }
