@@ -31,7 +31,9 @@ internal sealed partial class Lowering
         foreach (IParameterSymbol parameter in ParametersOf(_method))
         {
             IRType type = Map(parameter.Type);
-            _env.Set(parameter, parameter.RefKind == RefKind.Out ? Default(type) : Argument(body, type, Escaped(parameter.Name)));
+            Tree value = parameter.RefKind == RefKind.Out ? Default(type) : Argument(body, type, Escaped(parameter.Name));
+            if (parameter.Type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated } && value.Leaf is { } reference) _nullable.Add(reference);
+            _env.Set(parameter, value);
         }
 
         if (!_method.ReturnsVoid && _method.MethodKind != MethodKind.Constructor) _frame.Result = new Slot("result", Map(_method.ReturnType));

@@ -20,6 +20,7 @@ internal sealed partial class Lowering
         if (CustomCall(invocation) is { } custom) return custom;
         if (KnownSymbols.TryGet(method, out KnownMethod known) && known.Kind == KnownKind.Expression) return ExpressionCall(invocation, known.Build!);
         if (BufferCall(invocation) is { } buffer) return buffer;
+        if (ReferenceEquality(invocation) is { } same) return new Tree(same);
         if (NumericCall(invocation) is { } numeric) return numeric;
         if (IsSink(method)) return Sink(() => ForeignCall(invocation, method, invocation.Instance, invocation.Arguments));
         if (Target(method, invocation.Instance) is { } target && CanCall(target) && !IsConstantCall(invocation))
@@ -176,7 +177,7 @@ internal sealed partial class Lowering
 
     private Tree Call(IOperation site, IMethodSymbol method, Tree? self, Place? receiver, object[] passed)
     {
-        if (MustExpand(method, self, passed) || Shares([.. ParametersOf(method)], passed, ReturnsReceiver(method) ? receiver : null)) return ExpandMethod(site, method, self, receiver, passed);
+        if ((MustExpand(method, self, passed) && !(CanPass(method, self, passed) && IsRecursive(method))) || Shares([.. ParametersOf(method)], passed, ReturnsReceiver(method) ? receiver : null)) return ExpandMethod(site, method, self, receiver, passed);
         var operands = new List<Value>();
         if (HasReceiver(method))
         {

@@ -37,6 +37,7 @@ internal sealed class Link
     public static LinkedProgram Program(LoweredMethod root, IReadOnlyList<LoweredMethod> closure)
     {
         var link = new Link(root, closure);
+        link.CheckPrivateUses(root);
         Function linked = new(root.Signature.Name, link.Inlined(new Cloner().CloneRegion(root.Body!.Body)));
         return new LinkedProgram(linked, link._callees);
     }
@@ -88,17 +89,22 @@ internal sealed class Link
             throw Refused.Because($"the call of '{target.MethodKey}'", "its source was not found", "Write its derivative with [DerivativeOf]");
         Refusal? problem = callee.Problems.Count > 0 ? callee.Problems[0] : null;
         if (problem is not null) throw new Refused(problem);
-        foreach (PrivateUse use in callee.PrivateUses)
+        CheckPrivateUses(callee);
+        if (callee.Body is null) throw Refused.Because($"the call of '{callee.Signature.Name}'", "it has no body", "Write its derivative with [DerivativeOf]");
+        return callee;
+    }
+
+    /// <exception cref="Refused">The code can only stand in another type than the one into which the derivative is written.</exception>
+    private void CheckPrivateUses(LoweredMethod method)
+    {
+        foreach (PrivateUse use in method.PrivateUses)
         {
             if (IsInside(use.Domain)) continue;
             Refusal refusal = Refused.Because(
-                $"'{use.Member}' in '{callee.Signature.Name}'", "it is private to another type than the one into which the derivative is written",
+                $"'{use.Member}' in '{method.Signature.Name}'", "it is private to another type than the one into which the derivative is written",
                 "Make it internal, or write the derivative of the method that uses it with [DerivativeOf]").Refusal;
-            throw new Refused(refusal with { Method = callee.Signature.Key, Site = use.Site });
+            throw new Refused(refusal with { Method = method.Signature.Key, Site = use.Site });
         }
-
-        if (callee.Body is null) throw Refused.Because($"the call of '{callee.Signature.Name}'", "it has no body", "Write its derivative with [DerivativeOf]");
-        return callee;
     }
 
     /// <summary>Replaces the call by the body; the body's own calls are looked at next. Returns the index to go on at.</summary>
