@@ -232,7 +232,7 @@ internal sealed partial class Recording
     {
         OpCode.Apply => op.Get<Primitive>().Cost == Cost.Cheap,
         OpCode.Member => _layout == SweepLayout.Joint || StaysAsItIs(op.Operands[0].Type),
-        OpCode.Convert or OpCode.Select or OpCode.Length or OpCode.Slice or OpCode.AsSpan or OpCode.StopGradient or OpCode.Retain => true,
+        OpCode.Convert or OpCode.Select or OpCode.Guard or OpCode.Length or OpCode.Slice or OpCode.AsSpan or OpCode.StopGradient or OpCode.Retain => true,
         OpCode.Load => IsUnchanged(op),
         OpCode.Opaque => op.Get<OpaqueCode>().Effect == Effect.Pure,
         _ => false,
