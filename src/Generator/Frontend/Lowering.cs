@@ -77,8 +77,7 @@ internal sealed partial class Lowering
     }
 
     /// <summary>The identity of a method: equal for all constructions of a generic one.</summary>
-    public static string KeyOf(IMethodSymbol method) =>
-        method.OriginalDefinition.GetDocumentationCommentId() ?? method.OriginalDefinition.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+    public static string KeyOf(IMethodSymbol method) => SignatureReader.KeyOf(method);
 
     private Function? Run()
     {
