@@ -130,6 +130,7 @@ internal sealed partial class Lowering
         {
             case ("AsSpan", _) when TypeOf(call) is BufferType span:
                 Value array = Buffer(At(call, 0));
+                span = Over(span, array);
                 if (call.Arguments.Length == 1) return new Tree(_b.AsSpan(array, span));
                 if (IsRange(At(call, 1)))
                 {

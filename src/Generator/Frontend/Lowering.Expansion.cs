@@ -104,6 +104,7 @@ internal sealed partial class Lowering
     {
         if (self is not null && IsOwnObject(self)) return true;
         if (!method.ReturnsVoid && Actual(method.ReturnType) is INamedTypeSymbol { TypeKind: TypeKind.Struct } result && result.HasSource() && HasCaptured(result)) return true;
+        if (!method.ReturnsVoid && MentionsMovable(method.ReturnType) && !IsRecursive(method)) return true;
         IParameterSymbol[] parameters = [.. ParametersOf(method)];
         for (int i = 0; i < parameters.Length; i++)
         {
@@ -118,7 +119,7 @@ internal sealed partial class Lowering
     private bool CanPass(IMethodSymbol method, Tree? self, object[] passed)
     {
         bool isPassable(Tree tree) =>
-            tree.Target is null
+            tree.Target is null && !(tree.Leaf is { } leaf && HoldsHandle(leaf.Type))
             && (tree.Members is not { } members
                 || (tree.Type is AggregateType { IsReferenceType: var isObject, Construction: var construction } type && (!isObject || construction is not null)
                     && type.Members.All(member => member.Name[0] != '<') && members.All(isPassable)));
@@ -128,7 +129,7 @@ internal sealed partial class Lowering
 
     /// <summary>A value that cannot cross a call: an object that was made here, storage without a name, or something that holds one.</summary>
     private static bool IsOwnObject(Tree tree) =>
-        tree.Target is not null
+        tree.Target is not null || (tree.Leaf is { } leaf && HoldsHandle(leaf.Type))
         || (tree.Members is { } members && tree.Type is AggregateType type
             && (type.IsReferenceType || type.Members.Any(member => member.Name[0] == '<') || members.Any(IsOwnObject)));
 
@@ -149,5 +150,5 @@ internal sealed partial class Lowering
         return value;
     }
 
-    private static bool IsWritable(Place? place) => place is SlotPlace or ElementPlace { Buffer.Type: BufferType { Kind: not BufferKind.ReadOnlySpan } };
+    private static bool IsWritable(Place? place) => place is SlotPlace or HeapPlace or ElementPlace { Buffer.Type: BufferType { Kind: not BufferKind.ReadOnlySpan } };
 }

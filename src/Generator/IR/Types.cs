@@ -30,7 +30,8 @@ internal enum ScalarKind
     Decimal,
 }
 
-internal sealed record ScalarType(string CSharp, ScalarKind Kind) : IRType(CSharp)
+/// <param name="Class">For the number that stands for an object in the heap (<see cref="BufferKind.Pool"/>): the class.</param>
+internal sealed record ScalarType(string CSharp, ScalarKind Kind, string? Class = null) : IRType(CSharp)
 {
     public static readonly ScalarType Bool = new("bool", ScalarKind.Bool);
     public static readonly ScalarType Int32 = new("int", ScalarKind.Integer);
@@ -40,6 +41,9 @@ internal sealed record ScalarType(string CSharp, ScalarKind Kind) : IRType(CShar
     public static readonly ScalarType Half = new("global::System.Half", ScalarKind.Half);
 
     public static ScalarType Integer(string csharp) => new(csharp, ScalarKind.Integer);
+
+    /// <summary>An object of a class, as its number among all of them; 0 is null.</summary>
+    public static ScalarType Handle(string @class) => new("int", ScalarKind.Integer, @class);
 
     public static ScalarType Generic(string parameter) => new(parameter, ScalarKind.Generic);
 }
@@ -88,6 +92,8 @@ internal enum BufferKind
     Array,
     Span,
     ReadOnlySpan,
+    /// <summary>One member of all objects of a class, indexed by the objects' numbers: as long as it has to be.</summary>
+    Pool,
 }
 
 /// <summary>
@@ -104,6 +110,9 @@ internal sealed record BufferType(string CSharp, BufferKind Kind, int Rank, IRTy
 
     public static BufferType ReadOnlySpan(IRType element) =>
         new($"global::System.ReadOnlySpan<{element.CSharp}>", BufferKind.ReadOnlySpan, 1, element);
+
+    public static BufferType Pool(IRType element) =>
+        new($"global::DiffGen.Runtime.Pool<{element.CSharp}>", BufferKind.Pool, 1, element);
 
     /// <summary>C# writes the ranks of nested arrays from the outside in: an array of <c>double[]</c> of rank 2 is <c>double[,][]</c>.</summary>
     private static string ArrayName(IRType element, int rank)

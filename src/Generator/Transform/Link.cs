@@ -186,7 +186,9 @@ internal sealed class TypeSubstitution
     public IRType Map(IRType type) => type switch
     {
         ScalarType { Kind: ScalarKind.Generic } scalar => Scalar(Text(scalar.CSharp)),
+        ScalarType { Class: { } @class } => ScalarType.Handle(Text(@class)),
         ScalarType => type,
+        BufferType { Kind: BufferKind.Pool } buffer => BufferType.Pool(Map(buffer.Element)),
         BufferType { Kind: BufferKind.Array } buffer => BufferType.Array(Map(buffer.Element), buffer.Rank),
         BufferType { Kind: BufferKind.Span } buffer => BufferType.Span(Map(buffer.Element)),
         BufferType { Kind: BufferKind.ReadOnlySpan } buffer => BufferType.ReadOnlySpan(Map(buffer.Element)),

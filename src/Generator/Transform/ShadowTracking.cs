@@ -82,6 +82,7 @@ internal sealed class ShadowTracking
     private static BufferType ShadowType(Value value)
     {
         var type = (BufferType)value.Type;
+        if (type is { Kind: BufferKind.Pool, Element: BufferType { Kind: BufferKind.Array } held }) return BufferType.Pool(BufferType.Array(held.Element));
         if (type.Kind != BufferKind.Array) throw Refused.Reference($"the span '{value.Name ?? "…"}'", "it refers to different storage at different times");
         return type.Element switch
         {
@@ -105,7 +106,7 @@ internal sealed class ShadowTracking
             switch (op.Code)
             {
                 case OpCode.Allocate when IsTracked(op.Result):
-                    i = After(region, i, builder => Bind(op.Result, builder.Allocate(ShadowType(op.Result), [op.Operands.Aggregate((a, b) => builder.Multiply(a, b))], isShadow: true)));
+                    i = After(region, i, builder => Bind(op.Result, builder.Allocate(ShadowType(op.Result), op.Operands.Length == 0 ? [] : [op.Operands.Aggregate((a, b) => builder.Multiply(a, b))], isShadow: true)));
                     break;
                 case OpCode.Opaque or OpCode.Constant when op.Results.Any(IsTracked):
                     throw Refused.Reference($"'{op.Result.Name ?? "an array"}'", "its storage comes from code that is not followed");
