@@ -21,7 +21,8 @@ internal sealed record Differentiated(
     IReadOnlyList<bool> WrittenParameters,
     IReadOnlyList<bool> ReadParameters,
     IReadOnlyList<bool> ActiveParameters,
-    IReadOnlyList<bool> ActiveResults);
+    IReadOnlyList<bool> ActiveResults,
+    PrivateMembers PrivateMembers);
 
 /// <summary>Link, analyse, transform, optimise: one method with its closure in, adjoint functions out.</summary>
 internal static class Differentiator
@@ -57,7 +58,7 @@ internal static class Differentiator
                 linked.Root, joint, forward, reverse, Emitted(calls),
                 [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))],
                 [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
-                activeParameters, activeResults);
+                activeParameters, activeResults, linked.PrivateMembers);
         }
         catch (Refused refused)
         {
