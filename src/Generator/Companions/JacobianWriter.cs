@@ -273,27 +273,7 @@ internal sealed class JacobianWriter
     {
         string column = body.Names.Fresh(parameter.Destination + "Column");
         _writer.Line($"int {column} = row * ({Columns(parameter, rows)});");
-        Scatter(body, parameter.Type, parameter.Destination, gradient, column);
-    }
-
-    private void Scatter(CompanionBody body, IRType type, string matrix, string gradient, string column)
-    {
-        switch (type)
-        {
-            case BufferType buffer:
-                string element = body.Names.Fresh("element", "item");
-                _writer.Open($"foreach ({Tangents.OfElement(buffer)} {element} in {gradient})");
-                Scatter(body, buffer.Element, matrix, element, column);
-                _writer.Close();
-                break;
-            case AggregateType aggregate:
-                foreach (AggregateMember member in Tangents.Varying(aggregate))
-                    Scatter(body, member.Type, matrix, Below(gradient, Tangents.Path(aggregate, member.Name)), column);
-                break;
-            default:
-                _writer.Line($"{matrix}[{column}++] += {gradient};");
-                break;
-        }
+        Flattening.Add(body, parameter.Type, gradient, parameter.Destination, column);
     }
 
     private static bool IsLeaf(IRType type, string path) => Tangents.Leaves(type).Any(leaf => leaf.Path == path);
