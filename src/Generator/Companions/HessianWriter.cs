@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.Emit;
+using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
 
 namespace DiffGen.Generator.Companions;
@@ -23,7 +24,8 @@ internal sealed class HessianWriter
 
     private string ColumnsName => Method.Name + "HessianColumns" + SweepNames.Number(Method);
 
-    private bool HasStorage => _shape.Inputs.Any(parameter => Tangents.HoldsBuffers(parameter.Type));
+    /// <summary>A few numbers of a known type are kept on the stack.</summary>
+    private bool NeedsTape => _shape.Inputs.Any(parameter => Tangents.HoldsBuffers(parameter.Type)) || Tangents.ScalarOf(_shape.Inputs) is { Kind: ScalarKind.Generic };
 
     private string Count => ScalarCount.Of(_shape.Inputs.Select(parameter => (parameter.Type, parameter.Access)), Extents.OfValues);
 
@@ -40,7 +42,7 @@ internal sealed class HessianWriter
         if (companion.Form == CompanionForm.Allocating)
         {
             _writer.Line($"{type} {entries} = {allocation(count)};");
-            string span = isDiagonal ? entries : $"global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref global::System.Runtime.CompilerServices.Unsafe.As<byte, {Element}>(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(({"global::System.Array"}){entries})), {entries}.Length)";
+            string span = isDiagonal ? entries : $"global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref global::System.Runtime.CompilerServices.Unsafe.As<byte, {Element}>(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference((global::System.Array){entries})), {entries}.Length)";
             _writer.Line(body.Call(ColumnsName, body.Inputs, [count, flag, span]) + ";");
             _writer.Line($"return {entries};");
             return;
@@ -57,20 +59,20 @@ internal sealed class HessianWriter
     {
         var body = new CompanionBody(_shape, _writer);
         string count = body.Names.Fresh("count", "scalars"), isDiagonal = body.Names.Fresh("isDiagonal"), entries = body.Names.Fresh("entries"), column = body.Names.Fresh("column", "j");
-        string value = body.Names.Fresh("value", "result"), tape = body.Names.Fresh("tape"), mark = body.Names.Fresh("mark"), product = body.Names.Fresh("product"), position = body.Names.Fresh("next");
+        string value = body.Names.Fresh("value", "result"), tape = body.Names.Fresh("tape"), mark = body.Names.Fresh("mark"), product = body.Names.Fresh("product"), position = body.Names.Fresh("next"), row = body.Names.Fresh("entriesOfColumn"), k = body.Names.Fresh("k", "index");
         IEnumerable<string> parameters = CompanionSignatures.Inputs(_shape, false).Select(parameter => parameter with { Modifiers = SweepWriter.WithoutThis(parameter.Modifiers) })
             .Select(parameter => parameter.Declaration).Concat([$"int {count}", $"bool {isDiagonal}", $"global::System.Span<{Element}> {entries}"]);
         _writer.Line($"/// <summary>Adds the Hessian of <c>{Method.Name}</c>, or its diagonal, to the entries, a product with a unit vector per column.</summary>");
         _writer.Open(CompanionSignature.Header(Method.IsStatic ? "private static" : "private", Method, Method.CSharpReturnType, ColumnsName, parameters));
         _writer.Line($"if ({count} == 0) return {body.Call(Method.Name, body.Inputs)};");
-        if (HasStorage) _writer.Line($"using {SweepWriter.Tape} {tape} = {SweepWriter.Tape}.Rent();");
-        _writer.Line(HasStorage
+        if (NeedsTape) _writer.Line($"using {SweepWriter.Tape} {tape} = {SweepWriter.Tape}.Rent();");
+        _writer.Line(NeedsTape
             ? $"global::System.Span<{Element}> {product} = {tape}.NewArray<{Element}>({count});"
             : $"global::System.Span<{Element}> {product} = stackalloc {Element}[{Count}];");
         _writer.Line($"{Method.CSharpReturnType} {value} = default;");
         _writer.Open($"for (int {column} = 0; {column} < {count}; {column}++)");
-        if (HasStorage) _writer.Line($"int {mark} = {tape}.ArrayMark();");
-        var storage = new TangentStorage(_writer, Extents.OfValues, HasStorage ? tape : "");
+        if (NeedsTape) _writer.Line($"int {mark} = {tape}.ArrayMark();");
+        var storage = new TangentStorage(_writer, Extents.OfValues, NeedsTape ? tape : "");
         var unit = new UnitVector(body, column);
         foreach (ActiveParameter parameter in _shape.Inputs)
         {
@@ -87,10 +89,10 @@ internal sealed class HessianWriter
         _writer.Line($"{entries}[{column}] += {product}[{column}];");
         _writer.Close();
         _writer.Open("else");
-        _writer.Line($"global::System.Span<{Element}> row = {entries}.Slice({column} * {count}, {count});");
-        _writer.Line($"for (int k = 0; k < row.Length; k++) row[k] += {product}[k];");
+        _writer.Line($"global::System.Span<{Element}> {row} = {entries}.Slice({column} * {count}, {count});");
+        _writer.Line($"for (int {k} = 0; {k} < {row}.Length; {k}++) {row}[{k}] += {product}[{k}];");
         _writer.Close();
-        if (HasStorage) _writer.Line($"{tape}.ReleaseArrays({mark});");
+        if (NeedsTape) _writer.Line($"{tape}.ReleaseArrays({mark});");
         _writer.Close();
         _writer.Line($"return {value};");
         _writer.Close();
