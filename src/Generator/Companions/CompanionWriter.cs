@@ -75,8 +75,17 @@ internal static class CompanionWriter
 
         if (companions.Any(companion => companion.Kind == CompanionKind.Jacobian))
         {
-            jacobians.Rows();
-            writer.Blank();
+            if (jacobians.HasRows)
+            {
+                jacobians.Rows();
+                writer.Blank();
+            }
+
+            if (jacobians.HasColumns)
+            {
+                jacobians.WriteColumns();
+                writer.Blank();
+            }
         }
 
         if (companions.Any(companion => companion.Kind is CompanionKind.Hessian or CompanionKind.HessianDiagonal))

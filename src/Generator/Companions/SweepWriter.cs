@@ -41,7 +41,7 @@ internal sealed partial class SweepWriter
         if (needsJoint) Joint(differentiated.Joint);
         if (needsJoint && needsSplit) _writer.Blank();
         if (needsSplit) Split(differentiated.Forward, differentiated.Reverse);
-        if (differentiated.Tangents.Jvp is { } jvp && Has(CompanionKind.WithTangent)) Tangent(jvp);
+        if (differentiated.Tangents.Jvp is { } jvp && (Has(CompanionKind.Jvp) || (Has(CompanionKind.Jacobian) && new JacobianWriter(_shape, differentiated, _writer).HasColumns))) Tangent(jvp);
         if (differentiated.Tangents.Hvp is { } hvp && Has(CompanionKind.WithHessianProduct)) HessianProduct(hvp);
         foreach ((string name, Function function, bool usesTape) in differentiated.Callees)
         {

@@ -28,7 +28,10 @@ internal sealed class CallVariant
 
     public string ReverseName => Name + "ReverseSweep";
 
-    public string TangentName => Name + "Tangent";
+    public string TangentName => Name + (IsSweep ? "SweepTangent" : "Tangent");
+
+    /// <summary>It is one of the methods that a sweep calls.</summary>
+    public bool IsSweep { get; init; }
 
     /// <summary>Some caller passes a varied value.</summary>
     public bool[] ActiveParameters { get; }
@@ -64,7 +67,7 @@ internal sealed class CallVariants : ICallEffects
     {
         Records = records;
         foreach (KeyValuePair<string, Function> callee in callees)
-            _variants[callee.Key] = new CallVariant(UniqueName(prefix + callee.Value.Name), callee.Value);
+            _variants[callee.Key] = new CallVariant(UniqueName(prefix + callee.Value.Name), callee.Value) { IsSweep = records is not null };
     }
 
     public IEnumerable<CallVariant> All => _variants.Values;
