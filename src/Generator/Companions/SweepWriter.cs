@@ -118,8 +118,7 @@ internal sealed partial class SweepWriter
                 expression = Access(moved.Tangent, Tangents.Path(moved.Type, Construct.Join(inner, port.Path)));
                 break;
             default:
-                if (renamed is not null && (input.Name == TapeName || input.Name!.StartsWith(TapeName + ".", StringComparison.Ordinal)))
-                    input.Name = renamed + input.Name.Substring(TapeName.Length);
+                input.Name = InputOf(port.Index, renamed);
                 return;
         }
 
@@ -133,6 +132,22 @@ internal sealed partial class SweepWriter
         }
 
         input.Name = expression;
+    }
+
+    /// <summary>The C# expression that reads a leaf of the receiver or of a parameter.</summary>
+    private string InputOf(int index, string? renamed)
+    {
+        IEnumerable<(string Access, IRType Type)> parameters = _method.Parameters.Where(parameter => parameter.Passing != Passing.Out)
+            .Select(parameter => (renamed is not null && parameter.Name == TapeName ? renamed : parameter.Name, parameter.Type));
+        if (_method.Receiver is { } receiver) parameters = parameters.Prepend(("this", receiver.Type));
+        foreach ((string access, IRType type) in parameters)
+        {
+            IReadOnlyList<Leaf> leaves = Leaf.Of(type);
+            if (index < leaves.Count) return Spelling.Of(access, type, leaves[index].Path);
+            index -= leaves.Count;
+        }
+
+        throw new InvalidOperationException($"{_method.Key} has no input {index}.");
     }
 
     private int RankOf(Port port)

@@ -125,10 +125,10 @@ internal sealed class TangentStorage
     private void Require(string target, BufferType buffer, string source, string name) =>
         _writer.Line($"global::DiffGen.Runtime.Require.Length({target}.Length, {Extents.Length(buffer, source)}, \"{name}\");");
 
-    private static (string Target, string Source) Below(AggregateType aggregate, AggregateMember member, string target, string source)
+    private (string Target, string Source) Below(AggregateType aggregate, AggregateMember member, string target, string source)
     {
         string inner = Tangents.Path(aggregate, member.Name);
-        return (inner.Length == 0 ? target : $"{target}.{inner}", Tangents.Member(aggregate, source, member));
+        return (inner.Length == 0 ? target : $"{target}.{inner}", Extents.Member(aggregate, source, member));
     }
 
     private string NewArray(BufferType buffer, string source) => NewArray(

@@ -22,7 +22,8 @@ internal sealed record Differentiated(
     IReadOnlyList<bool> WrittenParameters,
     IReadOnlyList<bool> ReadParameters,
     IReadOnlyList<bool> ActiveParameters,
-    IReadOnlyList<bool> ActiveResults);
+    IReadOnlyList<bool> ActiveResults,
+    PrivateMembers PrivateMembers);
 
 /// <summary>Link, analyse, transform, optimise: one method with its closure in, adjoint functions out.</summary>
 internal static class Differentiator
@@ -63,7 +64,7 @@ internal static class Differentiator
                 linked.Root, joint.Finish(), forward.Finish(), reverse.Finish(), tangents, [.. callees, .. tangents.Callees],
                 [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))],
                 [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
-                activeParameters, activeResults);
+                activeParameters, activeResults, linked.PrivateMembers);
         }
         catch (Refused refused)
         {
