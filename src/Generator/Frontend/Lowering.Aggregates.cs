@@ -101,7 +101,8 @@ internal sealed partial class Lowering
 
     private Tree ConstructorCall(IOperation site, IMethodSymbol constructor, AggregateType type, object[] passed)
     {
-        if (passed.Any(value => value is not Tree tree || IsOwnObject(tree)) || HasCaptured(constructor.ContainingType) || Map(constructor.ContainingType) is OpaqueType)
+        if (passed.Any(value => value is not Tree tree || IsOwnObject(tree)) || HasCaptured(constructor.ContainingType) || Map(constructor.ContainingType) is OpaqueType
+            || StoredMembers.Of(constructor.ContainingType)?.Any(member => MentionsMovable(member.Type)) == true)
         {
             Expand(site, constructor, () => RunConstructor(constructor), EmptyInstance(type, constructor.ContainingType), null, passed);
             return _receiverAfter ?? Default(type);

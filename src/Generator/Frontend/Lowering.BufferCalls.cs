@@ -194,7 +194,7 @@ internal sealed partial class Lowering
             return;
         }
 
-        _b.Fill(buffer, ValueOf(value), path);
+        _b.Fill(buffer, Fitting(value, type), path);
     }
 
     private void Clear(Value buffer) => Fill(buffer, Default(((BufferType)buffer.Type).Element));

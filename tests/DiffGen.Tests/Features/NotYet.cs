@@ -7,16 +7,11 @@ internal static class NotYet
 {
     public static IReadOnlyDictionary<string, string> Reasons { get; } = new Dictionary<string, string>
     {
-        ["ClassArray"] = "DG0004 DG0006",
-        ["ClassSwap"] = "DG0004",
         ["Goto"] = "DG0004",
-        ["LinkedList"] = "DG0004",
         ["ListParameter"] = "DG0010",
         ["ListRead"] = "DG0004",
-        ["LocalFunctionRecursive"] = "DG0016",
         ["MemoryParameter"] = "DG0010",
         ["MemorySpan"] = "DG0005 DG0006",
-        ["PrivateFieldOfOtherClass"] = "DG0004",
         ["ShrinkingSpan"] = "DG0004",
         ["UsingChecked"] = "DG0004",
     };
