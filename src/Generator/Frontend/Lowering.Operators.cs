@@ -167,6 +167,12 @@ internal sealed partial class Lowering
     private Value? SameObject(IOperation left, IOperation right, IOperation site)
     {
         (left, right) = (WithoutReferenceConversion(left), WithoutReferenceConversion(right));
+        if (left.Type is IArrayTypeSymbol && right.Type is IArrayTypeSymbol && !IsNullLiteral(left) && !IsNullLiteral(right))
+        {
+            Value array = Scalar(left);
+            return _b.Append(OpCode.Opaque, [array, Scalar(right)], [ScalarType.Bool], new OpaqueCode("ReferenceEquals({0}, {1})", Effect.Pure)).Result;
+        }
+
         if (IsNullLiteral(left) || IsNullLiteral(right) || !(IsObject(left) || IsObject(right))) return null;
         Tree a = Expression(left), b = Expression(right);
         if (a.Target is not null && b.Target is not null) return _b.Bool(a.Target == b.Target);

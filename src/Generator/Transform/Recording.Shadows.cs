@@ -50,7 +50,7 @@ internal sealed partial class Recording
 
     private Value Shadow(Value buffer, string path, BufferType type)
     {
-        if (_tracking.Find(buffer) is { } tracked) return tracked;
+        if (_tracking.Find(buffer, path) is { } tracked) return tracked;
         if (_shadowOf.TryGetValue((buffer, path), out Value? known)) return known;
         var builder = new Builder(new Region(), relaxed: true);
         Value shadow = buffer.Def switch
