@@ -105,8 +105,13 @@ internal sealed class SweepFusion
     private bool IsPrivate(Value shadow, Region body) =>
         _sweep.Shadows.TryGetValue(shadow, out (Value Buffer, string Path) of)
         && _pointsTo.Of(of.Buffer) is { Count: > 0 } roots
-        && roots.All(root => root.IsAllocation && body.Encloses(root.Origin.Home))
+        && roots.All(root => root.IsAllocation && body.Encloses(root.Origin.Home) && !Outlives(root, body))
         && IsPartOf(of.Buffer, body);
+
+    /// <summary>Whether something that is there after the iteration may refer to the storage.</summary>
+    private bool Outlives(Root root, Region body) =>
+        _pointsTo.All.Any(other => other.Contents.Contains(root))
+        || body.Arguments.Concat(body.Owner!.Results).Any(value => value.Type is BufferType && _pointsTo.Of(value).Contains(root));
 
     /// <summary>The shadow of a parameter, or of a part of one, that is never written.</summary>
     private bool IsOnlyAddedTo(Value shadow, Region body) =>
