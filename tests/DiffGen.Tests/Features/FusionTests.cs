@@ -18,11 +18,11 @@ public sealed class FusionTests
     {
         Sample sample = FusionSamples.Fused.Single(candidate => candidate.Name == name);
         string text = GeneratorHarness.Run(sample.Text).AssertClean().GeneratedText;
-        string sweep = Regex.Match(text, @"private static double FJointSweep\(.*?\n    }\n", RegexOptions.Singleline).Value;
+        string sweep = Regex.Match(text, @"private static double FJointSweep\(.*?\n        }\n", RegexOptions.Singleline).Value;
         Assert.NotEmpty(sweep);
         // Loops of the sweep itself, not of its loops: as many as the method has.
-        int loops = sweep.Split('\n').Count(line => line.StartsWith("        for (", StringComparison.Ordinal) || line.StartsWith("        foreach (", StringComparison.Ordinal));
+        int loops = sweep.Split('\n').Count(line => line.StartsWith("            for (", StringComparison.Ordinal) || line.StartsWith("            foreach (", StringComparison.Ordinal));
         Assert.True(loops == (name == "FusedAfterAnother" ? 2 : 1), sweep);
-        Assert.DoesNotContain("tape.Push", string.Concat(sweep.Split('\n').Where(line => !line.StartsWith("            ", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.DoesNotContain("tape.Push", string.Concat(sweep.Split('\n').Where(line => !line.StartsWith("                ", StringComparison.Ordinal))), StringComparison.Ordinal);
     }
 }
