@@ -76,7 +76,7 @@ internal sealed class SweepFusion
         for (int k = 0; k < count; k++)
         {
             Value argument = reverse.Arguments[k + 1];
-            if (reverse.Yields[k] == argument) needed.Add(mirror.Operands[k + 2]);
+            if (Accumulation.Unchanged(reverse.Yields[k]) == argument) needed.Add(mirror.Operands[k + 2]);
             else if (Accumulation.IsSum(reverse, argument, reverse.Yields[k])) sums.Add(k);
             else return false;
         }
@@ -218,6 +218,17 @@ internal static class Accumulation
         }
 
         return !region.Ops.Any(op => Uses(op, end)) && region.Yields.Count(yield => yield == end) == 1;
+    }
+
+    /// <summary>The value that this one always is: behind branches that agree and loops that hand it through.</summary>
+    public static Value Unchanged(Value value)
+    {
+        if (value.Def is not { Code: OpCode.If or OpCode.For } op) return value;
+        int k = Array.IndexOf(op.Results, value);
+        if (op.Code == OpCode.For) return !op.Regions[0].EndsInThrow && Unchanged(op.Regions[0].Yields[k]) == op.Regions[0].Arguments[k + 1] ? Unchanged(op.Operands[k + 2]) : value;
+        if (op.Regions.Any(branch => branch.EndsInThrow)) return value;
+        Value first = Unchanged(op.Regions[0].Yields[k]);
+        return first == Unchanged(op.Regions[1].Yields[k]) ? first : value;
     }
 
     private static bool Uses(Op op, Value value) =>
