@@ -25,6 +25,7 @@ internal static class Support
     {
         null => null,
         AggregateType { IsReferenceType: true } type when Leaf.CanVary(type) => "an object; its members have no cotangents yet",
+        BufferType { IsIndirect: true } => "which is a parameter type only",
         { } type when Leaf.CanVary(type) && HoldsJagged(type) => "and the rows of an array of arrays have no cotangents yet",
         { } type => Leaf.CanVary(type) ? Refusal(type) : null,
     };

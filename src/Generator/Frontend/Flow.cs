@@ -65,6 +65,10 @@ internal sealed class Flow
                 bool IsOwn(object target) => Same(target, choice.ExitLabel) || choice.Cases.Any(section => section.Clauses.Any(clause => clause.Label is { } label && Same(target, label)));
                 return (!hasDefault || sections.Any(section => section.Completes || section.Jumps.Any(IsOwn)),
                     [.. sections.SelectMany(section => section.Jumps).Where(target => !IsOwn(target)).Distinct()]);
+            case ITryOperation { Catches.Length: 0 } protect:
+                return Sequence([protect.Body, .. protect.Finally is { } cleanup ? [cleanup] : System.Array.Empty<IOperation>()]);
+            case IUsingOperation protect:
+                return Of(protect.Body);
             case ILabeledOperation labeled:
                 return Of(labeled.Operation);
             default:

@@ -23,7 +23,7 @@ internal sealed partial class Lowering
             return;
         }
 
-        Value buffer = Scalar(collection);
+        Value buffer = Buffer(collection);
         // Elements of a T[,] come in row-major order, as they lie in memory.
         if (type.Rank > 1) buffer = _b.AsSpan(buffer, BufferType.Span(type.Element));
         Value length = Length(buffer);

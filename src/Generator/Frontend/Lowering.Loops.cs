@@ -116,6 +116,7 @@ internal sealed partial class Lowering
             case IBinaryOperation { OperatorMethod: null } binary:
                 return IsInvariant(binary.LeftOperand, changes) && IsInvariant(binary.RightOperand, changes);
             case IPropertyReferenceOperation { Property.IsIndexer: false, Instance: { Type: { } type } instance } property:
+                if (IsListType(Map(type)) && changes.HasCalls) return false;
                 bool isPlain = Map(type) is BufferType || (type.IsValueType && IsStored(property.Property));
                 return isPlain && IsInvariant(instance, changes);
             case IFieldReferenceOperation { Instance: { } instance } field:

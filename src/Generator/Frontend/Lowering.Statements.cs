@@ -25,6 +25,12 @@ internal sealed partial class Lowering
         {
             IOperation statement = list[i];
             int following = i + 1;
+            if (statement is IUsingDeclarationOperation resource)
+            {
+                UsingDeclaration(resource, [.. list.Skip(following)], rest);
+                return;
+            }
+
             Action? next = following < list.Count || rest is not null ? () => Statements(list, following, rest) : null;
             if (_flow.Jumps(statement).Count > 0)
             {
@@ -172,6 +178,12 @@ internal sealed partial class Lowering
                 break;
             case IThrowOperation exception:
                 ThrowStatement(exception);
+                break;
+            case ITryOperation protect:
+                TryStatement(protect);
+                break;
+            case IUsingOperation protect:
+                UsingStatement(protect);
                 break;
             case ILocalFunctionOperation or IEmptyOperation:
                 break;

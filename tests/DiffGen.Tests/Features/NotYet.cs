@@ -11,12 +11,6 @@ internal static class NotYet
         ["ClassSwap"] = "DG0004",
         ["Goto"] = "DG0004",
         ["LinkedList"] = "DG0004",
-        ["ListParameter"] = "DG0010",
-        ["ListRead"] = "DG0004",
         ["LocalFunctionRecursive"] = "DG0016",
-        ["MemoryParameter"] = "DG0010",
-        ["MemorySpan"] = "DG0005 DG0006",
-        ["ShrinkingSpan"] = "DG0004",
-        ["UsingChecked"] = "DG0004",
     };
 }
