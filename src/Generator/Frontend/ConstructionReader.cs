@@ -9,14 +9,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace DiffGen.Generator.Frontend;
 
 /// <summary>Finds out how a value of a user's type is put together from its members: by a constructor that only stores, by an initialiser, or both.</summary>
-internal sealed class ConstructionReader
+internal static class ConstructionReader
 {
-    private readonly Compilation _compilation;
-
-    public ConstructionReader(Compilation compilation) => _compilation = compilation;
-
     /// <summary>Null where no constructor and initialiser that code in this assembly may use set every member.</summary>
-    public Construction? Read(INamedTypeSymbol type, IReadOnlyList<StoredMember> members)
+    public static Construction? Read(INamedTypeSymbol type, IReadOnlyList<StoredMember> members)
     {
         if (type.IsAbstract) return null;
         IEnumerable<IMethodSymbol> constructors = type.InstanceConstructors
@@ -46,9 +42,10 @@ internal sealed class ConstructionReader
         constructor.ContainingType.IsRecord && constructor.Parameters.Length == 1
         && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, constructor.ContainingType);
 
-    private bool IsAccessible(ISymbol symbol) => _compilation.IsSymbolAccessibleWithin(symbol, _compilation.Assembly);
+    /// <summary>By code that may name the type.</summary>
+    private static bool IsAccessible(ISymbol symbol) => symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
 
-    private bool IsSettable(StoredMember member) => IsAccessible(member.Symbol) && member.Symbol switch
+    private static bool IsSettable(StoredMember member) => IsAccessible(member.Symbol) && member.Symbol switch
     {
         IFieldSymbol field => !field.IsReadOnly,
         IPropertySymbol { SetMethod: { } setter } => IsAccessible(setter),
@@ -56,7 +53,7 @@ internal sealed class ConstructionReader
     };
 
     /// <summary>The names of the members that the constructor's parameters are stored in, in parameter order; null if it does anything else.</summary>
-    private List<string>? StoredBy(IMethodSymbol constructor, IReadOnlyList<StoredMember> members)
+    private static List<string>? StoredBy(IMethodSymbol constructor, IReadOnlyList<StoredMember> members)
     {
         if (constructor.Parameters.Any(parameter => parameter.RefKind is RefKind.Ref or RefKind.Out)) return null;
         Dictionary<string, string>? stored = constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() switch

@@ -64,7 +64,7 @@ internal static class Fence
         Supported("a jump", OperationKind.Branch, OperationKind.Return);
         Supported("a throw", OperationKind.Throw);
         Supported("a local function", OperationKind.LocalFunction);
-        Refused(OperationKind.Labeled, "a label", "the reverse sweep cannot follow goto", "Write the jump as a loop, break, continue or return");
+        Supported("a label", OperationKind.Labeled);
         Refused(OperationKind.Lock, "a lock statement", "the reverse sweep would run outside of the lock", Before);
         const string Cleanup = "what it does in the end can be seen from outside, and would not be done when the code before it throws";
         Partly(OperationKind.Try, "a try statement", "exceptions that are caught are not followed, and " + Cleanup, "Test for the exceptional case with if, or catch or clean up around the call");

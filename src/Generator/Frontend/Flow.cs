@@ -76,17 +76,28 @@ internal sealed class Flow
         }
     }
 
-    private (bool Completes, IReadOnlyCollection<object> Jumps) Sequence(IEnumerable<IOperation> statements)
+    /// <summary>Of statements one after the other.</summary>
+    public (bool Completes, IReadOnlyCollection<object> Jumps) Sequence(IReadOnlyList<IOperation> statements)
     {
         IReadOnlyCollection<object> jumps = None;
+        bool completes = true;
         foreach (IOperation statement in statements)
         {
+            // A jump to a label further down arrives there.
+            if (statement is ILabeledOperation { Label: var label } && jumps.Any(target => Same(target, label)))
+            {
+                jumps = [.. jumps.Where(target => !Same(target, label))];
+                completes = true;
+            }
+
+            if (!completes) continue;
             var flow = Of(statement);
             jumps = Union(jumps, flow.Jumps);
-            if (!flow.Completes) return (false, jumps);
+            completes = flow.Completes;
         }
 
-        return (true, jumps);
+        // A jump to a label further up is a loop.
+        return (completes, [.. jumps.Where(target => !statements.Any(statement => statement is ILabeledOperation { Label: var label } && Same(target, label)))]);
     }
 
     private static bool IsAlways(IOperation? condition, bool value) =>

@@ -30,7 +30,7 @@ internal sealed partial class Lowering
         Assigned changes = Changes(loop.Body, loop.LoopControlVariable);
         if (ExitsOf(loop).Count == 0)
         {
-            CountedLoop(_b.Int(0), length, new CountedLoop(LoopTest.Less, 1), Carried(loop, changes), null, index =>
+            CountedLoop(_b.Int(0), length, new CountedLoop(LoopTest.Less, 1), Carried(ExitsOf(loop), changes), null, index =>
             {
                 _env.Set(FlagOf(loop.ContinueLabel), new Tree(_b.Bool(false)));
                 BindElement(loop, Element(buffer, [index]), collection.Type);
@@ -42,7 +42,7 @@ internal sealed partial class Lowering
         var position = new Slot("position", ScalarType.Int32);
         _env.Set(position, new Tree(_b.Int(0)));
         WhileLoop(
-            loop, changes, isTop: true, () => _b.Apply("less", Read(position).Leaf!, length), position,
+            TargetsOf(loop), changes, isTop: true, () => _b.Apply("less", Read(position).Leaf!, length), position,
             () =>
             {
                 BindElement(loop, Element(buffer, [Read(position).Leaf!]), collection.Type);
@@ -95,7 +95,7 @@ internal sealed partial class Lowering
             new OpaqueType($"global::System.Collections.Generic.IEnumerator<{TypeMapper.Name(elementType)}>"), false, "DG0004",
             "foreach over this collection", "only arrays and spans are followed", "Use an array or a span").Leaf!;
         WhileLoop(
-            loop, Changes(loop.Body, loop.LoopControlVariable), isTop: true,
+            TargetsOf(loop), Changes(loop.Body, loop.LoopControlVariable), isTop: true,
             () => _b.Append(OpCode.Opaque, [enumerator], [ScalarType.Bool], new OpaqueCode("{0}.MoveNext()", Effect.Observable)).Result, null,
             () =>
             {

@@ -1,4 +1,3 @@
-using System;
 using System.Linq;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;

@@ -15,18 +15,13 @@ internal sealed class TypeMapper
     /// <summary>Generic types can grow without bound (<c>A&lt;A&lt;T&gt;&gt;</c> inside <c>A&lt;T&gt;</c>).</summary>
     private const int DepthLimit = 24;
 
-    private readonly Compilation _compilation;
     private readonly Dictionary<ITypeSymbol, IRType> _mapped = new(SymbolEqualityComparer.Default);
     private readonly List<ITypeSymbol> _inProgress = [];
     private readonly HashSet<ITypeSymbol> _recursive = new(SymbolEqualityComparer.Default);
 
     private readonly Dictionary<string, string> _domains = [];
 
-    public TypeMapper(Compilation compilation)
-    {
-        _compilation = compilation;
-        Private = new PrivateMemberReader(compilation);
-    }
+    public TypeMapper(Compilation compilation) => Private = new PrivateMemberReader(compilation);
 
     /// <summary>Which members and types only some code may name.</summary>
     public PrivateMemberReader Private { get; }
@@ -161,6 +156,6 @@ internal sealed class TypeMapper
             members.ToEquatableArray(),
             type.IsReferenceType,
             type.IsDifferentiable() ? Name(type) + ".Tangent" : null,
-            new ConstructionReader(_compilation).Read(type, stored));
+            ConstructionReader.Read(type, stored));
     }
 }
