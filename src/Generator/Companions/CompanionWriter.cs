@@ -31,6 +31,8 @@ internal static class CompanionWriter
         var gradients = new GradientWriter(shape, writer);
         var pullback = new PullbackWriter(shape, differentiated, writer);
         var jacobians = new JacobianWriter(shape, differentiated, writer);
+        var tangents = new TangentCompanionWriter(shape, writer);
+        var hessians = new HessianWriter(shape, writer);
         IReadOnlyList<CompanionSignature> companions = CompanionSignatures.Of(shape, options);
         foreach (CompanionSignature companion in companions)
         {
@@ -45,6 +47,18 @@ internal static class CompanionWriter
                     break;
                 case CompanionKind.Jacobian:
                     jacobians.Matrix(companion);
+                    break;
+                case CompanionKind.Jvp:
+                    tangents.Jvp();
+                    break;
+                case CompanionKind.Hvp:
+                    tangents.Hvp(companion);
+                    break;
+                case CompanionKind.Hessian:
+                    hessians.Matrix(companion);
+                    break;
+                case CompanionKind.HessianDiagonal:
+                    hessians.Diagonal(companion);
                     break;
                 default:
                     gradients.Body(companion);
@@ -63,7 +77,22 @@ internal static class CompanionWriter
 
         if (companions.Any(companion => companion.Kind == CompanionKind.Jacobian))
         {
-            jacobians.Rows();
+            if (jacobians.HasRows)
+            {
+                jacobians.Rows();
+                writer.Blank();
+            }
+
+            if (jacobians.HasColumns)
+            {
+                jacobians.WriteColumns();
+                writer.Blank();
+            }
+        }
+
+        if (companions.Any(companion => companion.Kind is CompanionKind.Hessian or CompanionKind.HessianDiagonal))
+        {
+            hessians.Columns();
             writer.Blank();
         }
 

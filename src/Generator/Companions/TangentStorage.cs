@@ -23,6 +23,9 @@ internal sealed class TangentStorage
 
     public Extents Extents { get; }
 
+    /// <summary>The same, with arrays from a tape.</summary>
+    public TangentStorage Into(string tape) => new(_writer, Extents, tape);
+
     /// <summary>
     /// Declares a local tangent, zero, in the shape of <paramref name="source"/>. Of an array of arrays it is one flat array,
     /// which <see cref="Result"/> turns into rows.

@@ -89,6 +89,13 @@ internal static class Tangents
         }
     }
 
+    /// <summary>The one scalar type of all parameters together; null where there are several.</summary>
+    public static ScalarType? ScalarOf(IEnumerable<ActiveParameter> parameters)
+    {
+        ScalarType?[] types = [.. parameters.Select(parameter => ScalarOf(parameter.Type)).Distinct()];
+        return types.Length == 1 ? types[0] : null;
+    }
+
     /// <summary>A C# tuple type, or the only element itself. Names that C# would not accept are left out.</summary>
     public static string Tuple(IReadOnlyList<(string Type, string Name)> elements) =>
         elements.Count == 1
