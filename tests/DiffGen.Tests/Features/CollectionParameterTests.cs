@@ -18,7 +18,7 @@ public sealed class CollectionParameterTests
 
         public static partial class Model
         {
-            [Differentiable] public static double Loss({{type}} x, double k) { double s = 0; foreach (double v in {{elements}}) s += v * v; return k * s * {{elements}}[0]; }
+            [Differentiable(Companions = Companions.All)] public static double Loss({{type}} x, double k) { double s = 0; foreach (double v in {{elements}}) s += v * v; return k * s * {{elements}}[0]; }
             [Differentiable] public static void Map({{type}} x, Span<double> y) { for (int i = 0; i < y.Length; i++) y[i] = {{elements}}[i] * {{elements}}[0]; }
         }
 
@@ -43,6 +43,7 @@ public sealed class CollectionParameterTests
             }
 
             public static double[] Jacobian() { double[] y = new double[3]; double[,] j = Model.MapJacobian(X, y); double[] flat = new double[9]; Model.MapJacobian(X, y, flat); return [j[0, 0], j[0, 2], j[1, 0], j[1, 1], flat[6], flat[8]]; }
+            public static double[] Second() { double[,] h = Model.LossHessian(X, 2); return [h[0, 0], h[0, 1], h[1, 1], h[1, 2], h[0, 3], Model.LossJvp(X, 2, [1, 0, 1], 0).Tangent]; }
             public static double[] Row() { double[] y = new double[3]; return Model.MapJacobianRow(X, y, 1); }
 
             public static void WrongLength() => Model.LossValueAndGradient(X, 2, new double[2], out _);
@@ -93,6 +94,11 @@ public sealed class CollectionParameterTests
         Assert.Equal([2, 0, 2, 1, 3, 1], Of(isList).Invoke<double[]>("Probe.Jacobian"));
         Assert.Equal([2, 1, 0], Of(isList).Invoke<double[]>("Probe.Row"));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Forward_mode_and_second_order(bool isList) => Assert.Equal([12, 8, 4, 0, 16, 44], Of(isList).Invoke<double[]>("Probe.Second"));
 
     [Theory]
     [InlineData(true)]
