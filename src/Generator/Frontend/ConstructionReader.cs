@@ -9,10 +9,14 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace DiffGen.Generator.Frontend;
 
 /// <summary>Finds out how a value of a user's type is put together from its members: by a constructor that only stores, by an initialiser, or both.</summary>
-internal static class ConstructionReader
+internal sealed class ConstructionReader
 {
+    private readonly Compilation _compilation;
+
+    public ConstructionReader(Compilation compilation) => _compilation = compilation;
+
     /// <summary>Null where no constructor and initialiser that code in this assembly may use set every member.</summary>
-    public static Construction? Read(INamedTypeSymbol type, IReadOnlyList<StoredMember> members)
+    public Construction? Read(INamedTypeSymbol type, IReadOnlyList<StoredMember> members)
     {
         if (type.IsAbstract) return null;
         IEnumerable<IMethodSymbol> constructors = type.InstanceConstructors
@@ -27,7 +31,8 @@ internal static class ConstructionReader
                 return new Construction(
                     stored.Select(name => Escaped(name, members)).ToEquatableArray(),
                     rest.Select(member => member.EscapedName).ToEquatableArray(),
-                    IsTuple: false);
+                    IsTuple: false,
+                    rest.Select(member => (member.Symbol as IPropertySymbol)?.SetMethod ?? member.Symbol).Prepend(constructor).Select(DomainOf).FirstOrDefault(domain => domain is not null));
             }
         }
 
@@ -42,10 +47,24 @@ internal static class ConstructionReader
         constructor.ContainingType.IsRecord && constructor.Parameters.Length == 1
         && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, constructor.ContainingType);
 
-    /// <summary>By code that may name the type.</summary>
-    private static bool IsAccessible(ISymbol symbol) => symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
+    /// <summary>
+    /// For code that may name the type. A private class can also be put together in the type that it is nested in. (Values of structs are put together
+    /// in more places: those must be open to all that know the type.)
+    /// </summary>
+    private bool IsAccessible(ISymbol symbol) =>
+        symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal
+        || (symbol.ContainingType is { IsReferenceType: true, ContainingType: { } outer } && _compilation.IsSymbolAccessibleWithin(symbol, outer));
 
-    private static bool IsSettable(StoredMember member) => IsAccessible(member.Symbol) && member.Symbol switch
+    private string? DomainOf(ISymbol symbol)
+    {
+        if (_compilation.IsSymbolAccessibleWithin(symbol, _compilation.Assembly)) return null;
+        for (ISymbol? each = symbol; each?.ContainingType is { } domain; each = each.ContainingType)
+            if (each.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
+                return domain.OriginalDefinition.GetDocumentationCommentId();
+        return null;
+    }
+
+    private bool IsSettable(StoredMember member) => IsAccessible(member.Symbol) && member.Symbol switch
     {
         IFieldSymbol field => !field.IsReadOnly,
         IPropertySymbol { SetMethod: { } setter } => IsAccessible(setter),
@@ -53,7 +72,7 @@ internal static class ConstructionReader
     };
 
     /// <summary>The names of the members that the constructor's parameters are stored in, in parameter order; null if it does anything else.</summary>
-    private static List<string>? StoredBy(IMethodSymbol constructor, IReadOnlyList<StoredMember> members)
+    private List<string>? StoredBy(IMethodSymbol constructor, IReadOnlyList<StoredMember> members)
     {
         if (constructor.Parameters.Any(parameter => parameter.RefKind is RefKind.Ref or RefKind.Out)) return null;
         Dictionary<string, string>? stored = constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() switch

@@ -67,7 +67,7 @@ internal static class Fence
         Supported("a label", OperationKind.Labeled);
         Refused(OperationKind.Lock, "a lock statement", "the reverse sweep would run outside of the lock", Before);
         const string Cleanup = "what it does in the end can be seen from outside, and would not be done when the code before it throws";
-        Partly(OperationKind.Try, "a try statement", "exceptions that are caught are not followed, and " + Cleanup, "Test for the exceptional case with if, or catch or clean up around the call");
+        Partly(OperationKind.Try, "a try statement", Cleanup, Before);
         Refused(OperationKind.CatchClause, "a catch clause", "the reverse sweep cannot follow exceptions that are caught", "Test for the exceptional case with if, or catch around the call");
         Partly(OperationKind.Using, "a using statement", Cleanup, Before);
         Partly(OperationKind.UsingDeclaration, "a using declaration", Cleanup, Before);

@@ -17,7 +17,7 @@ internal sealed partial class Lowering
     {
         if (statement.Catches.Length > 0 || statement.Finally is not { } cleanup)
         {
-            Refuse(statement);
+            Refuse(statement, "a try statement", "exceptions that are caught are not followed", "Test for the exceptional case with if, or catch around the call");
             return;
         }
 

@@ -1,4 +1,3 @@
-using System.Linq;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
 using Microsoft.CodeAnalysis;

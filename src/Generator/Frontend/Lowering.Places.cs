@@ -321,7 +321,7 @@ internal sealed partial class Lowering
 
         if (element.Buffer.Type is BufferType { Kind: BufferKind.ReadOnlySpan } && _statement is { } writer)
         {
-            Problem(writer, "DG0006", "an element of a list that the method did not make");
+            Problem((writer as IExpressionStatementOperation)?.Operation ?? writer, "DG0006", "an element of a list that the method did not make");
             return;
         }
 

@@ -21,7 +21,13 @@ internal sealed class TypeMapper
 
     private readonly Dictionary<string, string> _domains = [];
 
-    public TypeMapper(Compilation compilation) => Private = new PrivateMemberReader(compilation);
+    private readonly Compilation _compilation;
+
+    public TypeMapper(Compilation compilation)
+    {
+        _compilation = compilation;
+        Private = new PrivateMemberReader(compilation);
+    }
 
     /// <summary>Which members and types only some code may name.</summary>
     public PrivateMemberReader Private { get; }
@@ -156,6 +162,6 @@ internal sealed class TypeMapper
             members.ToEquatableArray(),
             type.IsReferenceType,
             type.IsDifferentiable() ? Name(type) + ".Tangent" : null,
-            ConstructionReader.Read(type, stored));
+            new ConstructionReader(_compilation).Read(type, stored));
     }
 }

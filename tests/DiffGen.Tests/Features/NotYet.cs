@@ -10,6 +10,5 @@ internal static class NotYet
         ["ClassArray"] = "DG0004 DG0006",
         ["ClassSwap"] = "DG0004",
         ["LinkedList"] = "DG0004",
-        ["LocalFunctionRecursive"] = "DG0016",
     };
 }
