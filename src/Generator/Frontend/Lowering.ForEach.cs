@@ -23,7 +23,8 @@ internal sealed partial class Lowering
             return;
         }
 
-        Value buffer = Buffer(collection);
+        Tree storage = Expression(collection);
+        Value buffer = View(StorageOf(storage, collection));
         // Elements of a T[,] come in row-major order, as they lie in memory.
         if (type.Rank > 1) buffer = _b.AsSpan(buffer, BufferType.Span(type.Element));
         Value length = Length(buffer);
@@ -34,7 +35,7 @@ internal sealed partial class Lowering
             {
                 _env.Set(FlagOf(loop.ContinueLabel), new Tree(_b.Bool(false)));
                 BindElement(loop, Element(buffer, [index]), collection.Type);
-                Statements([loop.Body], 0, null);
+                EnumeratingBody(loop, storage);
             });
             return;
         }
@@ -46,10 +47,19 @@ internal sealed partial class Lowering
             () =>
             {
                 BindElement(loop, Element(buffer, [Read(position).Leaf!]), collection.Type);
-                Statements([loop.Body], 0, null);
+                EnumeratingBody(loop, storage);
             },
             () => _env.Set(position, new Tree(_b.Apply("add", Read(position).Leaf!, _b.Int(1)))));
         _env.Remove(position);
+    }
+
+    /// <summary>A list that grows or shrinks makes its enumerator throw.</summary>
+    private void EnumeratingBody(IForEachLoopOperation loop, Tree storage)
+    {
+        Tree? list = IsOwnList(storage) ? Read(storage.Target!) : null;
+        Statements([loop.Body], 0, null);
+        if (list is not null && !list.SameAs(Read(storage.Target!)))
+            Refuse(loop, "a list that is changed while it is enumerated", "its enumerator would throw", "Loop over indices, or over a copy");
     }
 
     private static IOperation Unwrapped(IOperation operation) =>
