@@ -70,7 +70,13 @@ internal sealed class Checks
                 yield return new Storage(name, access, row.Element.CSharp, IsRows: true);
                 break;
             case BufferType { Rank: 1 } buffer:
-                yield return new Storage(name, access, buffer.Element.CSharp);
+                string span = buffer.Kind switch
+                {
+                    BufferKind.Memory or BufferKind.ReadOnlyMemory => access + ".Span",
+                    BufferKind.List => $"global::System.Runtime.InteropServices.CollectionsMarshal.AsSpan({access})",
+                    _ => access,
+                };
+                yield return new Storage(name, span, buffer.Element.CSharp);
                 break;
             case BufferType { Rank: 2 or 3 } buffer:
                 yield return new Storage(name, $"{access} is null ? default : {AsSpan(access)}", buffer.Element.CSharp);

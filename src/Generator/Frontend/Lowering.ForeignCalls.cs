@@ -30,6 +30,13 @@ internal sealed partial class Lowering
         }
 
         if (Passed(site, method, arguments, operands) is not { } passed) return Dummy(method.ReturnType);
+        bool hasList = operands.Any(operand => IsListType(operand.Type));
+        if (hasList && !LeavesLists(method))
+        {
+            Refuse(site, $"a list that is handed to '{method.Name}'", "what becomes of it there is not known", "Hand on an array");
+            return Dummy(method.ReturnType);
+        }
+
         string name = method.MethodKind switch
         {
             MethodKind.PropertyGet when method.AssociatedSymbol is IPropertySymbol { IsIndexer: true } => $"[{passed}]",
@@ -40,7 +47,7 @@ internal sealed partial class Lowering
         IRType? result = method.ReturnsVoid ? null : Map(method.ReturnType);
         var outs = method.Parameters.Where(parameter => parameter.RefKind == RefKind.Out).ToArray();
         PrivateCode? reached = Names(method, site, method.IsExtensionMethod ? null : AccessorCall(method, passed));
-        var code = new OpaqueCode(template, EffectOf(method), method.IsNoDerivative(), reached);
+        var code = new OpaqueCode(template, hasList ? Effect.Traps : EffectOf(method), method.IsNoDerivative(), reached);
         bool isHarmless = outs.Length == 0 && (method.IsNoDerivative() || IsReadOnlyUse(method, instance, result, operands));
         if (outs.Length == 0) return Opaque(site, code, operands, result, isHarmless, "DG0005", Display(method));
         return WithOuts(site, method, arguments, code, operands, result, outs);

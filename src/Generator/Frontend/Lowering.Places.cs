@@ -319,6 +319,12 @@ internal sealed partial class Lowering
             return;
         }
 
+        if (element.Buffer.Type is BufferType { Kind: BufferKind.ReadOnlySpan } && _statement is { } writer)
+        {
+            Problem((writer as IExpressionStatementOperation)?.Operation ?? writer, "DG0006", "an element of a list that the method did not make");
+            return;
+        }
+
         _b.Store(element.Buffer, element.Indices, ValueOf(value), path);
     }
 

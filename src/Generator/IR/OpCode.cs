@@ -47,7 +47,7 @@ internal enum OpCode
     Length,
     /// <summary>(buffer, start, length) → span over a part; the length operand is absent for "to the end".</summary>
     Slice,
-    /// <summary>(array) → span over all of it, row-major for higher ranks.</summary>
+    /// <summary>(array, memory or list) → span or memory over all of it, row-major for higher ranks.</summary>
     AsSpan,
     /// <summary>(source, destination) → : destination[0..source.Length] = source, as if through a temporary. Throws when it does not fit.</summary>
     Copy,

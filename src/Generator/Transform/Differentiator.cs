@@ -38,12 +38,11 @@ internal static class Differentiator
             var linked = Link.Program(root, closure);
             bool[] activeParameters = ActiveParameters(root.Signature);
             bool[] activeResults = [.. linked.Root.Body.Yields.Select(yield => Leaf.CanVary(yield.Type))];
-            Normalization.Apply(linked.Root);
-            Simplification.Apply(linked.Root);
-            foreach (Function callee in linked.Callees.Values)
+            foreach (Function function in linked.Callees.Values.Prepend(linked.Root))
             {
-                Normalization.Apply(callee);
-                Simplification.Apply(callee);
+                Normalization.Apply(function);
+                CarriedSpans.Apply(function);
+                Simplification.Apply(function);
             }
 
             var calls = new CallVariants(linked.Callees, root.Signature.Name + (root.Signature.Overload > 0 ? root.Signature.Overload.ToString() : "") + "_");

@@ -20,7 +20,7 @@ public class BodyTests
     [InlineData("[Differentiable] public static double Refused(double x) { {|DG0004:lock (typeof(C)) { x *= 2; }|} return x; }")]
     [InlineData("[Differentiable] public static double Refused(double x) { {|DG0004:using (new System.IO.MemoryStream()) { x *= 2; }|} return x; }")]
     [InlineData("[Differentiable] public static double Refused(double x) { {|DG0004:using var s = new System.IO.MemoryStream();|} return x; }")]
-    [InlineData("[Differentiable] public static double Refused(double x) { {|DG0004:again: x *= 2;|} if (x < 10) {|DG0004:goto again;|} return x; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) { again: x *= 2; inside: x += 1; if (x < 10) goto again; if (x < 20) {|DG0004:goto inside;|} return x; }")]
     // Calls.
     [InlineData("[Differentiable] public static double Refused(double x) => {|DG0004:x * BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(x) - 1)|};")]
     [InlineData("[Differentiable] public static double Refused(double x) { string s = x.ToString(); {|DG0004:double y = double.Parse(s);|} return x * y; }")]
