@@ -104,6 +104,7 @@ internal sealed class Activity
 
     private void VisitForward(Op op)
     {
+        if (IsOfConstantPart(op)) return;
         switch (op.Code)
         {
             case OpCode.Apply:
@@ -116,7 +117,7 @@ internal sealed class Activity
                 if (IsVaried(op.Operands[0])) MarkVaried(op.Result);
                 break;
             case OpCode.Member:
-                if (IsVaried(op.Operands[0]) && !IsConstantMember(op)) MarkVaried(op.Result);
+                if (IsVaried(op.Operands[0])) MarkVaried(op.Result);
                 break;
             case OpCode.Select:
                 if (IsVaried(op.Operands[1]) || IsVaried(op.Operands[2])) MarkVaried(op.Result);
@@ -166,10 +167,10 @@ internal sealed class Activity
         }
     }
 
-    /// <summary>A member marked <c>[NoDerivative]</c>.</summary>
-    private static bool IsConstantMember(Op op) =>
-        op.Operands[0].Type is AggregateType aggregate
-        && Leaf.Of(aggregate with { IsReferenceType = false }).FirstOrDefault(leaf => leaf.Path == op.Get<string>()) is { IsConstant: true };
+    /// <summary>The op reads or writes a member marked <c>[NoDerivative]</c>: of an object, or of the elements of some storage.</summary>
+    public static bool IsOfConstantPart(Op op) =>
+        op.Code is OpCode.Member or OpCode.Load or OpCode.Store or OpCode.Fill or OpCode.Accumulate
+        && Leaf.IsConstantPart(op.Operands[0].Type, op.Get<string>());
 
     private void VaryLoop(Region body, IReadOnlyList<Value> carried, IReadOnlyList<Value> initial, IReadOnlyList<Value> results)
     {
@@ -187,6 +188,7 @@ internal sealed class Activity
 
     private void VisitBackward(Op op)
     {
+        if (IsOfConstantPart(op)) return;
         switch (op.Code)
         {
             case OpCode.Apply:

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace DiffGen.Generator.IR;
 
@@ -19,6 +20,13 @@ internal sealed record Leaf(string Path, IRType Type, bool IsConstant)
 
     /// <summary>The C# expression of this leaf of <paramref name="root"/>.</summary>
     public string Access(string root) => Path.Length == 0 ? root : root + "." + Path;
+
+    /// <summary>Whether the part of a value at <paramref name="path"/> is a constant to the derivative, as a member marked <c>[NoDerivative]</c> is.</summary>
+    public static bool IsConstantPart(IRType type, string path)
+    {
+        while (type is BufferType buffer) type = buffer.Element;
+        return path.Length > 0 && type is AggregateType aggregate && Of(aggregate with { IsReferenceType = false }).FirstOrDefault(leaf => leaf.Path == path) is { IsConstant: true };
+    }
 
     private static void Collect(IRType type, string path, bool isConstant, List<Leaf> leaves)
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using DiffGen.Generator.Analysis;
 using DiffGen.Generator.IR;
 
 namespace DiffGen.Generator.Transform;
@@ -61,7 +62,7 @@ internal sealed partial class ReverseSweep
     private void VisitStore(Op op, AdjointScope scope)
     {
         Value buffer = op.Operands[0], value = op.Operands[op.Operands.Length - 1];
-        if (!_activity.IsActive(buffer)) return;
+        if (!_activity.IsActive(buffer) || Activity.IsOfConstantPart(op)) return;
         _builder.PendingComment = buffer.Name is { } name ? $"adjoint of: {name}[…] = {value.Name ?? "…"}" : null;
         (Value shadow, string path) = ShadowOf(buffer, op.Get<string>());
         Value[] index = [FlatIndex(buffer, [.. op.Operands.Skip(1).Take(op.Operands.Length - 2)])];
@@ -113,7 +114,7 @@ internal sealed partial class ReverseSweep
     private void VisitFill(Op op, AdjointScope scope)
     {
         Value buffer = op.Operands[0], value = op.Operands[1];
-        if (!_activity.IsActive(buffer) || !value.Type.IsFloat) return;
+        if (!_activity.IsActive(buffer) || !value.Type.IsFloat || Activity.IsOfConstantPart(op)) return;
         (Value shadow, string path) = ShadowOf(buffer, op.Get<string>());
         Value length = _builder.Length(buffer);
         Value sum = Reduce(length, _builder.Zero(value.Type), (i, total) =>
