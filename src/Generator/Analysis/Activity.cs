@@ -113,7 +113,7 @@ internal sealed class Activity
                     if (primitive.Partials[i].Contribution is not null && IsVaried(op.Operands[i]))
                         MarkVaried(op.Result);
                 break;
-            case OpCode.Convert or OpCode.Retain:
+            case OpCode.Convert or OpCode.Retain or OpCode.Guard:
                 if (IsVaried(op.Operands[0])) MarkVaried(op.Result);
                 break;
             case OpCode.Member:
@@ -198,7 +198,7 @@ internal sealed class Activity
                     if (primitive.Partials[i].Contribution is not null)
                         MarkUseful(op.Operands[i]);
                 break;
-            case OpCode.Convert or OpCode.Member:
+            case OpCode.Convert or OpCode.Member or OpCode.Guard:
                 if (IsUseful(op.Result)) MarkUseful(op.Operands[0]);
                 break;
             case OpCode.Retain:

@@ -63,6 +63,8 @@ internal static class Detours
                 return from operand in op.Operands from result in op.Results select (operand, result);
             case OpCode.Select:
                 return op.Operands.Skip(1).Select(operand => (operand, op.Result));
+            case OpCode.Guard:
+                return [(op.Operands[0], op.Result)];
             case OpCode.Store or OpCode.Fill:
                 return [(op.Operands[op.Operands.Length - 1], op.Operands[0])];
             case OpCode.Copy:

@@ -41,6 +41,7 @@ internal sealed partial class ExpressionWriter
             OpCode.Constant => Constant(op),
             OpCode.Apply => Apply(op),
             OpCode.Convert => Convert(op),
+            OpCode.Guard => Guard(op),
             OpCode.Select => Choose(Write(op.Operands[0]), Write(op.Operands[1]), Write(op.Operands[2])),
             OpCode.Member => Expression.Primary(Write(op.Operands[0]).AsOperand(Precedence.Primary) + "." + op.Get<string>()),
             OpCode.Construct => Construct(op),
@@ -173,6 +174,20 @@ internal sealed partial class ExpressionWriter
         new(
             $"{condition.AsOperand(Precedence.ConditionalOr)} ? {ifTrue.AsOperand(Precedence.Conditional)} : {ifFalse.AsOperand(Precedence.Conditional)}",
             Precedence.Conditional);
+
+    /// <summary>
+    /// <c>w is 0.0 ? 0.0 : term</c>. Written with <c>is</c>, or with <c>Zero.Equals</c> where zero is no constant, which nothing else is: that tells it from
+    /// a branch when generated code is read again.
+    /// </summary>
+    private Expression Guard(Op op)
+    {
+        Expression zero = Foreign(Builder.ConstantOf(op.Result.Type, 0).CSharp);
+        bool isConstant = op.Result.Type is ScalarType { Kind: ScalarKind.Float32 or ScalarKind.Float64 };
+        Expression condition = op.Operands.Skip(1).Select(weight => isConstant
+            ? new Expression($"{Write(weight).AsOperand(Precedence.Shift)} is {zero.Text}", Precedence.Relational)
+            : Expression.Primary($"{op.Result.Type.CSharp}.Zero.Equals({Write(weight).AsArgument})")).Aggregate(And);
+        return Choose(condition, zero, Write(op.Operands[0]));
+    }
 
     /// <summary>An <c>If</c> of two expressions; with a constant bool on one side it is a short circuit.</summary>
     private Expression Conditional(Op op)

@@ -167,18 +167,19 @@ internal sealed partial class Inlining
 
         Overflow context = ContextOf(op);
         bool isLogic = op.Code == OpCode.Apply && op.Result.Type.IsBool && op.Get<Primitive>().Name is "and" or "or";
-        bool isConditional = op.Code == OpCode.Select || isLogic;
+        bool isConditional = op.Code is OpCode.Select or OpCode.Guard || isLogic;
         Summary summary;
         if (isConditional)
         {
             // Printed with ?:, && or ||, which skip an operand: nothing that may throw goes there.
-            summary = Consume(op.Parent!, op.Operands.Take(1), isWhole: false);
-            Summary skipped = Consume(op.Parent!, op.Operands.Skip(1), isWhole: false, mayThrow: false);
+            bool isFirst = op.Code != OpCode.Guard;
+            summary = Consume(op.Parent!, isFirst ? op.Operands.Take(1) : op.Operands.Skip(1), isWhole: false);
+            Summary skipped = Consume(op.Parent!, isFirst ? op.Operands.Skip(1) : op.Operands.Take(1), isWhole: false, mayThrow: false);
             summary.Length += skipped.Length;
             if (skipped.Reads is not null) (summary.Reads ??= []).AddRange(skipped.Reads);
             summary.DependsOnContext |= skipped.DependsOnContext;
             summary.IsAnchored |= skipped.IsAnchored;
-            summary.IsConditional = op.Code == OpCode.Select;
+            summary.IsConditional = op.Code != OpCode.Apply;
         }
         else
         {

@@ -9,7 +9,7 @@ internal static class OpTraits
     /// <summary>The op's only result is printed as a C# expression.</summary>
     public static bool IsExpression(Op op) => op.Code switch
     {
-        OpCode.Apply or OpCode.Convert or OpCode.Select or OpCode.Member or OpCode.Construct => true,
+        OpCode.Apply or OpCode.Convert or OpCode.Select or OpCode.Guard or OpCode.Member or OpCode.Construct => true,
         OpCode.Load or OpCode.Length or OpCode.Slice or OpCode.AsSpan => true,
         OpCode.Opaque => op.Get<OpaqueCode>().Effect != Effect.Observable && op.Results.Length == 1 && !HasOuts(op),
         _ => false,
@@ -51,6 +51,7 @@ internal static class OpTraits
         OpCode.Apply => op.Get<Primitive>().Notation is Notation.Infix or Notation.Prefix ? 3 : 7 + op.Get<Primitive>().Symbol.Length,
         OpCode.Convert => 8,
         OpCode.Select => 6,
+        OpCode.Guard => 16,
         OpCode.Member => op.Get<string>().Length + 1,
         OpCode.Load => op.Get<string>().Length + 2,
         OpCode.Construct => op.Result.Type.CSharp.Length + 4,

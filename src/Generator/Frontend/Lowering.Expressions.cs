@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using DiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -105,11 +107,44 @@ internal sealed partial class Lowering
     private Tree Conditional(IConditionalOperation conditional)
     {
         IRType type = conditional.Type is null ? ScalarType.Bool : TypeOf(conditional);
+        if (WeightsOfGuard(conditional) is { Count: > 0 } weights)
+        {
+            Value[] tested = [.. weights.Select(Scalar)];
+            return new Tree(_b.Guard(Scalar(conditional.WhenFalse!), tested));
+        }
+
         Value condition = Scalar(conditional.Condition);
         return Choice(
             condition,
             () => Converted(Expression(conditional.WhenTrue), type, conditional),
             () => Converted(Expression(conditional.WhenFalse!), type, conditional));
+    }
+
+    /// <summary>
+    /// In generated code <c>w is 0.0 ? 0.0 : term</c> is no branch but the mark that the term is linear in w: its derivative with respect to w is not lost
+    /// where w is 0. None where the expression is anything else.
+    /// </summary>
+    private static IReadOnlyList<IOperation> WeightsOfGuard(IConditionalOperation conditional)
+    {
+        var weights = new List<IOperation>();
+        return GeneratedCode.Is(conditional.Syntax.SyntaxTree) && Collect(conditional.Condition) ? weights : [];
+
+        bool Collect(IOperation condition)
+        {
+            switch (condition)
+            {
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } and:
+                    return Collect(and.LeftOperand) && Collect(and.RightOperand);
+                case IIsPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: 0.0 or 0f } } } test:
+                    weights.Add(test.Value);
+                    return true;
+                case IInvocationOperation { TargetMethod.Name: "Equals", Instance: IPropertyReferenceOperation { Property: { Name: "Zero", IsStatic: true } }, Arguments.Length: 1 } test:
+                    weights.Add(test.Arguments[0].Value);
+                    return true;
+                default:
+                    return false;
+            }
+        }
     }
 
     /// <summary><c>a ?? b</c>, where null is seen from outside.</summary>

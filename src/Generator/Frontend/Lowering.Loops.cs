@@ -351,7 +351,7 @@ internal sealed partial class Lowering
     /// <summary>What the condition of a <see cref="OpCode.While"/> may do.</summary>
     private static bool IsTest(Op op) => op.Code switch
     {
-        OpCode.Constant or OpCode.Apply or OpCode.Convert or OpCode.Select or OpCode.Member or OpCode.Load or OpCode.Length or OpCode.Slice or OpCode.AsSpan
+        OpCode.Constant or OpCode.Apply or OpCode.Convert or OpCode.Select or OpCode.Guard or OpCode.Member or OpCode.Load or OpCode.Length or OpCode.Slice or OpCode.AsSpan
             or OpCode.If or OpCode.StopGradient => true,
         OpCode.Opaque => op.Get<OpaqueCode>().Effect != Effect.Observable,
         _ => false,

@@ -191,7 +191,7 @@ internal sealed class Pruning
 
     private static bool HasEffect(Op op) => op.Code switch
     {
-        OpCode.Constant or OpCode.Select or OpCode.Member or OpCode.Construct or OpCode.Load or OpCode.Length or OpCode.Slice or OpCode.AsSpan
+        OpCode.Constant or OpCode.Select or OpCode.Guard or OpCode.Member or OpCode.Construct or OpCode.Load or OpCode.Length or OpCode.Slice or OpCode.AsSpan
             or OpCode.Allocate or OpCode.StopGradient or OpCode.If or OpCode.For or OpCode.While => false,
         OpCode.Apply => op.Get<Primitive>().Traps,
         OpCode.Convert => op.Get<Overflow>() == Overflow.Checked,

@@ -207,6 +207,14 @@ internal sealed class Builder
         return Append(OpCode.Select, ifTrue.Type, null, condition, ifTrue, ifFalse);
     }
 
+    /// <summary>The term, but 0 where every weight is 0, whatever the term is then. A constant weight other than 0 makes it the term itself.</summary>
+    public Value Guard(Value term, params Value[] weights)
+    {
+        if (NumberOf(term) == 0 || weights.Any(weight => NumberOf(weight) is { } known && known != 0)) return term;
+        Value[] unknown = [.. weights.Where(weight => NumberOf(weight) is null).Distinct()];
+        return unknown.Length == 0 ? Zero(term.Type) : Append(OpCode.Guard, term.Type, null, [term, .. unknown]);
+    }
+
     public Value Not(Value condition) => Apply("not", condition);
 
     public Value And(Value a, Value b) => Apply("and", a, b);

@@ -16,6 +16,11 @@ internal enum OpCode
     Convert,
     /// <summary>(condition, a, b) → one of them; all are evaluated.</summary>
     Select,
+    /// <summary>
+    /// (term, weight…) → 0 where every weight is 0, else the term. The term is linear in the weights, with factors that may be infinite or no
+    /// numbers: what is weighted with zero counts for nothing. Not a branch: the derivative is that of the term.
+    /// </summary>
+    Guard,
     /// <summary>(aggregate) → leaf or member. Attribute: path.</summary>
     Member,
     /// <summary>(member…) → aggregate, in the order of <see cref="AggregateType.Members"/>; a member of an aggregate type is itself constructed.</summary>

@@ -60,6 +60,9 @@ internal static class Verifier
             case OpCode.Select:
                 Require(op.Operands[0].Type.IsBool && op.Operands[1].Type == op.Operands[2].Type, function, "Select mixes types");
                 break;
+            case OpCode.Guard:
+                Require(op.Operands.Length > 1 && op.Operands.All(operand => operand.Type == op.Result.Type), function, "Guard mixes types");
+                break;
             case OpCode.If:
                 Require(op.Operands[0].Type.IsBool, function, "If needs a bool");
                 foreach (Region branch in op.Regions)

@@ -28,7 +28,7 @@ internal sealed class DeadCode
 
     private static bool HasEffect(Op op) => op.Code switch
     {
-        OpCode.Constant or OpCode.Convert or OpCode.Select or OpCode.Member or OpCode.Construct or OpCode.Length or OpCode.AsSpan
+        OpCode.Constant or OpCode.Convert or OpCode.Select or OpCode.Guard or OpCode.Member or OpCode.Construct or OpCode.Length or OpCode.AsSpan
             or OpCode.StopGradient or OpCode.If or OpCode.For or OpCode.While or OpCode.Allocate => op.Code == OpCode.Convert && op.Get<Overflow>() == Overflow.Checked && !op.IsSafe,
         OpCode.Apply => op.Get<Primitive>().Traps && !op.IsSafe,
         OpCode.Opaque => op.Get<OpaqueCode>().Effect != Effect.Pure,

@@ -44,6 +44,7 @@ internal static class LoopInvariants
         OpCode.Apply => !op.Get<Primitive>().Traps,
         OpCode.Convert => op.Get<Overflow>() != Overflow.Checked,
         OpCode.Select => op.Result.Type is ScalarType,
+        OpCode.Guard => true,
         _ => false,
     };
 }

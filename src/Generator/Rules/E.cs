@@ -71,6 +71,9 @@ internal readonly struct E
 
     public E Choose(double ifTrue, E ifFalse) => Choose(ifFalse.Number(ifTrue), ifFalse);
 
+    /// <summary>This, a term that is linear in the weight, but 0 where the weight is 0, whatever its factor is then.</summary>
+    public E Guarded(E weight) => new(Builder, Builder.Guard(Value, weight.Value));
+
     /// <summary>The number where the value is a compile-time constant, converted or not; null otherwise.</summary>
     public double? Constant
     {

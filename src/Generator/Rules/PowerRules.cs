@@ -44,7 +44,7 @@ internal static class PowerRules
             1.5 => 1.5 * g * a.Sqrt(),
             { } => g * (b * a.Apply("pow", b - 1)),
             // y b / a would be cheaper, but y may overflow or underflow where the derivative does not.
-            null => g * b.EqualTo(0).Choose(0, b * a.Apply("pow", b - 1)),
+            null => g * (b * a.Apply("pow", b - 1)).Guarded(b),
         };
     }
 

@@ -36,7 +36,12 @@ internal delegate E Contribution(E g, E[] x, E y);
 /// <param name="IsFiniteFor">Operands, known while compiling, for which that cannot happen after all; null where there are none.</param>
 internal sealed record Partial(Contribution? Contribution, string Formula, bool MayBeInfinite = false, Func<E[], bool>? IsFiniteFor = null)
 {
-    public bool MayBeInfiniteFor(E[] x) => MayBeInfinite && IsFiniteFor?.Invoke(x) != true;
+    /// <summary>The contribution of <paramref name="g"/>, which is zero where g is, whatever the factor.</summary>
+    public E Weighted(E g, E[] x, E y)
+    {
+        E term = Contribution!(g, x, y);
+        return MayBeInfinite && IsFiniteFor?.Invoke(x) != true ? term.Guarded(g) : term;
+    }
 }
 
 /// <summary>

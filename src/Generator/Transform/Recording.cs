@@ -231,7 +231,7 @@ internal sealed partial class Recording
     private bool IsCheap(Op op) => op.Code switch
     {
         OpCode.Apply => op.Get<Primitive>().Cost == Cost.Cheap,
-        OpCode.Convert or OpCode.Select or OpCode.Member or OpCode.Length or OpCode.Slice or OpCode.AsSpan or OpCode.StopGradient or OpCode.Retain => true,
+        OpCode.Convert or OpCode.Select or OpCode.Guard or OpCode.Member or OpCode.Length or OpCode.Slice or OpCode.AsSpan or OpCode.StopGradient or OpCode.Retain => true,
         OpCode.Load => IsUnchanged(op),
         OpCode.Opaque => op.Get<OpaqueCode>().Effect == Effect.Pure,
         _ => false,

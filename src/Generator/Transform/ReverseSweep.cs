@@ -99,6 +99,9 @@ internal sealed partial class ReverseSweep
                 if (Adjoint(op.Result, scope) is { } converted && op.Operands[0].Type.IsFloat)
                     Add(scope, op.Operands[0], _builder.Convert(converted, op.Operands[0].Type));
                 break;
+            case OpCode.Guard:
+                if (Adjoint(op.Result, scope) is { } guarded) Add(scope, op.Operands[0], guarded);
+                break;
             case OpCode.Select when !IsBuffer(op.Result):
                 if (Adjoint(op.Result, scope) is { } selected)
                 {
@@ -179,11 +182,8 @@ internal sealed partial class ReverseSweep
         E[] x = [.. op.Operands.Select(operand => new E(_builder, operand))];
         for (int i = 0; i < primitive.Partials.Count; i++)
         {
-            if (primitive.Partials[i] is not { Contribution: { } contribution } partial || !_activity.IsActive(op.Operands[i])) continue;
-            E term = contribution(g, x, y);
-            // A zero cotangent stays zero whatever it meets; a constant one is not zero (it would be absent).
-            bool mayMeetZero = partial.MayBeInfiniteFor(x) && IR.Builder.NumberOf(adjoint) is null;
-            Add(scope, op.Operands[i], mayMeetZero ? g.EqualTo(0).Choose(0, term).Value : term.Value);
+            if (primitive.Partials[i] is { Contribution: not null } partial && _activity.IsActive(op.Operands[i]))
+                Add(scope, op.Operands[i], partial.Weighted(g, x, y).Value);
         }
 
         _builder.PendingComment = null;

@@ -85,4 +85,54 @@ public class NestedTests
         Assert.DoesNotContain(result.Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         Assert.Contains("GGradient", result.GeneratedText, StringComparison.Ordinal);
     }
+
+    private const string GuardedSource = """
+        using System;
+        using System.Numerics;
+        using DiffGen;
+
+        public static partial class Guarded
+        {
+            [Differentiable]
+            public static double F(double x, double y) => x * Math.Sqrt(y);
+
+            [Differentiable]
+            public static double Slope(double x, double y) => FGradient(x, y).y;
+
+            [Differentiable]
+            public static T G<T>(T x, T y) where T : IFloatingPointIeee754<T> => x * T.Sqrt(y);
+
+            [Differentiable]
+            public static T GSlope<T>(T x, T y) where T : IFloatingPointIeee754<T> => GGradient(x, y).y;
+
+            [Differentiable]
+            public static double P(double a, double b) => Math.Pow(a, b);
+
+            [Differentiable]
+            public static double PSlope(double a, double b) => PGradient(a, b).a;
+        }
+        """;
+
+    /// <summary>∂f/∂y = x / (2 √y) is computed under a guard against 0 · ∞, which must not pass for a branch: its derivative at x = 0 is 1 / (2 √y).</summary>
+    [Fact]
+    public void The_guard_of_a_zero_cotangent_is_no_branch()
+    {
+        HarnessResult result = GeneratorHarness.Run(GuardedSource).AssertClean();
+        foreach ((double x, double y) in new[] { (0.0, 4.0), (-0.0, 4.0), (3.0, 0.25) })
+        {
+            (double dx, double dy) = result.Invoke<ValueTuple<double, double>>("Guarded.SlopeGradient", x, y);
+            Assert.Equal(1 / (2 * Math.Sqrt(y)), dx, 1e-14);
+            Assert.Equal(-x / (4 * y * Math.Sqrt(y)), dy, 1e-14);
+        }
+    }
+
+    /// <summary>∂(a^b)/∂a = b a^(b-1) is 0 at b = 0 whatever a is, but its derivative with respect to b is 1/a there.</summary>
+    [Fact]
+    public void The_guard_of_a_zero_exponent_is_no_branch()
+    {
+        HarnessResult result = GeneratorHarness.Run(GuardedSource).AssertClean();
+        (double da, double db) = result.Invoke<ValueTuple<double, double>>("Guarded.PSlopeGradient", 4.0, 0.0);
+        Assert.Equal(0.0, da);
+        Assert.Equal(0.25, db, 1e-14);
+    }
 }

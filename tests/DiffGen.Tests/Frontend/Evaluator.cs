@@ -57,6 +57,7 @@ internal sealed class Evaluator
             case OpCode.Constant: return [Constant(op.Result.Type, op.Get<ConstantValue>())];
             case OpCode.Apply: return [Arithmetic.Apply(op.Get<Primitive>(), op.Operands[0].Type, x)];
             case OpCode.Convert: return [Arithmetic.Convert(x[0], op.Result.Type, op.Get<Overflow>())];
+            case OpCode.Guard: return [x.Skip(1).All(weight => Convert.ToDouble(weight) == 0) ? 0.0 : x[0]];
             case OpCode.Select: return [(bool)x[0]! ? x[1] : x[2]];
             case OpCode.Member: return [Member(x[0], (string)op.Attribute!)];
             case OpCode.Construct: return [Construct((AggregateType)op.Result.Type, x)];

@@ -85,6 +85,9 @@ internal sealed class Interpreter
             case OpCode.Select:
                 Set(op, _values[op.Operands[Get<bool>(op, 0) ? 1 : 2]]);
                 break;
+            case OpCode.Guard:
+                Set(op, op.Operands.Skip(1).All(weight => Number(weight) == 0) ? 0.0 : _values[op.Operands[0]]);
+                break;
             case OpCode.StopGradient or OpCode.Retain or OpCode.AsSpan:
                 Set(op, _values[op.Operands[0]]);
                 break;

@@ -39,6 +39,7 @@ internal sealed class Evaluator<T>
         {
             OpCode.Constant => Convert(op.Get<ConstantValue>().Number, op.Result.Type),
             OpCode.Convert => Convert(System.Convert.ToDouble(x[0], CultureInfo.InvariantCulture), op.Result.Type),
+            OpCode.Guard => x.Skip(1).All(weight => T.IsZero((T)weight)) ? T.Zero : x[0],
             OpCode.Select => (bool)x[0] ? x[1] : x[2],
             OpCode.Apply => Apply(op.Get<Primitive>(), x),
             _ => throw new NotSupportedException(op.Code.ToString()),

@@ -41,8 +41,7 @@ internal static class RuleProbe
         Value y = builder.Apply(primitive, x);
         var seed = new E(builder, cotangent);
         E[] arguments = [.. x.Select(value => new E(builder, value))];
-        E term = contribution(seed, arguments, new E(builder, y));
-        if (partial.MayBeInfiniteFor(arguments)) term = seed.EqualTo(0).Choose(0, term);
+        E term = partial.Weighted(seed, arguments, new E(builder, y));
         Verifier.Verify(new Function("probe", region));
         evaluator.Run(region);
         return (T)evaluator.Get(term.Value);
