@@ -30,7 +30,17 @@ internal sealed partial class Lowering
     /// <summary>A method whose derivative the user has written; its arguments are one value each.</summary>
     private Tree? CustomCall(IInvocationOperation invocation)
     {
-        if (CustomDerivatives.Of(_compilation).Find(invocation.TargetMethod) is not { } custom) return null;
+        CustomDerivatives derivatives = CustomDerivatives.Of(_compilation);
+        if (derivatives.Find(invocation.TargetMethod) is not { } custom) return null;
+        Names(invocation.TargetMethod, invocation);
+        IMethodSymbol derivative = derivatives.MethodOf(SignatureReader.KeyOf(invocation.TargetMethod))!;
+        if (!_compilation.IsSymbolAccessibleWithin(derivative, _method.ContainingType))
+        {
+            Refuse(invocation, $"'{invocation.TargetMethod.Name}'", $"its derivative '{Display(derivative)}' is private to another type", "Make that derivative internal");
+            return Dummy(invocation.Type);
+        }
+
+        Names(derivative, invocation);
         Value[] operands = [.. Arguments(invocation.TargetMethod, null, invocation.Arguments).Select(argument => ((Tree)argument).Leaf!)];
         return new Tree(_b.Append(OpCode.Custom, operands, [TypeOf(invocation)], custom).Result);
     }
@@ -291,7 +301,7 @@ internal sealed partial class Lowering
         if (!method.IsStatic)
         {
             Refuse(site, "a compound assignment operator that changes its receiver", "it is not followed", "Write x = x + y");
-            return Dummy(site.Type);
+            return operands[0];
         }
 
         object[] passed = [.. operands.Select((operand, index) => (object)Converted(operand, Map(method.Parameters[index].Type), site))];

@@ -81,6 +81,14 @@ internal static class SignatureSamples
             "C.F([new P { X = x[0], Y = x[1] }, new P { X = x[2], Y = x[3] }])",
             "P[] ps = [new P { X = x[0], Y = x[1] }, new P { X = x[2], Y = x[3] }]; var d = new P.Tangent[2]; C.FValueAndGradient(ps, d); return [d[0].X, d[0].Y, d[1].X, d[1].Y];", Four),
         Whole(
+            "StructArrayWithConstantMember",
+            """
+            [Differentiable] public partial struct P { public double X; [NoDerivative] public double K; public double Y; }
+            public static partial class C { [Differentiable] public static double F(P[] ps) { double s = 1; foreach (P p in ps) s *= p.X + p.Y * p.K; ps[0].K = ps[1].X; ps[1].K = 3; return s * ps[1].K + ps[0].X * ps[1].Y; } }
+            """,
+            "C.F([new P { X = x[0], Y = x[1], K = 2 }, new P { X = x[2], Y = x[3], K = -1 }])",
+            "P[] ps = [new P { X = x[0], Y = x[1], K = 2 }, new P { X = x[2], Y = x[3], K = -1 }]; var d = new P.Tangent[2]; C.FVjp(ps, 1, d); return [d[0].X, d[0].Y, d[1].X, d[1].Y];", Four),
+        Whole(
             "TupleParameter",
             "public static partial class C { [Differentiable] public static double F((double A, double B) t) => t.A * t.B * t.B; }",
             "C.F((x[0], x[1]))", "var g = C.FGradient((x[0], x[1])); return [g.A, g.B];", Two),
