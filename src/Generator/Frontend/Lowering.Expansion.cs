@@ -110,9 +110,15 @@ internal sealed partial class Lowering
             if (passed[i] is Callable || (passed[i] is Tree tree && IsOwnObject(tree))) return true;
         }
 
-        // A type argument that is followed here would be opaque there.
-        return TypeArgumentsOf(method).Any(pair => Map(pair.Argument) is AggregateType && _types.Map(pair.Parameter) is OpaqueType);
+        // A type argument that is followed here would be opaque there, and nobody would know there whose static members are meant.
+        return TypeArgumentsOf(method).Any(pair => _types.Map(pair.Parameter) is OpaqueType
+            && (Map(pair.Argument) is AggregateType || (Actual(pair.Argument) is INamedTypeSymbol && HasStaticSlots(pair.Parameter))));
     }
+
+    /// <summary>Some interface that the type argument implements has static members of which each implementation has its own.</summary>
+    private static bool HasStaticSlots(ITypeParameterSymbol parameter) =>
+        parameter.ConstraintTypes.SelectMany(constraint => constraint.AllInterfaces.Concat(constraint is INamedTypeSymbol named ? [named] : []))
+            .Any(constraint => constraint.TypeKind == TypeKind.Interface && constraint.GetMembers().Any(member => member.IsStatic && (member.IsAbstract || member.IsVirtual)));
 
     /// <summary>A value that cannot cross a call: an object that was made here, storage without a name, or something that holds one.</summary>
     private static bool IsOwnObject(Tree tree) =>
