@@ -32,7 +32,7 @@ internal sealed partial class Lowering
     {
         CustomDerivatives derivatives = CustomDerivatives.Of(_compilation);
         if (derivatives.Find(invocation.TargetMethod) is not { } custom) return null;
-        Names(invocation.TargetMethod, invocation);
+        Names(invocation.TargetMethod, invocation, template: null);
         IMethodSymbol derivative = derivatives.MethodOf(SignatureReader.KeyOf(invocation.TargetMethod))!;
         if (!_compilation.IsSymbolAccessibleWithin(derivative, _method.ContainingType))
         {
@@ -40,7 +40,7 @@ internal sealed partial class Lowering
             return Dummy(invocation.Type);
         }
 
-        Names(derivative, invocation);
+        Names(derivative, invocation, template: null);
         Value[] operands = [.. Arguments(invocation.TargetMethod, null, invocation.Arguments).Select(argument => ((Tree)argument).Leaf!)];
         return new Tree(_b.Append(OpCode.Custom, operands, [TypeOf(invocation)], custom).Result);
     }
