@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Transform;
@@ -11,19 +10,12 @@ namespace DiffGen.Generator.Analysis;
 /// </summary>
 internal static class Repeatability
 {
-    /// <summary>The first op that must run exactly once per call, or null.</summary>
-    public static Op? FirstUnrepeatable(Function root, CallVariants calls) =>
-        calls.All.Select(variant => variant.Primal).Prepend(root).SelectMany(function => function.Body.AllOps()).FirstOrDefault(IsUnrepeatable);
+    public static bool Of(Function root, CallVariants calls) =>
+        calls.All.Select(variant => variant.Primal).Prepend(root).All(function => IsRepeatable(function.Body));
 
-    /// <summary>A Hessian takes one run per column.</summary>
-    public static IEnumerable<Refusal> OfHessian(Op? unrepeatable)
-    {
-        if (unrepeatable is null) yield break;
-        Refusal refusal = Refused.Because(
-            "its Hessian", "the method runs once per column, and this call might give something else each time",
-            "Pass what it gives as a parameter, or ask for products with the Hessian only (Companions.Hvp)").Refusal;
-        yield return unrepeatable.Origin is { } origin ? refusal with { Method = origin.Method, Site = origin.Site } : refusal;
-    }
+    /// <summary>What only goes on to throw does not come to a second run.</summary>
+    private static bool IsRepeatable(Region region) =>
+        region.EndsInThrow || region.Ops.All(op => !IsUnrepeatable(op) && op.Regions.All(IsRepeatable));
 
     private static bool IsUnrepeatable(Op op) => op.Code switch
     {

@@ -52,8 +52,7 @@ internal static class Differentiator
             calls.Analyse(linked.Root, activeParameters, activeResults);
             refusals = RefusalFinder.Find(linked.Root, root.Signature, calls, activeParameters, activeResults);
             int companions = root.Options?.Companions ?? 0;
-            Op? unrepeatable = Repeatability.FirstUnrepeatable(linked.Root, calls);
-            if (refusals.Count == 0 && (companions & (int)(CompanionKind.Hessian | CompanionKind.HessianDiagonal)) != 0) refusals = [.. Repeatability.OfHessian(unrepeatable)];
+            bool isRepeatable = Repeatability.Of(linked.Root, calls);
             if (refusals.Count > 0) return null;
 
             var split = new SweepBuilder(linked.Root, calls, activeParameters, activeResults);
@@ -65,7 +64,7 @@ internal static class Differentiator
             tangents = tangents.WithGradient(joint, callees, activeParameters, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
             return new Differentiated(
-                linked.Root, joint.Finish(), forward.Finish(), reverse.Finish(), tangents, unrepeatable is null, [.. callees, .. tangents.Callees],
+                linked.Root, joint.Finish(), forward.Finish(), reverse.Finish(), tangents, isRepeatable, [.. callees, .. tangents.Callees],
                 [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))],
                 [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
                 activeParameters, activeResults, linked.PrivateMembers);

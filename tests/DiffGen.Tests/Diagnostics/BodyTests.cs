@@ -66,7 +66,6 @@ public class BodyTests
     [InlineData("[Differentiable] public static double Refused(double x) { double s = 0; for (int i = 0; i < 3; i++) { {|DG0004:double k = Diff.Retain(s * x, \"k\");|} s += k + x; } return s; }")]
     [InlineData("[Differentiable] public static double Refused(double x) => Again(x, 3); private static double Again(double v, int n) { if (n == 0) return v; {|DG0004:double k = Diff.Retain(v * Again(v, n - 1), \"k\");|} return k * k; }")]
     [InlineData("private struct V { public double X; public void operator +=(V o) { X += o.X; } } [Differentiable] public static double Refused(double x) { var v = new V { X = x }; {|DG0004:v += v|}; return v.X; }")]
-    [InlineData("[Differentiable(Companions = Companions.Hessian)] public static double Refused(double x, Random r) => {|DG0004:r.NextDouble() * x * x|};")]
     public void Of_one_method(string members) => RefusalCase.InClass(members, Outside);
 
     [Theory]
