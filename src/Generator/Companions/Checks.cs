@@ -60,7 +60,7 @@ internal sealed class Checks
         return inputs;
     }
 
-    public static IEnumerable<Storage> StorageOf(IRType type, string access) => StorageOf(type, access, access.TrimStart('@'));
+    public static IEnumerable<Storage> StorageOf(IRType type, string access) => StorageOf(type, access, Naming.Plain(access));
 
     private static IEnumerable<Storage> StorageOf(IRType type, string access, string name)
     {
@@ -100,6 +100,6 @@ internal sealed class Checks
             (_, true) => $"NoOverlapWithRows<{a.Element}>",
             _ => $"NoOverlap<{a.Element}, {b.Element}>",
         };
-        _writer.Line($"global::DiffGen.Runtime.Require.{check}({a.Expression}, {b.Expression}, \"{a.Name}\", \"{b.Name}\");");
+        _writer.Line($"global::DiffGen.Runtime.Require.{check}({a.Expression}, {b.Expression}, \"{Naming.Plain(a.Name)}\", \"{Naming.Plain(b.Name)}\");");
     }
 }

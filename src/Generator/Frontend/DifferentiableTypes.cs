@@ -23,6 +23,8 @@ internal static class DifferentiableTypes
             IRType mapped = types.Map(part);
             if (mapped is AggregateType aggregate && Leaf.CanVary(mapped))
             {
+                if (NullableTypes.Is(aggregate))
+                    return new TypeRefusal("which may be null, and null has no tangent", "Use a number and a flag");
                 if (aggregate.TangentCSharp is null && !part.IsTupleType)
                     return new TypeRefusal($"and '{part.Name}' is not marked [Differentiable]", $"Mark '{part.Name}' [Differentiable]");
             }

@@ -122,7 +122,8 @@ internal sealed partial class Lowering
         IPropertySymbol property = reference.Property;
         if (property.IsIndexer) return false;
         if (reference.Instance is { Type: { } type } && Map(type) is BufferType) return false;
-        return property.IsStatic || property.GetMethod is not { } getter || Target(getter, reference.Instance) is not { } target || !HasBody(target);
+        if (property.GetMethod is not { } getter || (property.IsStatic && !IsDispatched(getter, null))) return true;
+        return Target(getter, reference.Instance, reference) is not { } target || !HasBody(target);
     }
 
     private Place FieldPlace(IFieldReferenceOperation reference, IFieldSymbol field)
@@ -142,7 +143,7 @@ internal sealed partial class Lowering
         IPropertySymbol property = reference.Property;
         IRType type = Map(property.Type);
         if (reference.Instance is null)
-            return new ForeignPlace(property, Literal(TypeMapper.Name(property.ContainingType) + "." + Escaped(property.Name)), [], type, Effect.Observable);
+            return new ForeignPlace(property, Qualifier(property, reference) + "." + Literal(Escaped(property.Name)), [], type, Effect.Observable);
         return new ForeignPlace(property, "{0}." + Literal(Escaped(property.Name)), [ValueOf(Expression(reference.Instance))], type, Effect.Observable);
     }
 

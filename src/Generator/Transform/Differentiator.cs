@@ -11,6 +11,7 @@ namespace DiffGen.Generator.Transform;
 internal sealed record CalleeFunction(string Name, Function Function, bool UsesTape);
 
 /// <summary>Everything that transforms make of one method, ready for emission.</summary>
+/// <param name="IsRepeatable">The method may run again within one call of a companion.</param>
 /// <param name="WrittenParameters">For each leaf parameter, whether the method stores into that buffer.</param>
 internal sealed record Differentiated(
     Function Primal,
@@ -18,6 +19,7 @@ internal sealed record Differentiated(
     AdjointFunction Forward,
     AdjointFunction Reverse,
     TangentFunctions Tangents,
+    bool IsRepeatable,
     IReadOnlyList<CalleeFunction> Callees,
     IReadOnlyList<bool> WrittenParameters,
     IReadOnlyList<bool> ReadParameters,
@@ -48,19 +50,20 @@ internal static class Differentiator
             var calls = new CallVariants(linked.Callees, root.Signature.Name + (root.Signature.Overload > 0 ? root.Signature.Overload.ToString() : "") + "_");
             calls.Analyse(linked.Root, activeParameters, activeResults);
             refusals = RefusalFinder.Find(linked.Root, root.Signature, calls, activeParameters, activeResults);
+            int companions = root.Options?.Companions ?? 0;
+            bool isRepeatable = Repeatability.Of(linked.Root, calls);
             if (refusals.Count > 0) return null;
 
             var split = new SweepBuilder(linked.Root, calls, activeParameters, activeResults);
             (AdjointFunction forward, AdjointFunction reverse) = split.Split(SweepLayout.Pullback);
             AdjointFunction joint = split.Joint();
             var pointsTo = new PointsTo(linked.Root, calls);
-            int companions = root.Options?.Companions ?? 0;
             TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, calls, activeParameters, companions);
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
             tangents = tangents.WithGradient(joint, callees, activeParameters, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
             return new Differentiated(
-                linked.Root, joint.Finish(), forward.Finish(), reverse.Finish(), tangents, [.. callees, .. tangents.Callees],
+                linked.Root, joint.Finish(), forward.Finish(), reverse.Finish(), tangents, isRepeatable, [.. callees, .. tangents.Callees],
                 [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))],
                 [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
                 activeParameters, activeResults, linked.PrivateMembers);
