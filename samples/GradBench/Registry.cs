@@ -17,7 +17,7 @@ internal static class Registry
         Determinant.Eval,
         KMeans.Eval,
         GaussianMixture.Eval,
-        //LongShortTermMemory.Eval,
+        LongShortTermMemory.Eval,
         BundleAdjustment.Eval,
         HandTracking.Eval,
         Particle.Eval,

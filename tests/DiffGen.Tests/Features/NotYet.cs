@@ -17,7 +17,6 @@ internal static class NotYet
         ["MemoryParameter"] = "DG0010",
         ["MemorySpan"] = "DG0005 DG0006",
         ["PrivateFieldOfOtherClass"] = "DG0004",
-        ["ShrinkingSpan"] = "DG0004",
         ["UsingChecked"] = "DG0004",
     };
 }
