@@ -41,7 +41,7 @@ internal sealed partial class SweepWriter
         if (needsJoint) Joint(differentiated.Joint);
         if (needsJoint && needsSplit) _writer.Blank();
         if (needsSplit) Split(differentiated.Forward, differentiated.Reverse);
-        if (differentiated.Tangents.Jvp is { } jvp && Has(CompanionKind.WithTangent)) Tangent(jvp);
+        if (differentiated.Tangents.Jvp is { } jvp && (Has(CompanionKind.Jvp) || (Has(CompanionKind.Jacobian) && new JacobianWriter(_shape, differentiated, _writer).HasColumns))) Tangent(jvp);
         if (differentiated.Tangents.Hvp is { } hvp && Has(CompanionKind.WithHessianProduct)) HessianProduct(hvp);
         foreach ((string name, Function function, bool usesTape) in differentiated.Callees)
         {
@@ -111,15 +111,14 @@ internal sealed partial class SweepWriter
                 break;
             case PortRole.Shadow:
                 (ActiveParameter parameter, string path) = Owner(port.Index);
-                expression = Access(port.IsTangent ? parameter.Product : parameter.Destination, Tangents.Path(parameter.Type, Construct.Join(path, port.Path)));
+                expression = Access(port.IsTangent ? parameter.Product : parameter.Destination, Tangents.Path(parameter.Type, Leaf.Join(path, port.Path)));
                 break;
             case PortRole.Primal when port.IsTangent:
                 (ActiveParameter moved, string inner) = Owner(port.Index);
-                expression = Access(moved.Tangent, Tangents.Path(moved.Type, Construct.Join(inner, port.Path)));
+                expression = Access(moved.Tangent, Tangents.Path(moved.Type, Leaf.Join(inner, port.Path)));
                 break;
             default:
-                if (renamed is not null && (input.Name == TapeName || input.Name!.StartsWith(TapeName + ".", StringComparison.Ordinal)))
-                    input.Name = renamed + input.Name.Substring(TapeName.Length);
+                input.Name = InputOf(port.Index, renamed);
                 return;
         }
 
@@ -135,11 +134,27 @@ internal sealed partial class SweepWriter
         input.Name = expression;
     }
 
+    /// <summary>The C# expression that reads a leaf of the receiver or of a parameter.</summary>
+    private string InputOf(int index, string? renamed)
+    {
+        IEnumerable<(string Access, IRType Type)> parameters = _method.Parameters.Where(parameter => parameter.Passing != Passing.Out)
+            .Select(parameter => (renamed is not null && parameter.Name == TapeName ? renamed : parameter.Name, parameter.Type));
+        if (_method.Receiver is { } receiver) parameters = parameters.Prepend(("this", receiver.Type));
+        foreach ((string access, IRType type) in parameters)
+        {
+            IReadOnlyList<Leaf> leaves = Leaf.Of(type);
+            if (index < leaves.Count) return Spelling.Of(access, type, leaves[index].Path);
+            index -= leaves.Count;
+        }
+
+        throw new InvalidOperationException($"{_method.Key} has no input {index}.");
+    }
+
     private int RankOf(Port port)
     {
-        if (port.Role == PortRole.Cotangent && port.Index < ResultLeaves) return ((BufferType)Leaf.Of(_shape.Result!)[port.Index].Type).Rank;
+        if (port.Role == PortRole.Cotangent && port.Index < ResultLeaves) return ((BufferType)Leaf.At(Leaf.Of(_shape.Result!)[port.Index].Type, port.Path)).Rank;
         (ActiveParameter parameter, string path) = port.Role == PortRole.Cotangent ? OwnerOfResult(port.Index) : Owner(port.Index);
-        return ((BufferType)Tangents.Leaves(parameter.Type).First(leaf => leaf.Path == Construct.Join(path, port.Path)).Type).Rank;
+        return ((BufferType)Tangents.Leaves(parameter.Type).First(leaf => leaf.Path == Leaf.Join(path, port.Path)).Type).Rank;
     }
 
     private int ResultLeaves => _shape.Result is null ? 0 : Leaf.Of(_shape.Result).Count;
@@ -150,7 +165,7 @@ internal sealed partial class SweepWriter
         if (port.Index < ResultLeaves)
         {
             Leaf leaf = Leaf.Of(_shape.Result!)[port.Index];
-            return leaf.IsConstant ? Construct.Zero(type) : Access("cotangent", Tangents.Path(_shape.Result!, leaf.Path));
+            return leaf.IsConstant ? Construct.Zero(type) : Access("cotangent", Tangents.Path(_shape.Result!, Leaf.Join(leaf.Path, port.Path)));
         }
 
         if (TryOwner(port.Index, parameter => parameter.FirstResultLeaf) is not var (parameter, output) || output.IsConstant) return Construct.Zero(type);
@@ -275,8 +290,10 @@ internal sealed partial class SweepWriter
                 for (int i = 0; i < leaves.Count; i++)
                 {
                     // An object is one leaf, and its members have ports of their own.
-                    bool isObject = leaves[i].Type is AggregateType;
-                    if ((isObject || leaves[i].Path == path) && gradients.TryGetValue((parameter.FirstParameterLeaf + i, isObject ? path : ""), out string? term)) return term;
+                    bool isObject = leaves[i].Type is AggregateType && (leaves[i].Path.Length == 0 || path.StartsWith(leaves[i].Path + ".", StringComparison.Ordinal));
+                    if (!isObject && leaves[i].Path != path) continue;
+                    string inner = !isObject ? "" : leaves[i].Path.Length == 0 ? path : path.Substring(leaves[i].Path.Length + 1);
+                    if (gradients.TryGetValue((parameter.FirstParameterLeaf + i, inner), out string? term)) return term;
                 }
 
                 return null;

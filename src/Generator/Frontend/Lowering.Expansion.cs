@@ -104,6 +104,8 @@ internal sealed partial class Lowering
     {
         if (self is not null && IsOwnObject(self)) return true;
         if (!method.ReturnsVoid && Actual(method.ReturnType) is INamedTypeSymbol { TypeKind: TypeKind.Struct } result && result.HasSource() && HasCaptured(result)) return true;
+        // An object that only its own type can make comes back member by member.
+        if (!method.ReturnsVoid && Map(method.ReturnType) is AggregateType { IsReferenceType: true, Construction: null }) return true;
         IParameterSymbol[] parameters = [.. ParametersOf(method)];
         for (int i = 0; i < parameters.Length; i++)
         {
@@ -112,6 +114,18 @@ internal sealed partial class Lowering
 
         // A type argument that is followed here would be opaque there.
         return TypeArgumentsOf(method).Any(pair => Map(pair.Argument) is AggregateType && _types.Map(pair.Parameter) is OpaqueType);
+    }
+
+    /// <summary>Objects that cannot change are passed as they are, if they can be put together at all; where a method calls itself, they have to be.</summary>
+    private bool CanPass(IMethodSymbol method, Tree? self, object[] passed)
+    {
+        bool isPassable(Tree tree) =>
+            tree.Target is null
+            && (tree.Members is not { } members
+                || (tree.Type is AggregateType { IsReferenceType: var isObject, Construction: var construction } type && (!isObject || construction is not null)
+                    && type.Members.All(member => member.Name[0] != '<') && members.All(isPassable)));
+        return (self is null || isPassable(self)) && passed.All(value => value is Place || (value is Tree tree && isPassable(tree)))
+            && !TypeArgumentsOf(method).Any(pair => Map(pair.Argument) is AggregateType && _types.Map(pair.Parameter) is OpaqueType);
     }
 
     /// <summary>A value that cannot cross a call: an object that was made here, storage without a name, or something that holds one.</summary>

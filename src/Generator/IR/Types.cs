@@ -50,7 +50,10 @@ internal sealed record OpaqueType(string CSharp) : IRType(CSharp);
 /// <summary>One instance member (field or property with storage, or tuple element) of an aggregate, in declaration order.</summary>
 /// <param name="Name">The name by which C# reads it.</param>
 /// <param name="IsConstant">Marked <c>[NoDerivative]</c>: no tangent.</param>
-internal sealed record AggregateMember(string Name, IRType Type, bool IsConstant, MemberAccess Access = MemberAccess.Variable);
+/// <param name="Private">Where only one type may name it.</param>
+/// <param name="Accessor">The C# method through which code that may not name it reaches it. Set when it is known where the code will stand.</param>
+internal sealed record AggregateMember(
+    string Name, IRType Type, bool IsConstant, MemberAccess Access = MemberAccess.Variable, PrivateMember? Private = null, string? Accessor = null);
 
 /// <summary>What C# can do with a member of a variable besides reading it.</summary>
 internal enum MemberAccess
@@ -67,7 +70,8 @@ internal enum MemberAccess
 /// <param name="ConstructorMembers">The members that the constructor takes, in parameter order.</param>
 /// <param name="InitializerMembers">The members that an object initialiser sets afterwards.</param>
 /// <param name="IsTuple">A C# tuple literal.</param>
-internal sealed record Construction(EquatableArray<string> ConstructorMembers, EquatableArray<string> InitializerMembers, bool IsTuple);
+/// <param name="Domain">The documentation id of the type inside of which alone code may do so; null where all code of the assembly may.</param>
+internal sealed record Construction(EquatableArray<string> ConstructorMembers, EquatableArray<string> InitializerMembers, bool IsTuple, string? Domain = null);
 
 /// <summary>
 /// A struct, record, class or tuple that is followed member by member. Values of this type occur only at the border

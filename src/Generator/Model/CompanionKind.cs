@@ -17,9 +17,6 @@ internal enum CompanionKind
     Hessian = 256,
     HessianDiagonal = 512,
 
-    /// <summary>Those that call the method with its tangent.</summary>
-    WithTangent = Jvp,
-
     /// <summary>Those that call the gradient with its tangent.</summary>
     WithHessianProduct = Hvp | Hessian | HessianDiagonal,
 }

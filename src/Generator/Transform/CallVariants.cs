@@ -15,7 +15,7 @@ internal sealed class CallVariant
         ActiveParameters = new bool[primal.Parameters.Count];
         ReadOnlyParameters = [.. primal.Parameters.Select(_ => true)];
         WrittenParameters = new bool[primal.Parameters.Count];
-        ActiveResults = [.. primal.Body.Yields.Select(yield => yield.Type.IsFloat)];
+        ActiveResults = [.. primal.Body.Yields.Select(yield => yield.Type.IsFloat || (yield.Type is AggregateType && Leaf.CanVary(yield.Type)))];
     }
 
     public string Name { get; }
@@ -28,7 +28,10 @@ internal sealed class CallVariant
 
     public string ReverseName => Name + "ReverseSweep";
 
-    public string TangentName => Name + "Tangent";
+    public string TangentName => Name + (IsSweep ? "SweepTangent" : "Tangent");
+
+    /// <summary>It is one of the methods that a sweep calls.</summary>
+    public bool IsSweep { get; init; }
 
     /// <summary>Some caller passes a varied value.</summary>
     public bool[] ActiveParameters { get; }
@@ -64,7 +67,7 @@ internal sealed class CallVariants : ICallEffects
     {
         Records = records;
         foreach (KeyValuePair<string, Function> callee in callees)
-            _variants[callee.Key] = new CallVariant(UniqueName(prefix + callee.Value.Name), callee.Value);
+            _variants[callee.Key] = new CallVariant(UniqueName(prefix + callee.Value.Name), callee.Value) { IsSweep = records is not null };
     }
 
     public IEnumerable<CallVariant> All => _variants.Values;

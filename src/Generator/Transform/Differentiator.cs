@@ -22,7 +22,8 @@ internal sealed record Differentiated(
     IReadOnlyList<bool> WrittenParameters,
     IReadOnlyList<bool> ReadParameters,
     IReadOnlyList<bool> ActiveParameters,
-    IReadOnlyList<bool> ActiveResults);
+    IReadOnlyList<bool> ActiveResults,
+    PrivateMembers PrivateMembers);
 
 /// <summary>Link, analyse, transform, optimise: one method with its closure in, adjoint functions out.</summary>
 internal static class Differentiator
@@ -47,14 +48,16 @@ internal static class Differentiator
             (AdjointFunction forward, AdjointFunction reverse) = split.Split(SweepLayout.Pullback);
             AdjointFunction joint = split.Joint();
             var pointsTo = new PointsTo(linked.Root, calls);
+            int companions = root.Options?.Companions ?? 0;
+            TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, calls, activeParameters, companions);
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
-            TangentFunctions tangents = TangentFunctions.Create(linked.Root, joint, callees, calls, activeParameters, root.Options?.Companions ?? 0);
+            tangents = tangents.WithGradient(joint, callees, activeParameters, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
             return new Differentiated(
-                linked.Root, joint.Finish(), forward.Finish(), reverse.Finish(), tangents, [.. callees, .. tangents.Callees.Where(added => callees.All(known => known.Name != added.Name))],
+                linked.Root, joint.Finish(), forward.Finish(), reverse.Finish(), tangents, [.. callees, .. tangents.Callees],
                 [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))],
                 [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
-                activeParameters, activeResults);
+                activeParameters, activeResults, linked.PrivateMembers);
         }
         catch (Refused refused)
         {

@@ -12,42 +12,55 @@ namespace DiffGen.Generator.Transform;
 /// <param name="Callees">The methods that these call.</param>
 internal sealed record TangentFunctions(AdjointFunction? Jvp, AdjointFunction? Hvp, IReadOnlyList<CalleeFunction> Callees)
 {
-    /// <param name="joint">Unfinished, like the <paramref name="callees"/>.</param>
+    /// <summary>The tangent of the method, where a companion needs it.</summary>
     /// <param name="companions">The flags of <c>DiffGen.Companions</c>.</param>
     /// <exception cref="Refused">A companion that was asked for cannot be had.</exception>
-    public static TangentFunctions Create(
-        Function primal, AdjointFunction joint, IReadOnlyList<CalleeFunction> callees, CallVariants calls, IReadOnlyList<bool> activeParameters, int companions)
+    public static TangentFunctions OfMethod(Function primal, CallVariants calls, IReadOnlyList<bool> activeParameters, int companions)
     {
         var kinds = (CompanionKind)companions;
-        bool isScalar = primal.Body.Yields.Count(yield => Leaf.CanVary(yield.Type)) == 1;
-        var functions = new List<CalleeFunction>();
-        AdjointFunction? jvp = null, hvp = null;
-        if ((kinds & CompanionKind.WithTangent) != 0)
+        bool isWanted = (kinds & CompanionKind.Jvp) != 0;
+        if (!isWanted && ((kinds & CompanionKind.Jacobian) == 0 || !MayHaveRows(primal))) return new TangentFunctions(null, null, []);
+        try
         {
             var program = new TangentProgram(calls);
             Function copy = new Cloner().CloneFunction(primal);
-            var source = new AdjointFunction(copy, SweepBuilder.PrimalInputs(copy), [.. copy.Body.Yields.Select((_, k) => new Port(PortRole.Primal, k, ""))]);
             Primal.CallUnsupported(copy.Body);
-            jvp = program.Tangent(source, Inputs(source, activeParameters), port => Leaf.CanVary(primal.Body.Yields[port.Index].Type)).Finish();
-            functions.AddRange(program.Callees());
+            var source = new AdjointFunction(copy, SweepBuilder.PrimalInputs(copy), [.. copy.Body.Yields.Select((_, k) => new Port(PortRole.Primal, k, ""))]);
+            AdjointFunction jvp = program.Tangent(source, Inputs(source, activeParameters), port => Leaf.CanVary(primal.Body.Yields[port.Index].Type)).Finish();
+            return new TangentFunctions(jvp, null, program.Callees());
         }
-
-        if ((kinds & CompanionKind.WithHessianProduct) != 0 && isScalar)
+        catch (Refused) when (!isWanted)
         {
-            // Here the sweeps of the callees are methods like any other.
-            var bodies = callees.ToDictionary(callee => callee.Name + "|", callee => new Function(callee.Name, Renamed(callee.Function.Body)));
-            var sweeps = new CallVariants(bodies, "", new VariedRecords());
-            var source = new AdjointFunction(new Function(joint.Function.Name, Renamed(joint.Function.Body)), joint.Inputs, joint.Outputs);
-            (int, Port, IRType)[] inputs = [.. Inputs(source, activeParameters)];
-            bool[] active = [.. source.Function.Parameters.Select((_, i) => inputs.Any(input => input.Item1 == i))];
-            sweeps.Analyse(source.Function, active, [.. source.Outputs.Select(port => port.Role == PortRole.Gradient)]);
-            var program = new TangentProgram(sweeps);
-            hvp = program.Tangent(source, inputs, port => port.Role == PortRole.Gradient).Finish();
-            functions.AddRange(program.Callees());
+            // A Jacobian can do without: it goes by rows then.
+            return new TangentFunctions(null, null, []);
         }
-
-        return new TangentFunctions(jvp, hvp, functions);
     }
+
+    /// <summary>The tangent of the gradient as well, where a companion needs it.</summary>
+    /// <param name="joint">Unfinished, like the <paramref name="callees"/>.</param>
+    /// <param name="companions">The flags of <c>DiffGen.Companions</c>.</param>
+    /// <exception cref="Refused">A companion that was asked for cannot be had.</exception>
+    public TangentFunctions WithGradient(AdjointFunction joint, IReadOnlyList<CalleeFunction> callees, IReadOnlyList<bool> activeParameters, int companions)
+    {
+        bool isScalar = joint.Outputs.Count(port => port.Role == PortRole.Primal) == 1 && joint.Function.Body.Yields[0].Type.IsFloat;
+        if (((CompanionKind)companions & CompanionKind.WithHessianProduct) == 0 || !isScalar) return this;
+        // Here the sweeps of the callees are methods like any other.
+        var bodies = callees.ToDictionary(callee => callee.Name + "|", callee => new Function(callee.Name, Renamed(callee.Function.Body)));
+        var sweeps = new CallVariants(bodies, "", new VariedRecords());
+        var source = new AdjointFunction(new Function(joint.Function.Name, Renamed(joint.Function.Body)), joint.Inputs, joint.Outputs);
+        (int Parameter, Port, IRType)[] inputs = [.. Inputs(source, activeParameters)];
+        bool[] active = [.. source.Function.Parameters.Select((_, i) => inputs.Any(input => input.Parameter == i))];
+        sweeps.Analyse(source.Function, active, [.. source.Outputs.Select(port => port.Role == PortRole.Gradient)]);
+        var program = new TangentProgram(sweeps);
+        AdjointFunction hvp = program.Tangent(source, inputs, port => port.Role == PortRole.Gradient).Finish();
+        return this with { Hvp = hvp, Callees = [.. Callees, .. program.Callees()] };
+    }
+
+    /// <summary>Whether there are several outputs, or storage that may be one.</summary>
+    private static bool MayHaveRows(Function primal) =>
+        primal.Body.Yields.Count(yield => Leaf.CanVary(yield.Type)) > 1
+        || primal.Body.Yields.Any(yield => yield.Type is BufferType)
+        || !primal.Body.Yields.Any(yield => yield.Type.IsFloat);
 
     /// <summary>The active parameters, and the destinations of gradients.</summary>
     private static IReadOnlyList<(int Parameter, Port Port, IRType Type)> Inputs(AdjointFunction source, IReadOnlyList<bool> activeParameters)

@@ -14,7 +14,7 @@ public sealed class HigherOrderTests
 
     private static readonly Sample[] Samples =
     [
-        .. new[] { ScalarSamples.All, MathSamples.All, ArraySamples.All, LoopSamples.All, CallSamples.All, TypeSamples.All, NumericsSamples.All, IntrinsicSamples.All, SignatureSamples.All }
+        .. new[] { ScalarSamples.All, MathSamples.All, ArraySamples.All, LoopSamples.All, CallSamples.All, TypeSamples.All, NumericsSamples.All, IntrinsicSamples.All, SignatureSamples.All, FusionSamples.Fused, FusionSamples.Apart }
             .SelectMany(samples => samples).Where(sample => sample.CanHaveAllCompanions && !NotYet.Reasons.ContainsKey(sample.Name) && !WithoutSecondOrder.Contains(sample.Name)).Select(sample => sample.WithAllCompanions()),
     ];
 

@@ -13,10 +13,8 @@ internal static class NotYet
         ["LinkedList"] = "DG0004",
         ["ListParameter"] = "DG0010",
         ["ListRead"] = "DG0004",
-        ["LocalFunctionRecursive"] = "DG0016",
         ["MemoryParameter"] = "DG0010",
         ["MemorySpan"] = "DG0005 DG0006",
-        ["PrivateFieldOfOtherClass"] = "DG0004",
         ["UsingChecked"] = "DG0004",
     };
 }
