@@ -40,13 +40,7 @@ internal static class Differentiator
             var linked = Link.Program(root, closure);
             bool[] activeParameters = ActiveParameters(root.Signature);
             bool[] activeResults = [.. linked.Root.Body.Yields.Select(yield => Leaf.CanVary(yield.Type))];
-            foreach (Function function in linked.Callees.Values.Prepend(linked.Root))
-            {
-                Normalization.Apply(function);
-                CarriedSpans.Apply(function);
-                Simplification.Apply(function);
-            }
-
+            foreach (Function function in linked.Callees.Values.Prepend(linked.Root)) Prepare(function);
             var calls = new CallVariants(linked.Callees, root.Signature.Name + (root.Signature.Overload > 0 ? root.Signature.Overload.ToString() : "") + "_");
             calls.Analyse(linked.Root, activeParameters, activeResults);
             refusals = RefusalFinder.Find(linked.Root, root.Signature, calls, activeParameters, activeResults);
@@ -73,6 +67,13 @@ internal static class Differentiator
             refusals = [refused.Refusal];
             return null;
         }
+    }
+
+    private static void Prepare(Function function)
+    {
+        Normalization.Apply(function);
+        CarriedSpans.Apply(function);
+        Simplification.Apply(function);
     }
 
     /// <summary>What the callers need of each callee. Emitting one may show that another is needed too.</summary>
