@@ -42,6 +42,9 @@ internal sealed class PointsTo
 {
     private readonly Dictionary<Value, HashSet<Root>> _roots = [];
     private readonly Dictionary<Root, Root> _rows = [];
+
+    /// <summary>The references that this function itself puts on the tape, by their records.</summary>
+    private readonly Dictionary<TapeRecord, Value> _pushed = [];
     private bool _changed;
 
     public PointsTo(Function function, ICallEffects calls)
@@ -49,14 +52,18 @@ internal sealed class PointsTo
         foreach (Value parameter in function.Parameters)
             if (IsReference(parameter.Type))
                 Add(parameter, new Root(parameter, null));
+        IReadOnlyList<Op> ops = function.Body.AllOps();
+        foreach (Op push in ops)
+            if (push.Code == OpCode.TapePushReference)
+                _pushed[push.Get<TapeRecord>()] = push.Operands[0];
         do
         {
             _changed = false;
-            foreach (Op op in function.Body.AllOps()) Visit(op);
+            foreach (Op op in ops) Visit(op);
         }
         while (_changed);
 
-        foreach (Op op in function.Body.AllOps()) MarkWritten(op, calls);
+        foreach (Op op in ops) MarkWritten(op, calls);
     }
 
     private static readonly HashSet<Root> s_none = [];
@@ -74,6 +81,9 @@ internal sealed class PointsTo
     {
         switch (op.Code)
         {
+            case OpCode.TapePopReference when _pushed.TryGetValue(op.Get<TapeRecord>(), out Value? pushed):
+                Flow(pushed, op.Result);
+                break;
             case OpCode.Allocate:
             case OpCode.Opaque or OpCode.Unsupported or OpCode.Call or OpCode.Custom or OpCode.TapePush or OpCode.TapePop or OpCode.TapePopReference:
                 foreach (Value result in op.Results)

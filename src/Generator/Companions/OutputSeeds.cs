@@ -17,6 +17,11 @@ internal sealed class OutputSeeds
     private readonly Dictionary<ActiveParameter, string> _written = [];
     private string _position = "";
 
+    /// <summary>How many scalars lie between <see cref="_position"/> and the next output.</summary>
+    private string _passed = "";
+
+    private string _row = "";
+
     public OutputSeeds(CompanionBody body)
     {
         _body = body;
@@ -46,8 +51,8 @@ internal sealed class OutputSeeds
     /// <summary>Declares the cotangents for a row.</summary>
     public void Write(string row, string value, string tape)
     {
-        _position = _body.Names.Fresh("position");
-        _writer.Line($"int {_position} = {row};");
+        _position = _row = row;
+        _passed = "";
         if (_shape.ResultVaries) Declare(_shape.Result!, Cotangent, value, tape, Tangents.Of(_shape.Result!));
         foreach (ActiveParameter parameter in _shape.Active.Where(parameter => parameter.IsWritten))
             Declare(parameter.Type, _written[parameter], parameter.Access, tape, parameter.TangentType);
@@ -90,10 +95,11 @@ internal sealed class OutputSeeds
             return;
         }
 
+        Advance();
         int index = 0;
         foreach ((string leaf, string term, _) in Construct.Tangent(type, target, adds: false, path => IsLeaf(type, path) ? Selected(type, path, index++) : null))
             _writer.Line($"{leaf} = {term};");
-        Advance(ScalarCount.Text(ScalarCount.Of(type)));
+        _passed = ScalarCount.Text(ScalarCount.Of(type));
     }
 
     private static bool IsLeaf(IRType type, string path) => Tangents.Leaves(type).Any(leaf => leaf.Path == path);
@@ -106,6 +112,7 @@ internal sealed class OutputSeeds
 
     private void SetOne(BufferType buffer, string array, string elements)
     {
+        Advance();
         int each = ScalarCount.Of(buffer.Element);
         string count = each == 1 ? $"{array}.Length" : $"{array}.Length * {ScalarCount.Text(each)}";
         _writer.Open($"if ((uint){_position} < (uint)({count}))");
@@ -123,8 +130,23 @@ internal sealed class OutputSeeds
         }
 
         _writer.Close();
-        Advance(count);
+        _passed = count;
     }
 
-    private void Advance(string count) => _writer.Line($"{_position} -= {count};");
+    /// <summary>The position counts from the next output on.</summary>
+    private void Advance()
+    {
+        if (_passed.Length == 0) return;
+        if (_position == _row)
+        {
+            _position = _body.Names.Fresh("position");
+            _writer.Line($"int {_position} = {_row} - {_passed};");
+        }
+        else
+        {
+            _writer.Line($"{_position} -= {_passed};");
+        }
+
+        _passed = "";
+    }
 }

@@ -46,8 +46,8 @@ internal sealed class LoweredMethod : IEquatable<LoweredMethod>
     public EquatableArray<PrivateUse> PrivateUses { get; }
 
     public bool Equals(LoweredMethod? other) =>
-        other is not null && BodyText == other.BodyText && Signature == other.Signature && Equals(Options, other.Options)
-        && Problems.Equals(other.Problems) && Callees.Equals(other.Callees) && PrivateUses.Equals(other.PrivateUses);
+        ReferenceEquals(this, other) || (other is not null && BodyText == other.BodyText && Signature == other.Signature && Equals(Options, other.Options)
+        && Problems.Equals(other.Problems) && Callees.Equals(other.Callees) && PrivateUses.Equals(other.PrivateUses));
 
     public override bool Equals(object? obj) => Equals(obj as LoweredMethod);
 

@@ -11,12 +11,12 @@ namespace DiffGen.Generator.Transform;
 internal sealed record CalleeFunction(string Name, Function Function, bool UsesTape);
 
 /// <summary>Everything that transforms make of one method, ready for emission.</summary>
+/// <param name="Split">The two sweeps; null for a function of numbers that records nothing: its joint sweep is simply run again.</param>
 /// <param name="WrittenParameters">For each leaf parameter, whether the method stores into that buffer.</param>
 internal sealed record Differentiated(
     Function Primal,
     AdjointFunction Joint,
-    AdjointFunction Forward,
-    AdjointFunction Reverse,
+    (AdjointFunction Forward, AdjointFunction Reverse)? Split,
     IReadOnlyList<CalleeFunction> Callees,
     IReadOnlyList<bool> WrittenParameters,
     IReadOnlyList<bool> ReadParameters,
@@ -49,12 +49,12 @@ internal static class Differentiator
             refusals = RefusalFinder.Find(linked.Root, root.Signature, calls, activeParameters, activeResults);
             if (refusals.Count > 0) return null;
 
-            var split = new SweepBuilder(linked.Root, calls, activeParameters, activeResults);
-            (AdjointFunction forward, AdjointFunction reverse) = split.Split(SweepLayout.Pullback);
-            AdjointFunction joint = split.Joint();
+            var sweeps = new SweepBuilder(linked.Root, calls, activeParameters, activeResults);
+            AdjointFunction joint = sweeps.Joint();
+            (AdjointFunction, AdjointFunction)? split = Replay.IsPossible(root.Signature, linked.Root, joint) ? null : sweeps.Split(SweepLayout.Pullback);
             var pointsTo = new PointsTo(linked.Root, calls);
             return new Differentiated(
-                linked.Root, joint, forward, reverse, Emitted(calls),
+                linked.Root, joint, split, Emitted(calls),
                 [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))],
                 [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
                 activeParameters, activeResults);
