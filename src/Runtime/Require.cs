@@ -101,6 +101,19 @@ public static class Require
                     throw new ArgumentException($"Rows {j} and {i} of '{parameter}' are the same array; they must not be.", parameter);
     }
 
+    /// <summary>Rows of tangents: as many as there are rows, each as long as its row.</summary>
+    /// <param name="tangents">The tangents.</param>
+    /// <param name="rows">What they belong to.</param>
+    /// <param name="parameter">The name of the parameter.</param>
+    /// <typeparam name="TTangent">The type of the tangents.</typeparam>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">A length differs.</exception>
+    public static void Rows<TTangent, T>(TTangent[]?[]? tangents, T[]?[]? rows, string parameter)
+    {
+        Length(tangents?.Length ?? 0, rows?.Length ?? 0, parameter);
+        for (int i = 0; i < tangents?.Length; i++) Length(tangents[i]?.Length ?? 0, rows![i]?.Length ?? 0, $"{parameter}[{i}]");
+    }
+
     /// <summary>Whether two spans share memory, whatever their element types.</summary>
     /// <param name="first">One span.</param>
     /// <param name="second">The other.</param>

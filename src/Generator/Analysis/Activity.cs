@@ -17,11 +17,15 @@ internal sealed class Activity
     private readonly HashSet<Value> _useful = [];
     private readonly HashSet<Root> _variedRoots = [];
     private readonly HashSet<Root> _usefulRoots = [];
+    private readonly VariedRecords? _records;
     private bool _changed;
 
-    public Activity(Function function, PointsTo pointsTo, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults)
+    /// <param name="records">Where the function is one of several that share a tape: what of it varies.</param>
+    public Activity(
+        Function function, PointsTo pointsTo, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults, VariedRecords? records = null)
     {
         _pointsTo = pointsTo;
+        _records = records;
         for (int i = 0; i < function.Parameters.Count; i++)
             if (activeParameters[i])
                 MarkVaried(function.Parameters[i]);
@@ -133,6 +137,15 @@ internal sealed class Activity
             case OpCode.Custom:
                 if (op.Get<CustomDerivative>().Gradients.Any(i => IsVaried(op.Operands[i]))) MarkVaried(op.Result);
                 break;
+            case OpCode.TapePush:
+                if (IsVaried(op.Result)) _records?.Add(op.Get<TapeRecord>());
+                break;
+            case OpCode.TapePushReference:
+                if (IsVaried(op.Operands[0])) _records?.Add(op.Get<TapeRecord>());
+                break;
+            case OpCode.TapePop or OpCode.TapePopReference:
+                if (_records?.Contains(op.Get<TapeRecord>()) == true) MarkVaried(op.Result);
+                break;
             case OpCode.Construct:
                 if (op.Operands.Any(IsVaried)) MarkVaried(op.Result);
                 break;
@@ -220,6 +233,13 @@ internal sealed class Activity
             case OpCode.Custom:
                 if (IsUseful(op.Result))
                     foreach (int i in op.Get<CustomDerivative>().Gradients) MarkUseful(op.Operands[i]);
+                break;
+            case OpCode.TapePush or OpCode.TapePop or OpCode.TapePopReference:
+                // What crosses over to another sweep is taken to matter there.
+                if (_records is not null) MarkUseful(op.Result);
+                break;
+            case OpCode.TapePushReference:
+                if (_records is not null) MarkUseful(op.Operands[0]);
                 break;
             case OpCode.Construct:
                 if (IsUseful(op.Result))

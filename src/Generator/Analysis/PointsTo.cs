@@ -42,8 +42,7 @@ internal sealed class PointsTo
 {
     private readonly Dictionary<Value, HashSet<Root>> _roots = [];
     private readonly Dictionary<Root, Root> _rows = [];
-
-    /// <summary>The references that this function itself puts on the tape, by their records.</summary>
+    private readonly Dictionary<TapeRecord, Root> _records = [];
     private readonly Dictionary<TapeRecord, Value> _pushed = [];
     private bool _changed;
 
@@ -53,9 +52,6 @@ internal sealed class PointsTo
             if (IsReference(parameter.Type))
                 Add(parameter, new Root(parameter, null));
         IReadOnlyList<Op> ops = function.Body.AllOps();
-        foreach (Op push in ops)
-            if (push.Code == OpCode.TapePushReference)
-                _pushed[push.Get<TapeRecord>()] = push.Operands[0];
         do
         {
             _changed = false;
@@ -81,14 +77,23 @@ internal sealed class PointsTo
     {
         switch (op.Code)
         {
-            case OpCode.TapePopReference when _pushed.TryGetValue(op.Get<TapeRecord>(), out Value? pushed):
-                Flow(pushed, op.Result);
-                break;
             case OpCode.Allocate:
-            case OpCode.Opaque or OpCode.Unsupported or OpCode.Call or OpCode.Custom or OpCode.TapePush or OpCode.TapePop or OpCode.TapePopReference:
+            case OpCode.Opaque or OpCode.Unsupported or OpCode.Call or OpCode.Custom:
                 foreach (Value result in op.Results)
                     if (IsReference(result.Type) && !_roots.ContainsKey(result))
                         Add(result, new Root(result, null));
+                break;
+            case OpCode.TapePush or OpCode.TapePop:
+                // What is popped is what was pushed. Where the push is another function's, the pop stands for it.
+                Add(op.Result, RecordOf(op, op.Result));
+                break;
+            case OpCode.TapePushReference:
+                if (!_pushed.TryGetValue(op.Get<TapeRecord>(), out Value? pushed)) _pushed[op.Get<TapeRecord>()] = pushed = op.Operands[0];
+                if (pushed != op.Operands[0]) Flow(op.Operands[0], pushed);
+                break;
+            case OpCode.TapePopReference:
+                if (_pushed.TryGetValue(op.Get<TapeRecord>(), out Value? kept)) Flow(kept, op.Result);
+                else Add(op.Result, RecordOf(op, op.Result));
                 break;
             case OpCode.Member when IsReference(op.Result.Type):
                 // Two reads of the same member name the same storage: the first stands for both.
@@ -156,6 +161,12 @@ internal sealed class PointsTo
     {
         if (!_roots.TryGetValue(value, out HashSet<Root>? roots)) _roots[value] = roots = [];
         _changed |= roots.Add(root);
+    }
+
+    private Root RecordOf(Op op, Value block)
+    {
+        if (!_records.TryGetValue(op.Get<TapeRecord>(), out Root? root)) _records[op.Get<TapeRecord>()] = root = new Root(block, null);
+        return root;
     }
 
     private Root RowsAtEntry(Root container)

@@ -24,6 +24,12 @@ internal sealed record ActiveParameter(
 {
     public string Destination => "d" + Name;
 
+    /// <summary>The parameter of forward-mode companions for the tangent.</summary>
+    public string Tangent => "t" + Name;
+
+    /// <summary>The destination of the product of the Hessian and the tangents.</summary>
+    public string Product => "h" + Name;
+
     public bool IsBuffer => Type is BufferType;
 
     public bool IsInput => Flow != Flow.Output;

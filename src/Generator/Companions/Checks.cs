@@ -60,28 +60,28 @@ internal sealed class Checks
         return inputs;
     }
 
-    public static IEnumerable<Storage> StorageOf(IRType type, string access)
+    public static IEnumerable<Storage> StorageOf(IRType type, string access) => StorageOf(type, access, access.TrimStart('@'));
+
+    private static IEnumerable<Storage> StorageOf(IRType type, string access, string name)
     {
         switch (type)
         {
             case BufferType { Element: BufferType row }:
-                yield return new Storage(NameOf(access), access, row.Element.CSharp, IsRows: true);
+                yield return new Storage(name, access, row.Element.CSharp, IsRows: true);
                 break;
             case BufferType { Rank: 1 } buffer:
-                yield return new Storage(NameOf(access), access, buffer.Element.CSharp);
+                yield return new Storage(name, access, buffer.Element.CSharp);
                 break;
             case BufferType { Rank: 2 or 3 } buffer:
-                yield return new Storage(NameOf(access), $"{access} is null ? default : {AsSpan(access)}", buffer.Element.CSharp);
+                yield return new Storage(name, $"{access} is null ? default : {AsSpan(access)}", buffer.Element.CSharp);
                 break;
             case AggregateType aggregate:
                 foreach (AggregateMember member in aggregate.Members)
-                    foreach (Storage storage in StorageOf(member.Type, Tangents.Member(aggregate, access, member)))
+                    foreach (Storage storage in StorageOf(member.Type, Tangents.Member(aggregate, access, member), $"{name}.{member.Name}"))
                         yield return storage;
                 break;
         }
     }
-
-    private static string NameOf(string access) => access.Replace("?", "").TrimStart('@');
 
     public static string AsSpan(string array) => $"global::DiffGen.Runtime.Buffers.AsSpan({array})";
 

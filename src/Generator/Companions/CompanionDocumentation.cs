@@ -52,6 +52,27 @@ internal static class CompanionDocumentation
             : $"Receives the gradient with respect to <c>{parameter.Name}</c>{length}.";
     }
 
+    public static string Tangent(ActiveParameter parameter)
+    {
+        string shape = parameter.IsBuffer ? $"; of the shape of <c>{parameter.Name}</c>" : "";
+        return parameter.Flow switch
+        {
+            Flow.Input => $"The direction in which <c>{parameter.Name}</c> moves{shape}.",
+            Flow.Output => $"Receives the tangent of what is written to <c>{parameter.Name}</c>{shape}.",
+            _ => $"On entry the direction in which <c>{parameter.Name}</c> moves, on exit the tangent of what is written to it{shape}.",
+        };
+    }
+
+    public static string Product(ActiveParameter parameter, CompanionForm form) =>
+        (form == CompanionForm.Accumulate ? $"The part of the product that belongs to <c>{parameter.Name}</c> is added to it" : $"Receives the part of the product that belongs to <c>{parameter.Name}</c>")
+        + (parameter.IsBuffer ? $"; as long as <c>{parameter.Name}</c>{RowMajor(parameter)}." : ".");
+
+    public static string Hessian(CompanionForm form) =>
+        $"{(form == CompanionForm.Accumulate ? "To it is added" : "Receives")} the Hessian, row by row: n · n numbers for n scalars in the active parameters, flattened and joined in their order.";
+
+    public static string Diagonal(CompanionForm form) =>
+        $"{(form == CompanionForm.Accumulate ? "To it is added" : "Receives")} the diagonal of the Hessian: n numbers for n scalars in the active parameters, flattened and joined in their order.";
+
     public static string Matrix(ActiveParameter parameter, CompanionForm form) =>
         $"{(form == CompanionForm.Accumulate ? "To it is added" : "Receives")} the Jacobian with respect to <c>{parameter.Name}</c>, row by row: m · n numbers for m outputs and n scalars in <c>{parameter.Name}</c>.";
 
@@ -76,6 +97,13 @@ internal static class CompanionDocumentation
                 ? $"The vector-Jacobian product of {method} with respect to {respect}."
                 : $"{verb} the vector-Jacobian product of {method} with respect to {respect}{to}.",
             CompanionKind.Pullback => $"Evaluates {method} and keeps what its derivatives need: each call of <c>Invoke</c> is one reverse sweep.",
+            CompanionKind.Jvp => $"The value of {method} and its derivative in the direction of the tangents of {respect}: forward mode.",
+            CompanionKind.Hvp when companion.Form == CompanionForm.Allocating => $"The product of the Hessian of {method} with respect to {respect} and the tangents.",
+            CompanionKind.Hvp => $"{verb} the gradient of {method} with respect to {respect} and the product of its Hessian and the tangents{to}, and returns the value.",
+            CompanionKind.Hessian when companion.Form == CompanionForm.Allocating => $"The Hessian of {method} with respect to {respect}.",
+            CompanionKind.Hessian => $"{verb} the Hessian of {method} with respect to {respect}{to}, and returns the value.",
+            CompanionKind.HessianDiagonal when companion.Form == CompanionForm.Allocating => $"The diagonal of the Hessian of {method} with respect to {respect}.",
+            CompanionKind.HessianDiagonal => $"{verb} the diagonal of the Hessian of {method} with respect to {respect}{to}, and returns the value.",
             CompanionKind.JacobianRow when companion.Form == CompanionForm.Allocating => $"One row of the Jacobian of {method}: the gradient of one output with respect to {respect}.",
             CompanionKind.JacobianRow => $"{verb} one row of the Jacobian of {method}, the gradient of one output with respect to {respect}{to}.",
             _ when companion.Form == CompanionForm.Allocating => $"The Jacobian of {method} with respect to {respect}.",
@@ -97,19 +125,23 @@ internal static class CompanionDocumentation
         {
             CompanionKind.ValueAndGradient => "The value and the gradient: " + Gradients(shape) + ".",
             CompanionKind.Pullback when !companion.Name.StartsWith("Invoke", System.StringComparison.Ordinal) => shape.Result is null ? "The pullback; dispose it after use." : "The value and the pullback; dispose the latter after use.",
+            CompanionKind.Jvp => companion.ReturnType == "void" ? null : shape.ResultVaries ? "The value and its tangent." : $"The value of {Name(shape)}.",
+            CompanionKind.Hvp => "The parts of the product: " + Gradients(shape, false) + ".",
+            CompanionKind.Hessian => "A symmetric matrix: a row and a column for each scalar in the active parameters, flattened and joined in their order.",
+            CompanionKind.HessianDiagonal => "An entry for each scalar in the active parameters, flattened and joined in their order.",
             CompanionKind.Jacobian => "One matrix for each of these parameters: a row for each output, in row-major order, and a column for each scalar of the parameter.",
             _ => Capitalised(Gradients(shape)) + ".",
         };
     }
 
-    private static string Gradients(CompanionShape shape)
+    private static string Gradients(CompanionShape shape, bool withRetained = true)
     {
         IEnumerable<string> parts = shape.Inputs.Select(parameter => parameter.Type switch
         {
             BufferType { Rank: 1 } => $"a new array as long as <c>{parameter.Name}</c>",
             BufferType => $"a new array of the shape of <c>{parameter.Name}</c>",
             _ => $"the partial derivative with respect to <c>{parameter.Name}</c>",
-        }).Concat(shape.Retained.Select(retained => $"the derivative with respect to the intermediate value <c>{retained.Name}</c>"));
+        }).Concat(shape.Retained.Where(_ => withRetained).Select(retained => $"the derivative with respect to the intermediate value <c>{retained.Name}</c>"));
         return string.Join(", ", parts);
     }
 
@@ -137,6 +169,9 @@ internal static class CompanionDocumentation
         string throws = " Throws what " + Name(shape) + " throws.";
         return companion.Kind switch
         {
+            CompanionKind.Jvp => $"Costs about twice {Name(shape)}, whatever the number of parameters.{allocation}{throws}",
+            CompanionKind.Hvp => $"Costs a small multiple of the gradient of {Name(shape)}, whatever the number of parameters.{allocation}{throws}",
+            CompanionKind.Hessian or CompanionKind.HessianDiagonal => $"Costs a product of the Hessian and a vector for each scalar in the active parameters.{allocation}{throws}",
             CompanionKind.Jacobian => $"Costs one evaluation of {Name(shape)} and one reverse sweep, a small multiple of it, per row.{allocation}{throws}",
             CompanionKind.Pullback when companion.Name.StartsWith("Invoke", System.StringComparison.Ordinal) => $"Costs a small multiple of {Name(shape)}; may be called any number of times.{allocation}",
             CompanionKind.Pullback => $"Costs little more than {Name(shape)}.{throws}",

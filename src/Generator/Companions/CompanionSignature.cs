@@ -1,21 +1,8 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.Model;
 
 namespace DiffGen.Generator.Companions;
-
-/// <summary>The kinds of companion; the numbers are those of <c>DiffGen.Companions</c>.</summary>
-[Flags]
-internal enum CompanionKind
-{
-    Gradient = 1,
-    ValueAndGradient = 2,
-    Vjp = 4,
-    Pullback = 8,
-    JacobianRow = 16,
-    Jacobian = 32,
-}
 
 internal enum CompanionForm
 {

@@ -45,6 +45,26 @@ internal static class CompanionSignatures
             Add(CompanionKind.Pullback, CompanionForm.Allocating, name + "Pullback", result, Inputs(shape, true));
         }
 
+        if (HasTangent(shape))
+            Add(CompanionKind.Jvp, CompanionForm.Allocating, name + "Jvp", TangentPair(shape), [.. Inputs(shape, false), .. TangentsOf(shape)]);
+        if (HasHessian(shape))
+        {
+            Add(CompanionKind.Hvp, CompanionForm.Allocating, name + "Hvp", GradientType(shape, false), [.. Inputs(shape, false), .. TangentsOf(shape)]);
+            foreach (CompanionForm form in Destinations)
+                Add(CompanionKind.Hvp, form, name + "Hvp" + Suffix(form), value, [.. Inputs(shape, false), .. TangentsOf(shape), .. RowDestinations(shape, form), .. ProductsOf(shape, form)]);
+        }
+
+        if (HasHessian(shape) && HasMatrix(shape) && Tangents.ScalarOf(shape.Inputs) is { } element)
+        {
+            Add(CompanionKind.Hessian, CompanionForm.Allocating, name + "Hessian", element.CSharp + "[,]", Inputs(shape, true));
+            Add(CompanionKind.HessianDiagonal, CompanionForm.Allocating, name + "HessianDiagonal", element.CSharp + "[]", Inputs(shape, true));
+            foreach (CompanionForm form in Destinations)
+            {
+                Add(CompanionKind.Hessian, form, name + "Hessian" + Suffix(form), value, [.. Inputs(shape, false), Into(element, "hessian", CompanionDocumentation.Hessian(form))]);
+                Add(CompanionKind.HessianDiagonal, form, name + "HessianDiagonal" + Suffix(form), value, [.. Inputs(shape, false), Into(element, "diagonal", CompanionDocumentation.Diagonal(form))]);
+            }
+        }
+
         if (!HasJacobian(shape)) return list;
         var row = new CompanionParameter("", "int", "row", null, "The row: the position of an output, all outputs flattened in row-major order and joined.");
         Add(CompanionKind.JacobianRow, CompanionForm.Allocating, name + "JacobianRow", GradientType(shape, false), [.. Inputs(shape, false), row]);
@@ -104,9 +124,36 @@ internal static class CompanionSignatures
     public static bool HasJacobian(CompanionShape shape) =>
         ((shape.ResultVaries && !shape.ResultIsScalar) || shape.WritesOutputs || (!shape.IsExact && shape.Result is null))
         && HasGradient(shape)
-        && shape.Inputs.Any()
-        && shape.Active.All(parameter => IsFlat(parameter.Type) && (!parameter.IsWritten || parameter.IsBuffer || !Tangents.HoldsBuffers(parameter.Type)))
+        && HasMatrix(shape)
         && (!shape.ResultVaries || IsFlat(shape.Result!));
+
+    /// <summary>The scalars of the active parameters can be counted, so that they can be the columns of a matrix.</summary>
+    private static bool HasMatrix(CompanionShape shape) =>
+        shape.Inputs.Any()
+        && shape.Active.All(parameter => IsFlat(parameter.Type) && (!parameter.IsWritten || parameter.IsBuffer || !Tangents.HoldsBuffers(parameter.Type)));
+
+    /// <summary>Like a pullback, a pair of value and tangent cannot hold a span.</summary>
+    private static bool HasTangent(CompanionShape shape) => !shape.ResultIsSpan && shape.Inputs.Any();
+
+    /// <summary>The one output is the result.</summary>
+    public static bool HasHessian(CompanionShape shape) => shape.ResultIsScalar && !shape.WritesOutputs && shape.Inputs.Any();
+
+    private static string TangentPair(CompanionShape shape)
+    {
+        string value = shape.Signature.CSharpReturnType;
+        return shape.Result is null ? "void" : shape.ResultVaries ? $"({value} Value, {Tangents.Of(shape.Result)} Tangent)" : value;
+    }
+
+    /// <summary>A tangent for each active parameter. That of a written parameter is in-out, like the parameter itself.</summary>
+    public static IEnumerable<CompanionParameter> TangentsOf(CompanionShape shape) => shape.Active.Select(parameter => new CompanionParameter(
+        parameter.Passing is Passing.Ref or Passing.Out ? Keyword(parameter.Passing) : "",
+        parameter.IsWritten && parameter.Type is BufferType { Rank: 1, Element: not BufferType } ? Tangents.OfDestination(parameter.Type) : Tangents.OfCotangent(parameter.Type),
+        parameter.Tangent, null, CompanionDocumentation.Tangent(parameter)));
+
+    private static IEnumerable<CompanionParameter> ProductsOf(CompanionShape shape, CompanionForm form) => shape.Inputs.Select(parameter => new CompanionParameter(
+        parameter.IsBuffer ? "" : form == CompanionForm.Accumulate ? "ref" : "out", parameter.DestinationType, parameter.Product, null, CompanionDocumentation.Product(parameter, form)));
+
+    private static CompanionParameter Into(ScalarType element, string name, string documentation) => new("", $"global::System.Span<{element.CSharp}>", name, null, documentation);
 
     private static bool HasGradient(CompanionShape shape) => shape.Inputs.Any() || shape.Retained.Count > 0;
 

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.Emit;
+using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
 using DiffGen.Generator.Transform;
 
@@ -19,6 +20,7 @@ internal static class CompanionWriter
 
     public static GeneratedFile? Write(MethodSignature signature, DifferentiableOptions options, Differentiated differentiated)
     {
+        signature = differentiated.PrivateMembers.Map(signature);
         CompanionShape shape = CompanionShape.Of(signature, differentiated);
         string text = PartialDeclaration.File(signature.Namespace, signature.ContainingTypes, signature.IsNullableEnabled, writer => Members(shape, options, differentiated, writer));
         return new GeneratedFile(PartialDeclaration.HintName(signature.Namespace, signature.ContainingTypes, signature.Name, signature.Key), text);
@@ -29,6 +31,8 @@ internal static class CompanionWriter
         var gradients = new GradientWriter(shape, writer);
         var pullback = new PullbackWriter(shape, differentiated, writer);
         var jacobians = new JacobianWriter(shape, differentiated, writer);
+        var tangents = new TangentCompanionWriter(shape, writer);
+        var hessians = new HessianWriter(shape, writer);
         IReadOnlyList<CompanionSignature> companions = CompanionSignatures.Of(shape, options);
         foreach (CompanionSignature companion in companions)
         {
@@ -43,6 +47,18 @@ internal static class CompanionWriter
                     break;
                 case CompanionKind.Jacobian:
                     jacobians.Matrix(companion);
+                    break;
+                case CompanionKind.Jvp:
+                    tangents.Jvp();
+                    break;
+                case CompanionKind.Hvp:
+                    tangents.Hvp(companion);
+                    break;
+                case CompanionKind.Hessian:
+                    hessians.Matrix(companion);
+                    break;
+                case CompanionKind.HessianDiagonal:
+                    hessians.Diagonal(companion);
                     break;
                 default:
                     gradients.Body(companion);
@@ -61,11 +77,50 @@ internal static class CompanionWriter
 
         if (companions.Any(companion => companion.Kind == CompanionKind.Jacobian))
         {
-            jacobians.Rows();
+            if (jacobians.HasRows)
+            {
+                jacobians.Rows();
+                writer.Blank();
+            }
+
+            if (jacobians.HasColumns)
+            {
+                jacobians.WriteColumns();
+                writer.Blank();
+            }
+        }
+
+        if (companions.Any(companion => companion.Kind is CompanionKind.Hessian or CompanionKind.HessianDiagonal))
+        {
+            hessians.Columns();
             writer.Blank();
         }
 
         new SweepWriter(shape, writer).Write(differentiated, companions);
+        Accessors(differentiated.PrivateMembers, writer);
+    }
+
+    /// <summary>Those that the code above calls.</summary>
+    private static void Accessors(PrivateMembers members, CodeWriter writer)
+    {
+        string code = writer.ToString();
+        (PrivateMember Member, string Name)[] called =
+            [.. members.Accessors.Where(accessor => code.Contains($"{members.Holder}.{accessor.Name}(") || code.Contains($"{members.Holder}.{accessor.Name}<"))];
+        if (called.Length == 0) return;
+        writer.Blank();
+        writer.Line("/// <summary>Private members of other types, bound by the runtime.</summary>");
+        writer.Open("private static class " + members.Holder);
+        foreach ((PrivateMember member, string name) in called)
+        {
+            // Accessors of a generic type's members are declared with its type parameters.
+            bool isGeneric = member.TypeParameters.Length > 0;
+            if (isGeneric) writer.Open($"public static class {name}{member.TypeParameters} {member.Constraints}".TrimEnd());
+            writer.Line(member.Attribute);
+            writer.Line(member.Declaration.Replace("{name}", isGeneric ? "Get" : name));
+            if (isGeneric) writer.Close();
+        }
+
+        writer.Close();
     }
 
     public static void Head(CompanionShape shape, CompanionSignature companion, string declaration, CodeWriter writer, bool isMarked = true)

@@ -47,15 +47,15 @@ internal sealed class CotangentChecks
         foreach (AggregateMember member in Tangents.Varying(aggregate).Where(member => Tangents.HoldsBuffers(member.Type)))
         {
             string path = Tangents.Path(aggregate, member.Name);
-            string inner = path.Length == 0 ? cotangent : $"{cotangent}.{path}";
+            string inner = path.Length == 0 ? cotangent : $"{cotangent}.{path}", part = Spelling.Of(value, member);
             if (member.Type is BufferType buffer)
             {
-                _writer.Line($"{inner} ??= {_tape}.NewArray<{Tangents.OfElement(buffer)}>({Lengths(buffer, $"{value}.{member.Name}")});");
-                Require(buffer, inner, $"{value}.{member.Name}");
+                _writer.Line($"{inner} ??= {_tape}.NewArray<{Tangents.OfElement(buffer)}>({Lengths(buffer, part)});");
+                Require(buffer, inner, part);
             }
             else
             {
-                Members(member.Type, inner, $"{value}.{member.Name}");
+                Members(member.Type, inner, part);
             }
         }
     }

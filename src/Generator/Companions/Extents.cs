@@ -13,6 +13,10 @@ internal sealed class Extents
 
     public static Extents OfValues { get; } = new();
 
+    /// <summary>The expression of a member of a value that has storage.</summary>
+    public string Member(AggregateType type, string access, AggregateMember member) =>
+        _field is null ? Tangents.Member(type, access, member) : $"{access}.{member.Name}";
+
     /// <summary>The number of all elements.</summary>
     public string Length(BufferType type, string access)
     {

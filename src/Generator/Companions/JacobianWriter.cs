@@ -9,9 +9,10 @@ namespace DiffGen.Generator.Companions;
 
 /// <summary>
 /// Writes <c>FJacobianRow</c> and <c>FJacobian</c>. A row is a reverse sweep whose cotangents are one for an output and zero for the others; a
-/// matrix is one forward sweep and a reverse sweep per row, each of which writes its row in place.
+/// matrix is one forward sweep and a reverse sweep per row, each of which writes its row in place; or, where there are fewer columns than rows, a sweep with
+/// tangents per column.
 /// </summary>
-internal sealed class JacobianWriter
+internal sealed partial class JacobianWriter
 {
     private readonly CompanionShape _shape;
     private readonly CodeWriter _writer;
@@ -22,6 +23,7 @@ internal sealed class JacobianWriter
         _shape = shape;
         _writer = writer;
         _isReplayed = differentiated.Split is null;
+        HasColumns = MayHaveColumns(shape, differentiated) && (!_isReplayed || CountOfScalars(shape.Inputs) < RowsOfScalars(shape));
     }
 
     private MethodSignature Method => _shape.Signature;
@@ -133,13 +135,28 @@ internal sealed class JacobianWriter
         IEnumerable<string> matrices = _shape.Inputs.Select(parameter => companion.Form == CompanionForm.Allocating ? Flat(parameter.Destination) : parameter.Destination);
         if (_isReplayed)
         {
-            string call = body.Call(RowsName, body.Inputs, matrices);
+            string call = body.Call(HasColumns ? ColumnsName : RowsName, body.Inputs, matrices);
             if (companion.Form != CompanionForm.Allocating) _writer.Line(body.ReturnsValue ? $"return {call};" : call + ";");
             else _writer.Line(call + ";");
         }
         else
         {
-            _writer.Line(body.Call(RowsName, [rows], Shapes(value).Select(shape => shape.Expression), matrices, [tape]) + ";");
+            string[] entries = [.. matrices];
+            string byRows = body.Call(RowsName, [rows], Shapes(value).Select(shape => shape.Expression), entries, [tape]) + ";";
+            if (HasColumns)
+            {
+                _writer.Open($"if ({Columns} < {rows})");
+                _writer.Line(body.Call(ColumnsName, InputsOfColumns, entries) + ";");
+                _writer.Close();
+                _writer.Open("else");
+                _writer.Line(byRows);
+                _writer.Close();
+            }
+            else
+            {
+                _writer.Line(byRows);
+            }
+
             if (companion.Form != CompanionForm.Allocating && body.ReturnsValue) _writer.Line($"return {value};");
         }
 
@@ -257,7 +274,7 @@ internal sealed class JacobianWriter
         if (parameter.Type is ScalarType) return $"ref {parameter.Destination}[row]";
         if (parameter.Type is BufferType { Element: ScalarType })
         {
-            string columns = Columns(parameter, rows);
+            string columns = ColumnsOf(parameter, rows);
             return $"{parameter.Destination}.Slice(row * ({columns}), {columns})";
         }
 
@@ -267,33 +284,13 @@ internal sealed class JacobianWriter
         return parameter.Type is BufferType { Rank: > 1 } ? Checks.AsSpan(local) : parameter.IsBuffer ? local : "ref " + local;
     }
 
-    private static string Columns(ActiveParameter parameter, string rows) => $"{parameter.Destination}.Length / {rows}";
+    private static string ColumnsOf(ActiveParameter parameter, string rows) => $"{parameter.Destination}.Length / {rows}";
 
     private void Scatter(CompanionBody body, ActiveParameter parameter, string gradient, string rows)
     {
         string column = body.Names.Fresh(parameter.Destination + "Column");
-        _writer.Line($"int {column} = row * ({Columns(parameter, rows)});");
-        Scatter(body, parameter.Type, parameter.Destination, gradient, column);
-    }
-
-    private void Scatter(CompanionBody body, IRType type, string matrix, string gradient, string column)
-    {
-        switch (type)
-        {
-            case BufferType buffer:
-                string element = body.Names.Fresh("element", "item");
-                _writer.Open($"foreach ({Tangents.OfElement(buffer)} {element} in {gradient})");
-                Scatter(body, buffer.Element, matrix, element, column);
-                _writer.Close();
-                break;
-            case AggregateType aggregate:
-                foreach (AggregateMember member in Tangents.Varying(aggregate))
-                    Scatter(body, member.Type, matrix, Below(gradient, Tangents.Path(aggregate, member.Name)), column);
-                break;
-            default:
-                _writer.Line($"{matrix}[{column}++] += {gradient};");
-                break;
-        }
+        _writer.Line($"int {column} = row * ({ColumnsOf(parameter, rows)});");
+        Flattening.Add(body, parameter.Type, gradient, parameter.Destination, column);
     }
 
     private static bool IsLeaf(IRType type, string path) => Tangents.Leaves(type).Any(leaf => leaf.Path == path);

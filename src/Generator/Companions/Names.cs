@@ -15,9 +15,9 @@ internal sealed class Names
 
     public static Names Of(CompanionShape shape) => new(
         shape.Signature.Parameters.Select(parameter => parameter.Name)
-            .Concat(shape.Active.Select(parameter => parameter.Destination))
+            .Concat(shape.Active.SelectMany(parameter => new[] { parameter.Destination, parameter.Tangent, parameter.Product }))
             .Concat(shape.Retained.Select(retained => retained.Destination))
-            .Concat(["cotangent", "row"]));
+            .Concat(["cotangent", "row", "hessian", "diagonal"]));
 
     /// <summary>The first of the candidates that is free, or the first one with a number.</summary>
     public string Fresh(params string[] candidates)

@@ -34,7 +34,7 @@ internal static class ScalarCount
                 terms.Add(each == 1 ? length : $"{length} * {Text(each)}");
                 break;
             case AggregateType aggregate:
-                foreach (AggregateMember member in Tangents.Varying(aggregate)) Add(member.Type, Tangents.Member(aggregate, access, member), extents, terms, ref known);
+                foreach (AggregateMember member in Tangents.Varying(aggregate)) Add(member.Type, extents.Member(aggregate, access, member), extents, terms, ref known);
                 break;
             default:
                 known++;

@@ -12,6 +12,10 @@ internal static class SweepNames
 
     public static string Reverse(MethodSignature method) => method.Name + "ReverseSweep" + Number(method);
 
+    public static string Tangent(MethodSignature method) => method.Name + "TangentSweep" + Number(method);
+
+    public static string HessianProduct(MethodSignature method) => method.Name + "HessianProductSweep" + Number(method);
+
     public static string Number(MethodSignature method) =>
         method.Overload == 0 ? "" : (method.Overload + 1).ToString(CultureInfo.InvariantCulture);
 }

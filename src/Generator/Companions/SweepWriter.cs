@@ -12,7 +12,7 @@ namespace DiffGen.Generator.Companions;
 /// Writes the private methods that hold the derivative code, to which all companions delegate: the joint sweep (value and
 /// gradient in one go) and the pair of sweeps that leave the tape between them. They take destinations as the accumulating companions do.
 /// </summary>
-internal sealed class SweepWriter
+internal sealed partial class SweepWriter
 {
     public const string Tape = "global::DiffGen.Runtime.Tape";
 
@@ -41,6 +41,8 @@ internal sealed class SweepWriter
         if (needsJoint) Joint(differentiated.Joint);
         if (needsJoint && needsSplit) _writer.Blank();
         if (needsSplit) Split(differentiated.Split!.Value.Forward, differentiated.Split.Value.Reverse);
+        if (differentiated.Tangents.Jvp is { } jvp && (Has(CompanionKind.Jvp) || (Has(CompanionKind.Jacobian) && new JacobianWriter(_shape, differentiated, _writer).HasColumns))) Tangent(jvp);
+        if (differentiated.Tangents.Hvp is { } hvp && Has(CompanionKind.WithHessianProduct)) HessianProduct(hvp);
         foreach ((string name, Function function, bool usesTape) in differentiated.Callees)
         {
             _writer.Blank();
@@ -66,8 +68,10 @@ internal sealed class SweepWriter
 
     private string ResultType => _method.ReturnType is null ? "void" : _method.CSharpReturnType;
 
-    private IEnumerable<CompanionParameter> Inputs => CompanionSignatures.Inputs(_shape, false)
-        .Select(parameter => parameter with { Modifiers = parameter.Modifiers.StartsWith("this", StringComparison.Ordinal) ? parameter.Modifiers.Substring(4).TrimStart() : parameter.Modifiers });
+    private IEnumerable<CompanionParameter> Inputs => CompanionSignatures.Inputs(_shape, false).Select(parameter => parameter with { Modifiers = WithoutThis(parameter.Modifiers) });
+
+    /// <summary>Private methods are no extension methods.</summary>
+    public static string WithoutThis(string modifiers) => modifiers.StartsWith("this", StringComparison.Ordinal) ? modifiers.Substring(4).TrimStart() : modifiers;
 
     /// <summary>Arrays of any shape come as a span, row by row.</summary>
     private IEnumerable<CompanionParameter> Cotangent => CompanionSignatures.Cotangent(_shape)
@@ -90,7 +94,9 @@ internal sealed class SweepWriter
         Function function = new Cloner().CloneFunction(adjoint.Function);
         for (int i = 0; i < adjoint.Inputs.Count; i++) NameInput(adjoint.Inputs[i], function.Parameters[i], names, renamed);
         string value = returnType == "void" ? "" : names.Fresh("value", "result");
-        CSharpEmitter.EmitBody(function, Ending(adjoint, returnType, value, renamed), names.Taken, _writer);
+        bool isPair = _shape.ResultVaries && adjoint.Outputs.Any(port => port is { Role: PortRole.Primal, IsTangent: true });
+        string? tangent = isPair ? names.Fresh("tangent", "direction") : null;
+        CSharpEmitter.EmitBody(function, Ending(adjoint, returnType, value, tangent, renamed), names.Taken, _writer);
         _writer.Close();
     }
 
@@ -105,24 +111,43 @@ internal sealed class SweepWriter
                 break;
             case PortRole.Shadow:
                 (ActiveParameter parameter, string path) = Owner(port.Index);
-                expression = Access(parameter.Destination, Tangents.Path(parameter.Type, Construct.Join(path, port.Path)));
+                expression = Access(port.IsTangent ? parameter.Product : parameter.Destination, Tangents.Path(parameter.Type, Construct.Join(path, port.Path)));
+                break;
+            case PortRole.Primal when port.IsTangent:
+                (ActiveParameter moved, string inner) = Owner(port.Index);
+                expression = Access(moved.Tangent, Tangents.Path(moved.Type, Construct.Join(inner, port.Path)));
                 break;
             default:
-                if (renamed is not null && (input.Name == TapeName || input.Name!.StartsWith(TapeName + ".", StringComparison.Ordinal)))
-                    input.Name = renamed + input.Name.Substring(TapeName.Length);
+                input.Name = InputOf(port.Index, renamed);
                 return;
         }
 
         // Storage comes as a span where it is a parameter of its own, and as an array where it is a member.
-        if (input.Type is BufferType buffer && expression.IndexOf('.') >= 0)
+        if (input.Type is BufferType { Kind: not BufferKind.Array } buffer && expression.IndexOf('.') >= 0)
         {
             string span = names.Fresh(expression.Replace(".", ""));
-            string elements = RankOf(port) > 1 ? Checks.AsSpan(expression) : expression;
-            _writer.Line($"global::System.{(port.Role == PortRole.Shadow ? "Span" : "ReadOnlySpan")}<{Tangents.OfElement(buffer)}> {span} = {elements};");
+            string elements = !port.IsTangent && RankOf(port) > 1 ? Checks.AsSpan(expression) : expression;
+            _writer.Line($"global::System.{(port.Role == PortRole.Cotangent ? "ReadOnlySpan" : "Span")}<{Tangents.OfElement(buffer)}> {span} = {elements};");
             expression = span;
         }
 
         input.Name = expression;
+    }
+
+    /// <summary>The C# expression that reads a leaf of the receiver or of a parameter.</summary>
+    private string InputOf(int index, string? renamed)
+    {
+        IEnumerable<(string Access, IRType Type)> parameters = _method.Parameters.Where(parameter => parameter.Passing != Passing.Out)
+            .Select(parameter => (renamed is not null && parameter.Name == TapeName ? renamed : parameter.Name, parameter.Type));
+        if (_method.Receiver is { } receiver) parameters = parameters.Prepend(("this", receiver.Type));
+        foreach ((string access, IRType type) in parameters)
+        {
+            IReadOnlyList<Leaf> leaves = Leaf.Of(type);
+            if (index < leaves.Count) return Spelling.Of(access, type, leaves[index].Path);
+            index -= leaves.Count;
+        }
+
+        throw new InvalidOperationException($"{_method.Key} has no input {index}.");
     }
 
     private int RankOf(Port port)
@@ -177,10 +202,13 @@ internal sealed class SweepWriter
     /// The statements that hand out results. Where parameters are overwritten, the expressions may still read their old values: one
     /// tuple assignment evaluates all of them first.
     /// </summary>
-    private string Ending(AdjointFunction adjoint, string returnType, string value, string? renamed)
+    private string Ending(AdjointFunction adjoint, string returnType, string value, string? tangentOfResult, string? renamed)
     {
+        bool isTangent = adjoint.Inputs.Any(port => port.IsTangent);
         var primal = new Dictionary<int, string>();
+        var primalTangents = new Dictionary<int, string>();
         var gradients = new Dictionary<(int Leaf, string Path), string>();
+        var gradientTangents = new Dictionary<(int Leaf, string Path), string>();
         var retained = new Dictionary<string, string>();
         for (int i = 0; i < adjoint.Outputs.Count; i++)
         {
@@ -189,10 +217,10 @@ internal sealed class SweepWriter
             switch (port.Role)
             {
                 case PortRole.Primal:
-                    primal[port.Index] = placeholder;
+                    (port.IsTangent ? primalTangents : primal)[port.Index] = placeholder;
                     break;
                 case PortRole.Gradient:
-                    gradients[(port.Index, port.Path)] = placeholder;
+                    (port.IsTangent ? gradientTangents : gradients)[(port.Index, port.Path)] = placeholder;
                     break;
                 case PortRole.Retained:
                     retained[port.Name] = placeholder;
@@ -202,10 +230,12 @@ internal sealed class SweepWriter
 
         var assignments = new List<(string Target, string Term, bool Adds)>();
         if (primal.Count > 0) assignments.AddRange(Outputs(primal, renamed));
+        if (primalTangents.Count > 0) assignments.AddRange(OutputTangents(primalTangents));
         bool givesGradients = adjoint.Inputs.Any(port => port.Role is PortRole.Cotangent or PortRole.Shadow) || gradients.Count > 0;
-        if (givesGradients) assignments.AddRange(Gradients(gradients));
+        if (givesGradients) assignments.AddRange(Gradients(gradients, parameter => parameter.Destination));
+        if (gradientTangents.Count > 0) assignments.AddRange(Gradients(gradientTangents, parameter => parameter.Product));
         foreach (RetainedValue entry in _shape.Retained)
-            if (retained.TryGetValue(entry.Name, out string? term))
+            if (!isTangent && retained.TryGetValue(entry.Name, out string? term))
                 assignments.Add((entry.Destination, term, true));
 
         var lines = new List<string>();
@@ -213,9 +243,11 @@ internal sealed class SweepWriter
         string? result = returnType == "void" ? null : Construct.Value(_shape.Result!, Enumerable.Range(0, ResultLeaves).Select(i => primal[i]));
         if (result is not null && overwrites)
         {
-            lines.Add($"{returnType} {value} = {result};");
+            lines.Add($"{_method.CSharpReturnType} {value} = {result};");
             result = value;
         }
+
+        if (tangentOfResult is not null) result = $"({result}, {ResultTangent(primalTangents, tangentOfResult, lines)})";
 
         if (assignments.Count > 1 && overwrites)
         {
@@ -243,13 +275,13 @@ internal sealed class SweepWriter
         }
     }
 
-    private IEnumerable<(string Target, string Term, bool Adds)> Gradients(Dictionary<(int Leaf, string Path), string> gradients)
+    private IEnumerable<(string Target, string Term, bool Adds)> Gradients(Dictionary<(int Leaf, string Path), string> gradients, Func<ActiveParameter, string> destination)
     {
         foreach (ActiveParameter parameter in _shape.Active)
         {
             IReadOnlyList<Leaf> leaves = Leaf.Of(parameter.Type);
             bool isReplaced = parameter.Passing is Passing.Ref or Passing.Out;
-            foreach ((string, string, bool) assignment in Construct.Tangent(parameter.Type, parameter.Destination, !isReplaced, Term))
+            foreach ((string, string, bool) assignment in Construct.Tangent(parameter.Type, destination(parameter), !isReplaced, Term))
                 yield return assignment;
 
             string? Term(string path)

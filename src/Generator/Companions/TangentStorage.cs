@@ -23,6 +23,9 @@ internal sealed class TangentStorage
 
     public Extents Extents { get; }
 
+    /// <summary>The same, with arrays from a tape.</summary>
+    public TangentStorage Into(string tape) => new(_writer, Extents, tape);
+
     /// <summary>
     /// Declares a local tangent, zero, in the shape of <paramref name="source"/>. Of an array of arrays it is one flat array,
     /// which <see cref="Result"/> turns into rows.
@@ -122,10 +125,10 @@ internal sealed class TangentStorage
     private void Require(string target, BufferType buffer, string source, string name) =>
         _writer.Line($"global::DiffGen.Runtime.Require.Length({target}.Length, {Extents.Length(buffer, source)}, \"{name}\");");
 
-    private static (string Target, string Source) Below(AggregateType aggregate, AggregateMember member, string target, string source)
+    private (string Target, string Source) Below(AggregateType aggregate, AggregateMember member, string target, string source)
     {
         string inner = Tangents.Path(aggregate, member.Name);
-        return (inner.Length == 0 ? target : $"{target}.{inner}", Tangents.Member(aggregate, source, member));
+        return (inner.Length == 0 ? target : $"{target}.{inner}", Extents.Member(aggregate, source, member));
     }
 
     private string NewArray(BufferType buffer, string source) => NewArray(

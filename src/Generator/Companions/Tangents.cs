@@ -51,7 +51,9 @@ internal static class Tangents
 
     /// <summary>The C# expression of a member of a value. An object may be missing: what that means is for the method itself to say.</summary>
     public static string Member(AggregateType type, string value, AggregateMember member) =>
-        type.IsReferenceType && value != "this" ? $"{value}?.{member.Name}" : $"{value}.{member.Name}";
+        !type.IsReferenceType || value == "this" ? Spelling.Of(value, member)
+        : member.Accessor is null ? $"{value}?.{member.Name}"
+        : $"({value} is null ? default : {Spelling.Of(value, member)})";
 
     /// <summary>Members that have a tangent.</summary>
     public static IEnumerable<AggregateMember> Varying(AggregateType aggregate) =>
@@ -85,6 +87,13 @@ internal static class Tangents
             default:
                 return null;
         }
+    }
+
+    /// <summary>The one scalar type of all parameters together; null where there are several.</summary>
+    public static ScalarType? ScalarOf(IEnumerable<ActiveParameter> parameters)
+    {
+        ScalarType?[] types = [.. parameters.Select(parameter => ScalarOf(parameter.Type)).Distinct()];
+        return types.Length == 1 ? types[0] : null;
     }
 
     /// <summary>A C# tuple type, or the only element itself. Names that C# would not accept are left out.</summary>

@@ -21,11 +21,11 @@ internal static class ElementAssignment
         int depth = 0;
         for (bool isVariable = true; depth < members.Length && isVariable; depth++)
         {
-            MemberAccess access = Member(type, members[depth]).Access;
-            if (access == MemberAccess.ReadOnly) break;
-            isVariable = access == MemberAccess.Variable;
-            target += "." + members[depth];
-            type = Member(type, members[depth]).Type;
+            AggregateMember member = Member(type, members[depth]);
+            if (member.Access == MemberAccess.ReadOnly) break;
+            isVariable = member.Access == MemberAccess.Variable;
+            target = Spelling.Of(target, member);
+            type = member.Type;
         }
 
         return (target, Replace(target, type, members, depth, value));
@@ -48,8 +48,8 @@ internal static class ElementAssignment
         depth == path.Length
             ? value
             : Construct((AggregateType)type, member => member.Name == path[depth]
-                ? Replace(read + "." + member.Name, member.Type, path, depth + 1, value)
-                : read + "." + member.Name);
+                ? Replace(Spelling.Of(read, member), member.Type, path, depth + 1, value)
+                : Spelling.Of(read, member));
 
     private static AggregateMember Member(IRType type, string name) => ((AggregateType)type).Members.First(member => member.Name == name);
 }

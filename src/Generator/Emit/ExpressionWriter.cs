@@ -43,9 +43,9 @@ internal sealed partial class ExpressionWriter
             OpCode.Convert => Convert(op),
             OpCode.Guard => Guard(op),
             OpCode.Select => Choose(Write(op.Operands[0]), Write(op.Operands[1]), Write(op.Operands[2])),
-            OpCode.Member => Expression.Primary(Write(op.Operands[0]).AsOperand(Precedence.Primary) + "." + op.Get<string>()),
+            OpCode.Member => Expression.Primary(Spelling.Of(Primary(op.Operands[0]), op.Operands[0].Type, op.Get<string>())),
             OpCode.Construct => Construct(op),
-            OpCode.Load => Expression.Primary(Element(op, 0) + (op.Get<string>().Length > 0 ? "." + op.Get<string>() : "")),
+            OpCode.Load => Expression.Primary(Leaf(op, Element(op, 0))),
             OpCode.Length => Expression.Primary(Primary(op.Operands[0]) + (op.Get<int>() < 0 ? ".Length" : $".GetLength({op.Get<int>()})")),
             OpCode.Slice => Slice(op),
             OpCode.AsSpan => AsSpan(op),
@@ -83,6 +83,9 @@ internal sealed partial class ExpressionWriter
         IEnumerable<string> indices = op.Operands.Skip(1).Take(op.Operands.Length - 1 - operandsAfter).Select(index => Write(index).AsArgument);
         return $"{Primary(op.Operands[0])}[{string.Join(", ", indices)}]";
     }
+
+    /// <summary>What an op that names a path reads or writes of an element.</summary>
+    public static string Leaf(Op op, string element) => Spelling.Of(element, ((BufferType)op.Operands[0].Type).Element, op.Get<string>());
 
     public Expression Opaque(Op op, Func<int, (string Type, string Name)> declareOut) =>
         OpaqueTemplate.Parse(op.Get<OpaqueCode>().Template).Fill(index => Write(op.Operands[index]), declareOut);

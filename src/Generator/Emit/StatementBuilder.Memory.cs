@@ -46,7 +46,7 @@ internal sealed partial class StatementBuilder
         if (!_inlining.IsInPlace(value) || !ExpressionWriter.HasCompoundForm(value.Def!)) return false;
         Value before = Demand.Resolve(value.Def!.Operands[0]);
         if (!_inlining.IsInPlace(before) || before.Def is not { Code: OpCode.Load } load || load.Get<string>() != path) return false;
-        string leaf = path.Length > 0 ? element + "." + path : element;
+        string leaf = ExpressionWriter.Leaf(store, element);
         if (Demand.Resolve(load.Operands[0]) != Demand.Resolve(store.Operands[0]) || _expressions.Write(before).Text != leaf) return false;
         if (ElementAssignment.To(element, ((BufferType)store.Operands[0].Type).Element, path, "").Target != leaf) return false;
         Expression operand = _expressions.Promoted(value.Def.Operands[1], before);
@@ -119,7 +119,7 @@ internal sealed partial class StatementBuilder
             && value.Def is { Code: OpCode.Apply } negation && negation.Get<Primitive>().Name == "negate";
         Expression term = _expressions.Write(isNegated ? value.Def!.Operands[0] : value);
         string sign = isNegated ? "-" : "+", path = op.Get<string>();
-        string leaf = path.Length > 0 ? element + "." + path : element;
+        string leaf = ExpressionWriter.Leaf(op, element);
         (string target, string sum) = ElementAssignment.To(
             element, ((BufferType)op.Operands[0].Type).Element, path, $"{leaf} {sign} {term.AsOperand(Precedence.Multiplicative)}");
         Add(WithComment(op, block), target == leaf ? $"{leaf} {sign}= {term.Bare};" : $"{target} = {sum};");

@@ -6,14 +6,17 @@ namespace DiffGen.Generator.Frontend;
 /// <summary>The flags of <c>DiffGen.Companions</c>, and which result each of them is for.</summary>
 internal static class CompanionKinds
 {
-    /// <summary>All but Gradient: those with destinations.</summary>
-    public const int WithDestinations = 62;
+    /// <summary>All but Gradient, Jvp and the Hessians: those with destinations.</summary>
+    public const int WithDestinations = 62 | 128;
 
     /// <summary>Vjp and Pullback.</summary>
     public const int WithCotangent = 12;
 
     /// <summary>JacobianRow.</summary>
     public const int WithRow = 16;
+
+    /// <summary>Jvp and Hvp.</summary>
+    public const int WithTangents = 192;
 
     private const int All = 4095;
 

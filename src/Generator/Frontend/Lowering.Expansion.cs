@@ -104,6 +104,8 @@ internal sealed partial class Lowering
     {
         if (self is not null && IsOwnObject(self)) return true;
         if (!method.ReturnsVoid && Actual(method.ReturnType) is INamedTypeSymbol { TypeKind: TypeKind.Struct } result && result.HasSource() && HasCaptured(result)) return true;
+        // An object that only its own type can make comes back member by member.
+        if (!method.ReturnsVoid && Map(method.ReturnType) is AggregateType { IsReferenceType: true, Construction: null }) return true;
         IParameterSymbol[] parameters = [.. ParametersOf(method)];
         for (int i = 0; i < parameters.Length; i++)
         {

@@ -29,7 +29,6 @@ internal sealed partial class Lowering
             target = "{0}.";
         }
 
-        Names(method, site);
         if (Passed(site, method, arguments, operands) is not { } passed) return Dummy(method.ReturnType);
         string name = method.MethodKind switch
         {
@@ -40,7 +39,8 @@ internal sealed partial class Lowering
         string template = name[0] == '[' ? target.TrimEnd('.') + name : target + name;
         IRType? result = method.ReturnsVoid ? null : Map(method.ReturnType);
         var outs = method.Parameters.Where(parameter => parameter.RefKind == RefKind.Out).ToArray();
-        var code = new OpaqueCode(template, EffectOf(method), method.IsNoDerivative());
+        PrivateCode? reached = Names(method, site, method.IsExtensionMethod ? null : AccessorCall(method, passed));
+        var code = new OpaqueCode(template, EffectOf(method), method.IsNoDerivative(), reached);
         bool isHarmless = outs.Length == 0 && (method.IsNoDerivative() || IsReadOnlyUse(method, instance, result, operands));
         if (outs.Length == 0) return Opaque(site, code, operands, result, isHarmless, "DG0005", Display(method));
         return WithOuts(site, method, arguments, code, operands, result, outs);
@@ -133,7 +133,7 @@ internal sealed partial class Lowering
         };
         if (target is IMethodReferenceOperation { Method: { IsStatic: true, MethodKind: MethodKind.Ordinary } method } && operation.Type is { } type)
         {
-            Names(method, operation);
+            Names(method, operation, template: null);
             string template = $"({Literal(TypeMapper.Name(type))}){Literal(TypeMapper.Name(method.ContainingType) + "." + Escaped(method.Name))}{TypeArgumentList(method)}";
             return new Tree(_b.Append(OpCode.Opaque, [], [Map(type)], new OpaqueCode(template, Effect.Pure)).Result);
         }

@@ -170,6 +170,7 @@ internal sealed partial class Lowering
         }
 
         AggregateMember found = ((AggregateType)parent.Type).Members[index];
+        if (parent is ForeignPlace && found.Private is { } own) Restrict(own, reference);
         return parent switch
         {
             SlotPlace slot => new SlotPlace(slot.Key, [.. slot.Path, index], found.Type),
@@ -222,8 +223,7 @@ internal sealed partial class Lowering
             case ReferencePlace reference:
                 return MemberOf(reference.Object, reference.Path, reference.Type);
             case ForeignPlace foreign:
-                Names(foreign.Symbol, site);
-                return Opaque(site ?? _statement!, new OpaqueCode(foreign.Template, foreign.ReadEffect), foreign.Operands, foreign.Type, false, "DG0005", foreign.Symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
+                return Opaque(site ?? _statement!, new OpaqueCode(foreign.Template, foreign.ReadEffect, Private: Names(foreign, site, isWritten: false)), foreign.Operands, foreign.Type, false, "DG0005", foreign.Symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
             case AccessorPlace accessor:
                 return Read(accessor, site ?? _statement!);
             default:
@@ -332,8 +332,8 @@ internal sealed partial class Lowering
 
         Value stored = ValueOf(value);
         string what = foreign.Symbol.IsStatic ? $"the static {Kind(foreign.Symbol)} '{foreign.Symbol.Name}'" : $"the {Kind(foreign.Symbol)} '{foreign.Symbol.Name}'";
-        Names(foreign.Symbol, site);
-        Opaque(site, new OpaqueCode($"{foreign.Template} = {{{foreign.Operands.Count}}}", Effect.Observable), [.. foreign.Operands, stored], null, false, "DG0006", what);
+        var code = new OpaqueCode($"{foreign.Template} = {{{foreign.Operands.Count}}}", Effect.Observable, Private: Names(foreign, site, isWritten: true));
+        Opaque(site, code, [.. foreign.Operands, stored], null, false, "DG0006", what);
     }
 
     private static string Kind(ISymbol symbol) => symbol is IPropertySymbol { IsIndexer: true } ? "indexer" : symbol is IPropertySymbol ? "property" : "field";

@@ -91,6 +91,7 @@ internal sealed partial class Lowering
         var function = new Function(_method.Name, body);
         Pruning.Run(function);
         Escapes.Mark(function);
+        NamesTypes(function);
         return function;
     }
 

@@ -13,7 +13,7 @@ namespace DiffGen.Generator.Frontend;
 internal sealed class SignatureCheck
 {
     /// <summary>The companions that this version generates.</summary>
-    public const int Available = SignatureReader.DefaultCompanions;
+    public const int Available = SignatureReader.DefaultCompanions | 64 | 128 | 256 | 512;
 
     private readonly IMethodSymbol _method;
     private readonly MethodSignature _signature;
@@ -138,9 +138,16 @@ internal sealed class SignatureCheck
     {
         var generated = new Dictionary<string, string>();
         bool has(int kinds) => (options.Companions & kinds) != 0;
-        foreach (ParameterModel parameter in _signature.Parameters)
-            if (parameter.IsActive && has(CompanionKinds.WithDestinations))
-                generated["d" + parameter.Name.TrimStart('@')] = $"the gradient with respect to '{parameter.Name}'";
+        foreach (ParameterModel parameter in _signature.Parameters.Where(parameter => parameter.IsActive))
+        {
+            string name = parameter.Name.TrimStart('@');
+            if (has(CompanionKinds.WithDestinations)) generated["d" + name] = $"the gradient with respect to '{parameter.Name}'";
+            if (has(CompanionKinds.WithTangents)) generated["t" + name] = $"the tangent of '{parameter.Name}'";
+            if (has((int)CompanionKind.Hvp)) generated["h" + name] = $"the product of the Hessian and the tangents for '{parameter.Name}'";
+        }
+
+        if (has((int)CompanionKind.Hessian)) generated["hessian"] = "the Hessian";
+        if (has((int)CompanionKind.HessianDiagonal)) generated["diagonal"] = "the diagonal of the Hessian";
         if (_signature.Receiver is { IsActive: true })
         {
             generated["d" + SignatureReader.Self] = "the gradient with respect to the receiver";

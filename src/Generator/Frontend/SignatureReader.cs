@@ -110,7 +110,7 @@ internal static class SignatureReader
 
     private static ReceiverModel Receiver(INamedTypeSymbol type, TypeMapper types, IReadOnlyCollection<string>? withRespectTo)
     {
-        if (!type.IsDifferentiable()) return new ReceiverModel(new OpaqueType(TypeMapper.Name(type)), false);
+        if (!type.IsDifferentiable()) return new ReceiverModel(types.MapReceiver(type), false);
         IRType mapped = types.Map(type);
         return new ReceiverModel(mapped, Leaf.CanVary(mapped) && (withRespectTo is null || withRespectTo.Contains(Self)));
     }

@@ -20,7 +20,23 @@ internal sealed class TypeMapper
     private readonly List<ITypeSymbol> _inProgress = [];
     private readonly HashSet<ITypeSymbol> _recursive = new(SymbolEqualityComparer.Default);
 
-    public TypeMapper(Compilation compilation) => _compilation = compilation;
+    private readonly Dictionary<string, string> _domains = [];
+
+    public TypeMapper(Compilation compilation)
+    {
+        _compilation = compilation;
+        Private = new PrivateMemberReader(compilation);
+    }
+
+    /// <summary>Which members and types only some code may name.</summary>
+    public PrivateMemberReader Private { get; }
+
+    /// <summary>The documentation id of the type inside of which alone <paramref name="type"/>, mapped before, can be named; null where all code can.</summary>
+    public string? DomainOf(IRType type)
+    {
+        while (type is BufferType buffer) type = buffer.Element;
+        return _domains.TryGetValue(type.CSharp, out string? domain) ? domain : null;
+    }
 
     public IRType Map(ITypeSymbol type)
     {
@@ -39,6 +55,7 @@ internal sealed class TypeMapper
         IRType mapped = MapComposite(type) ?? Opaque(type);
         _inProgress.RemoveAt(_inProgress.Count - 1);
         if (_recursive.Contains(type)) mapped = Opaque(type);
+        if (mapped is not BufferType && PrivateMemberReader.DomainOf(type) is { } domain) _domains[mapped.CSharp] = domain;
         if (_inProgress.Count == 0 || !_inProgress.Any(_recursive.Contains)) _mapped[type] = mapped;
         return mapped;
     }
@@ -126,7 +143,7 @@ internal sealed class TypeMapper
     {
         if (StoredMembers.Of(type) is not { } stored) return null;
         AggregateMember[] members =
-            [.. stored.Select(member => new AggregateMember(member.EscapedName, Map(member.Type), member.IsConstant, member.Access))];
+            [.. stored.Select(member => new AggregateMember(member.EscapedName, Map(member.Type), member.IsConstant, member.Access, Private.Of(member)))];
         return new AggregateType(
             Name(type),
             members.ToEquatableArray(),

@@ -121,7 +121,8 @@ internal enum Effect
 
 /// <summary>C# text with the operands as <c>{0}</c>, <c>{1}</c>…; results beyond the first are <c>{out0}</c>… (declared <c>out var</c>). Braces are doubled.</summary>
 /// <param name="IsConstantByWord">The user says so (<c>[NoDerivative]</c>): what enters may vary.</param>
-internal sealed record OpaqueCode(string Template, Effect Effect, bool IsConstantByWord = false);
+/// <param name="Private">Where the text names a private member: what takes its place elsewhere.</param>
+internal sealed record OpaqueCode(string Template, Effect Effect, bool IsConstantByWord = false, PrivateCode? Private = null);
 
 /// <summary>A construct that is refused if it is active.</summary>
 /// <param name="Method">The key of the method that holds the construct.</param>

@@ -50,7 +50,10 @@ internal sealed record OpaqueType(string CSharp) : IRType(CSharp);
 /// <summary>One instance member (field or property with storage, or tuple element) of an aggregate, in declaration order.</summary>
 /// <param name="Name">The name by which C# reads it.</param>
 /// <param name="IsConstant">Marked <c>[NoDerivative]</c>: no tangent.</param>
-internal sealed record AggregateMember(string Name, IRType Type, bool IsConstant, MemberAccess Access = MemberAccess.Variable);
+/// <param name="Private">Where only one type may name it.</param>
+/// <param name="Accessor">The C# method through which code that may not name it reaches it. Set when it is known where the code will stand.</param>
+internal sealed record AggregateMember(
+    string Name, IRType Type, bool IsConstant, MemberAccess Access = MemberAccess.Variable, PrivateMember? Private = null, string? Accessor = null);
 
 /// <summary>What C# can do with a member of a variable besides reading it.</summary>
 internal enum MemberAccess

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using DiffGen.Generator.IR;
 
 namespace DiffGen.Generator.Model;
@@ -17,9 +18,21 @@ internal sealed class LoweredMethod : IEquatable<LoweredMethod>
         Options = options;
         Body = body;
         BodyText = body is null ? "" : Printer.Print(body);
+        _types = body is null
+            ? EquatableArray<AggregateType>.Empty
+            : body.Body.AllOps().SelectMany(op => op.Results).Select(result => Bottom(result.Type)).OfType<AggregateType>().Distinct().ToEquatableArray();
         Callees = callees;
         Problems = problems;
         PrivateUses = privateUses;
+    }
+
+    /// <summary>Types of which the text has only the names: how they are read and put together matters too.</summary>
+    private readonly EquatableArray<AggregateType> _types;
+
+    private static IRType Bottom(IRType type)
+    {
+        while (type is BufferType buffer) type = buffer.Element;
+        return type;
     }
 
     public MethodSignature Signature { get; }
@@ -47,7 +60,8 @@ internal sealed class LoweredMethod : IEquatable<LoweredMethod>
 
     public bool Equals(LoweredMethod? other) =>
         ReferenceEquals(this, other) || (other is not null && BodyText == other.BodyText && Signature == other.Signature && Equals(Options, other.Options)
-        && Problems.Equals(other.Problems) && Callees.Equals(other.Callees) && PrivateUses.Equals(other.PrivateUses));
+        && Problems.Equals(other.Problems) && Callees.Equals(other.Callees) && PrivateUses.Equals(other.PrivateUses)
+        && _types.Equals(other._types));
 
     public override bool Equals(object? obj) => Equals(obj as LoweredMethod);
 

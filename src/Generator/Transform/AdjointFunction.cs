@@ -20,17 +20,17 @@ internal enum PortRole
 /// <summary>One input or output of a function made by a transform.</summary>
 /// <param name="Index">Into the parameters or results of the primal function.</param>
 /// <param name="Path">For a parameter that is an object: the dotted members that lead to the leaf.</param>
-internal sealed record Port(PortRole Role, int Index, string Name, string Path = "");
+/// <param name="IsTangent">Not that value itself, but its tangent.</param>
+internal sealed record Port(PortRole Role, int Index, string Name, string Path = "", bool IsTangent = false);
 
 /// <summary>A function made by a transform, with the meaning of each parameter and result.</summary>
 internal sealed class AdjointFunction
 {
-    public AdjointFunction(Function function, IReadOnlyList<Port> inputs, IReadOnlyList<Port> outputs, bool usesTape)
+    public AdjointFunction(Function function, IReadOnlyList<Port> inputs, IReadOnlyList<Port> outputs)
     {
         Function = function;
         Inputs = inputs;
         Outputs = outputs;
-        UsesTape = usesTape;
     }
 
     public Function Function { get; }
@@ -41,6 +41,21 @@ internal sealed class AdjointFunction
     /// <summary>Parallel to the function's results.</summary>
     public IReadOnlyList<Port> Outputs { get; }
 
-    /// <summary>Whether the code names a tape: <c>tape.Push</c>, <c>tape.NewArray</c>.</summary>
-    public bool UsesTape { get; }
+    /// <summary>Whether the finished code names a tape: <c>tape.Push</c>, <c>tape.NewArray</c>.</summary>
+    public bool UsesTape { get; private set; }
+
+    /// <summary>Settles what only emitted code has to know. No transform takes the function after that.</summary>
+    public AdjointFunction Finish()
+    {
+        UsesTape = Finish(Function);
+        return this;
+    }
+
+    /// <summary>Whether the code names a tape.</summary>
+    public static bool Finish(Function function)
+    {
+        Primal.CallCustom(function.Body);
+        ScratchLifetime.Apply(function);
+        return ScratchLifetime.UsesTape(function);
+    }
 }

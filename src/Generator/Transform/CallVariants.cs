@@ -28,6 +28,11 @@ internal sealed class CallVariant
 
     public string ReverseName => Name + "ReverseSweep";
 
+    public string TangentName => Name + (IsSweep ? "SweepTangent" : "Tangent");
+
+    /// <summary>It is one of the methods that a sweep calls.</summary>
+    public bool IsSweep { get; init; }
+
     /// <summary>Some caller passes a varied value.</summary>
     public bool[] ActiveParameters { get; }
 
@@ -42,8 +47,11 @@ internal sealed class CallVariant
     /// <summary>Some caller needs the plain method.</summary>
     public bool IsCalledPlainly { get; set; }
 
-    /// <summary>Some caller differentiates through the call.</summary>
+    /// <summary>Some caller differentiates through the call, in reverse mode.</summary>
     public bool IsDifferentiated { get; set; }
+
+    /// <summary>Some caller differentiates through the call, in forward mode.</summary>
+    public bool HasTangent { get; set; }
 }
 
 /// <summary>
@@ -54,13 +62,28 @@ internal sealed class CallVariants : ICallEffects
 {
     private readonly Dictionary<string, CallVariant> _variants = [];
 
-    public CallVariants(IReadOnlyDictionary<string, Function> callees, string prefix)
+    /// <param name="records">Where the functions share a tape already: what of it varies.</param>
+    public CallVariants(IReadOnlyDictionary<string, Function> callees, string prefix, VariedRecords? records = null)
     {
+        Records = records;
         foreach (KeyValuePair<string, Function> callee in callees)
-            _variants[callee.Key] = new CallVariant(UniqueName(prefix + callee.Value.Name), callee.Value);
+            _variants[callee.Key] = new CallVariant(UniqueName(prefix + callee.Value.Name), callee.Value) { IsSweep = records is not null };
     }
 
     public IEnumerable<CallVariant> All => _variants.Values;
+
+    public VariedRecords? Records { get; }
+
+    /// <summary>Whether the method, or one that it calls, records varied values or reads them back: its tangent records theirs.</summary>
+    public bool RecordsTangents(CallVariant variant) => Records is { Count: > 0 } && RecordsTangents(variant, []);
+
+    private bool RecordsTangents(CallVariant variant, HashSet<CallVariant> seen) =>
+        seen.Add(variant) && variant.Primal.Body.AllOps().Any(op => op.Code switch
+        {
+            OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference or OpCode.TapePopReference => Records!.Contains(op.Get<TapeRecord>()),
+            OpCode.Call => RecordsTangents(Of(op), seen),
+            _ => false,
+        });
 
     public static string KeyOf(CallTarget target) => target.MethodKey + "|" + target.TypeArguments;
 
@@ -97,10 +120,11 @@ internal sealed class CallVariants : ICallEffects
 
     private bool Propagate(Function caller, IReadOnlyList<bool> readOnly, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults)
     {
-        if (!caller.Body.AllOps().Any(op => op.Code == OpCode.Call)) return false;
-        bool changed = false;
+        if (Records is null && !caller.Body.AllOps().Any(op => op.Code == OpCode.Call)) return false;
+        int varied = Records?.Count ?? 0;
         var pointsTo = new PointsTo(caller, this);
-        var activity = new Activity(caller, pointsTo, activeParameters, activeResults);
+        var activity = new Activity(caller, pointsTo, activeParameters, activeResults, Records);
+        bool changed = (Records?.Count ?? 0) > varied;
         foreach (Op call in caller.Body.AllOps().Where(op => op.Code == OpCode.Call))
         {
             CallVariant callee = Of(call);

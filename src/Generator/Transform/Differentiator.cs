@@ -17,11 +17,13 @@ internal sealed record Differentiated(
     Function Primal,
     AdjointFunction Joint,
     (AdjointFunction Forward, AdjointFunction Reverse)? Split,
+    TangentFunctions Tangents,
     IReadOnlyList<CalleeFunction> Callees,
     IReadOnlyList<bool> WrittenParameters,
     IReadOnlyList<bool> ReadParameters,
     IReadOnlyList<bool> ActiveParameters,
-    IReadOnlyList<bool> ActiveResults);
+    IReadOnlyList<bool> ActiveResults,
+    PrivateMembers PrivateMembers);
 
 /// <summary>Link, analyse, transform, optimise: one method with its closure in, adjoint functions out.</summary>
 internal static class Differentiator
@@ -51,13 +53,18 @@ internal static class Differentiator
 
             var sweeps = new SweepBuilder(linked.Root, calls, activeParameters, activeResults);
             AdjointFunction joint = sweeps.Joint();
-            (AdjointFunction, AdjointFunction)? split = Replay.IsPossible(root.Signature, linked.Root, joint) ? null : sweeps.Split(SweepLayout.Pullback);
+            (AdjointFunction Forward, AdjointFunction Reverse)? split = Replay.IsPossible(root.Signature, linked.Root, joint.Function) ? null : sweeps.Split(SweepLayout.Pullback);
             var pointsTo = new PointsTo(linked.Root, calls);
+            int companions = root.Options?.Companions ?? 0;
+            TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, calls, activeParameters, companions);
+            IReadOnlyList<CalleeFunction> callees = Emitted(calls);
+            tangents = tangents.WithGradient(joint, callees, activeParameters, companions);
+            foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
             return new Differentiated(
-                linked.Root, joint, split, Emitted(calls),
+                linked.Root, joint.Finish(), split is var (forward, reverse) ? (forward.Finish(), reverse.Finish()) : null, tangents, [.. callees, .. tangents.Callees],
                 [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))],
                 [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
-                activeParameters, activeResults);
+                activeParameters, activeResults, linked.PrivateMembers);
         }
         catch (Refused refused)
         {
@@ -101,9 +108,8 @@ internal static class Differentiator
     {
         Function plain = new Cloner().CloneFunction(variant.Primal);
         SweepBuilder.NameCalls(plain.Body, calls, _ => false);
-        ReverseSweep.CallPrimals(plain.Body);
+        Primal.CallUnsupported(plain.Body);
         Simplification.Apply(plain);
-        ScratchLifetime.Apply(plain);
         return plain;
     }
 

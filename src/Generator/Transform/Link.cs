@@ -8,7 +8,8 @@ using DiffGen.Generator.Model;
 namespace DiffGen.Generator.Transform;
 
 /// <summary>A program: the root with what is small inlined, and the methods that remain calls (recursive ones, and large ones).</summary>
-internal sealed record LinkedProgram(Function Root, IReadOnlyDictionary<string, Function> Callees);
+/// <param name="PrivateMembers">How its code reaches members that are private to other types.</param>
+internal sealed record LinkedProgram(Function Root, IReadOnlyDictionary<string, Function> Callees, PrivateMembers PrivateMembers);
 
 /// <summary>Resolves calls by method key: inlines small bodies, instantiates generic ones, keeps cycles as calls.</summary>
 internal sealed class Link
@@ -20,13 +21,13 @@ internal sealed class Link
     private const int LargestBody = 4000;
 
     private readonly Dictionary<string, LoweredMethod> _methods = [];
-    private readonly string _root;
+    private readonly PrivateMembers _private;
     private readonly HashSet<string> _recursive = [];
     private readonly Dictionary<string, Function> _callees = [];
 
     private Link(LoweredMethod root, IReadOnlyList<LoweredMethod> closure)
     {
-        _root = root.Signature.Key;
+        _private = new PrivateMembers(root.Signature);
         foreach (LoweredMethod method in closure.Append(root)) _methods[method.Signature.Key] = method;
         foreach (string key in _methods.Keys.ToArray())
             if (Reaches(key, key, []))
@@ -37,12 +38,11 @@ internal sealed class Link
     public static LinkedProgram Program(LoweredMethod root, IReadOnlyList<LoweredMethod> closure)
     {
         var link = new Link(root, closure);
-        Function linked = new(root.Signature.Name, link.Inlined(new Cloner().CloneRegion(root.Body!.Body)));
-        return new LinkedProgram(linked, link._callees);
+        link.CheckPrivateUses(root);
+        Function linked = new(root.Signature.Name, link.Inlined(new Cloner(link._private.Map, link._private.MapAttribute).CloneRegion(root.Body!.Body)));
+        foreach (Function function in link._callees.Values.Append(linked)) link.CheckMembers(function);
+        return new LinkedProgram(linked, link._callees, link._private);
     }
-
-    /// <summary>Whether the root's type is <paramref name="domain"/> or nested in it; both are documentation ids.</summary>
-    private bool IsInside(string domain) => _root.Substring(2).StartsWith(domain.Substring(2) + ".", StringComparison.Ordinal);
 
     private bool Reaches(string from, string target, HashSet<string> seen)
     {
@@ -88,21 +88,40 @@ internal sealed class Link
             throw Refused.Because($"the call of '{target.MethodKey}'", "its source was not found", "Write its derivative with [DerivativeOf]");
         Refusal? problem = callee.Problems.Count > 0 ? callee.Problems[0] : null;
         if (problem is not null) throw new Refused(problem);
-        foreach (PrivateUse use in callee.PrivateUses)
-        {
-            if (IsInside(use.Domain)) continue;
-            Refusal refusal = Refused.Because(
-                $"'{use.Member}' in '{callee.Signature.Name}'", "it is private to another type than the one into which the derivative is written",
-                "Make it internal, or write the derivative of the method that uses it with [DerivativeOf]").Refusal;
-            throw new Refused(refusal with { Method = callee.Signature.Key, Site = use.Site });
-        }
-
+        CheckPrivateUses(callee);
         if (callee.Body is null) throw Refused.Because($"the call of '{callee.Signature.Name}'", "it has no body", "Write its derivative with [DerivativeOf]");
         return callee;
     }
 
+    private void CheckPrivateUses(LoweredMethod method)
+    {
+        foreach (PrivateUse use in method.PrivateUses)
+            if (!_private.IsInside(use.Domain))
+                throw new Refused(OutOfReach($"'{use.Member}' in '{method.Signature.Name}'").Refusal with { Method = method.Signature.Key, Site = use.Site });
+    }
+
+    /// <summary>Members of structs and objects that are read where they stand.</summary>
+    private void CheckMembers(Function function)
+    {
+        foreach (Op op in function.Body.AllOps())
+        {
+            if (op.Code is not (OpCode.Member or OpCode.Load or OpCode.Store or OpCode.Fill) || op.Attribute is not string { Length: > 0 } path) continue;
+            IRType type = op.Operands[0].Type is BufferType buffer ? buffer.Element : op.Operands[0].Type;
+            foreach (string name in path.Split('.'))
+            {
+                if ((type as AggregateType)?.Members.FirstOrDefault(candidate => candidate.Name == name) is not { } member) break;
+                if (member.Private is { } own && !_private.IsReachable(own)) throw OutOfReach($"'{own.Display}'");
+                type = member.Type;
+            }
+        }
+    }
+
+    private static Refused OutOfReach(string member) => Refused.Because(
+        member, "it is private to another type than the one into which the derivative is written",
+        "Make it internal, or write the derivative of the method that uses it with [DerivativeOf]");
+
     /// <summary>Replaces the call by the body; the body's own calls are looked at next. Returns the index to go on at.</summary>
-    private static int Inline(Region region, int index, Op call, LoweredMethod callee, CallTarget target)
+    private int Inline(Region region, int index, Op call, LoweredMethod callee, CallTarget target)
     {
         Cloner cloner = Instantiation(target);
         for (int i = 0; i < call.Operands.Length; i++) cloner.Bind(callee.Body!.Parameters[i], call.Operands[i]);
@@ -153,13 +172,13 @@ internal sealed class Link
         }
     }
 
-    private static Cloner Instantiation(CallTarget target)
+    private Cloner Instantiation(CallTarget target)
     {
-        if (target.TypeArguments.Length == 0) return new Cloner();
+        if (target.TypeArguments.Length == 0) return new Cloner(_private.Map, _private.MapAttribute);
         Dictionary<string, string> map = target.TypeArguments.Split([';'], StringSplitOptions.RemoveEmptyEntries)
             .Select(pair => pair.Split(['='], 2)).ToDictionary(pair => pair[0].Trim(), pair => pair[1].Trim());
         var types = new TypeSubstitution(map);
-        return new Cloner(types.Map, types.MapAttribute);
+        return new Cloner(type => _private.Map(types.Map(type)), attribute => _private.MapAttribute(types.MapAttribute(attribute)));
     }
 }
 
@@ -188,10 +207,12 @@ internal sealed class TypeSubstitution
         {
             CSharp = Text(aggregate.CSharp),
             TangentCSharp = aggregate.TangentCSharp is null ? null : Text(aggregate.TangentCSharp),
-            Members = aggregate.Members.Select(member => member with { Type = Map(member.Type) }).ToEquatableArray(),
+            Members = aggregate.Members.Select(member => member with { Type = Map(member.Type), Private = Map(member.Private) }).ToEquatableArray(),
         },
         _ => new OpaqueType(Text(type.CSharp)),
     };
+
+    private PrivateMember? Map(PrivateMember? member) => member is null ? null : member with { TypeArguments = Text(member.TypeArguments) };
 
     private static ScalarType Scalar(string text) => text switch
     {
@@ -208,7 +229,7 @@ internal sealed class TypeSubstitution
     public object? MapAttribute(object? attribute) => attribute switch
     {
         ConstantValue constant => Constant(constant),
-        OpaqueCode code => code with { Template = Text(code.Template) },
+        OpaqueCode code => code with { Template = Text(code.Template), Private = code.Private is { } use ? new PrivateCode(Map(use.Member)!, Text(use.Template)) : null },
         CallTarget target => target with
         {
             TypeArguments = string.Join(";", target.TypeArguments.Split([';'], StringSplitOptions.RemoveEmptyEntries)

@@ -10,8 +10,8 @@ namespace DiffGen.Generator.Transform;
 /// </summary>
 internal static class Replay
 {
-    public static bool IsPossible(MethodSignature signature, Function primal, AdjointFunction joint) =>
-        !joint.UsesTape
+    public static bool IsPossible(MethodSignature signature, Function primal, Function joint) =>
+        !ScratchLifetime.UsesTape(joint)
         && signature.Receiver is null or { Type: not OpaqueType }
         && signature.Parameters.All(parameter => parameter.Passing != Passing.Ref)
         && primal.Parameters.All(parameter => parameter.Type is ScalarType)

@@ -65,11 +65,10 @@ internal sealed class SweepBuilder
 
     private static AdjointFunction Finish(string name, Region body, IReadOnlyList<Port> inputs, IReadOnlyList<Port> outputs)
     {
-        ReverseSweep.CallPrimals(body);
+        Primal.CallUnsupported(body);
         var function = new Function(name, body);
         Simplification.Apply(function);
-        ScratchLifetime.Apply(function);
-        return new AdjointFunction(function, inputs, outputs, ScratchLifetime.UsesTape(function));
+        return new AdjointFunction(function, inputs, outputs);
     }
 
     private static void Adopt(Region body, Value parameter)
@@ -78,7 +77,7 @@ internal sealed class SweepBuilder
         body.Arguments.Add(parameter);
     }
 
-    private static Port[] PrimalInputs(Function primal) => [.. primal.Parameters.Select((parameter, i) => new Port(PortRole.Primal, i, parameter.Name ?? ""))];
+    public static Port[] PrimalInputs(Function primal) => [.. primal.Parameters.Select((parameter, i) => new Port(PortRole.Primal, i, parameter.Name ?? ""))];
 
     private Sweeps Build(SweepLayout layout)
     {
@@ -118,11 +117,12 @@ internal sealed class SweepBuilder
         return inputs;
     }
 
+    private IEnumerable<Leaf> ActiveLeaves(Function primal, int parameter) => _activeParameters[parameter] ? ActiveLeaves(primal.Parameters[parameter]) : [];
+
     /// <summary>A parameter that is an object has the leaves of its members; any other is its own only leaf.</summary>
-    private IEnumerable<Leaf> ActiveLeaves(Function primal, int parameter)
+    public static IEnumerable<Leaf> ActiveLeaves(Value parameter)
     {
-        if (!_activeParameters[parameter]) return [];
-        IRType type = primal.Parameters[parameter].Type;
+        IRType type = parameter.Type;
         return (type is AggregateType { IsReferenceType: true } reference ? Leaf.Of(reference with { IsReferenceType = false }) : Leaf.Of(type)).Where(leaf => !leaf.IsConstant);
     }
 

@@ -25,6 +25,8 @@ public class CalleeTests
     [InlineData("public static class Library { internal static double s; public static double Middle(double x) { {|DG0006:s = x|}; return x; } }")]
     [InlineData("public static class Library { internal static double[] s = new double[2]; public static double Middle(double x) { {|DG0006:s[0] = x|}; return x; } }")]
     [InlineData("public static class Library { public static double Middle(double x) => x * {|DG0005:System.IO.BinaryPrimitivesLike.Of(x)|}; } namespace System.IO { public static class BinaryPrimitivesLike { [System.Runtime.InteropServices.DllImport(\"nothing\")] public static extern double Of(double x); } }")]
+    [InlineData("public static class Library { public static double Middle(double x) => Table<int>.At(x); } public static class Table<T> { private static readonly double s_k = 2; public static double At(double x) => {|DG0004:s_k|} * x; }")]
+    [InlineData("public static class Library { public static double Middle(double x) { {|DG0004:var p = new Pair[2];|} p[0].A = x; return p[0].A * p[1].A; } private struct Pair { public double A; } }")]
     public void In_another_file(string library)
     {
         var marked = new Marked(library);

@@ -32,7 +32,7 @@ public sealed class RandomFunctionTests
             Function function = RandomFunction.Create(seed);
             Normalization.Apply(function);
             Simplification.Apply(function);
-            AdjointFunction joint = new SweepBuilder(function, new CallVariants(new Dictionary<string, Function>(), ""), [true, true, true, true], [true, true, false]).Joint();
+            AdjointFunction joint = new SweepBuilder(function, new CallVariants(new Dictionary<string, Function>(), ""), [true, true, true, true], [true, true, false]).Joint().Finish();
             for (int i = 0; i < joint.Inputs.Count; i++)
                 if (joint.Inputs[i].Role != PortRole.Primal)
                     joint.Function.Parameters[i].Name = joint.Inputs[i].Role.ToString().ToLowerInvariant() + joint.Inputs[i].Index;

@@ -16,7 +16,6 @@ internal static class NotYet
         ["LocalFunctionRecursive"] = "DG0016",
         ["MemoryParameter"] = "DG0010",
         ["MemorySpan"] = "DG0005 DG0006",
-        ["PrivateFieldOfOtherClass"] = "DG0004",
         ["ShrinkingSpan"] = "DG0004",
         ["UsingChecked"] = "DG0004",
     };

@@ -152,6 +152,10 @@ internal static class SignatureSamples
             "public readonly partial struct M(double k) { private readonly double _k = k; [Differentiable] public double F(double a) => _k * a * a + Square(a); private static double Square(double v) => v * v; }",
             "new M(3).F(x[0])", "return [new M(3).FGradient(x[0]), 0];", Two),
         Whole(
+            "InstanceMethodOfStructWithSeveralFields",
+            "public readonly partial struct M { private readonly double _k, _j; private readonly double[] _w; public M(double k, double j) { _k = k; _j = j; _w = [k]; } [Differentiable] public double F(double a, double b) => _k * a * a * b + _j * a + _w[0] * b; }",
+            "new M(3, 2).F(x[0], x[1])", "var g = new M(3, 2).FGradient(x[0], x[1]); using var p = new M(3, 2).FPullback(x[0], x[1]).Pullback; return p.Invoke(1) == g ? [g.a, g.b] : [];", Two),
+        Whole(
             "DifferentiableSelf",
             "[Differentiable] public partial struct M { public double A; public double B; [Differentiable] public readonly double F(double t) => A * t * t + B * t; }",
             "new M { A = x[0], B = x[1] }.F(x[0])", "var g = new M { A = x[0], B = x[1] }.FGradient(x[0]); return [g.self.A + g.t, g.self.B];", Two),

@@ -23,6 +23,16 @@ internal sealed record Sample(string Name, string Source, double[][]? At = null,
     /// <summary>Every sample has a namespace of its own, by which errors find their way back. The prefix keeps it apart from types.</summary>
     public string Namespace => Prefix + Name;
 
+    private const string Mark = "[Differentiable]";
+
+    /// <summary>Asks for every companion; the probe has <c>Jvp</c>, <c>Hvp</c> and <c>Hessian</c> as well.</summary>
+    public Sample WithAllCompanions() => this with { Source = Source.Replace(Mark, "[Differentiable(Companions = Companions.All)]", StringComparison.Ordinal), HasAllCompanions = true };
+
+    /// <summary>Whether <see cref="WithAllCompanions"/> can ask.</summary>
+    public bool CanHaveAllCompanions => Source.Contains(Mark, StringComparison.Ordinal) && !Source.Contains("[Differentiable(", StringComparison.Ordinal);
+
+    public bool HasAllCompanions { get; private init; }
+
     public bool HasProbe => Source.Contains("static class Probe", StringComparison.Ordinal);
 
     public string Text => HasProbe
@@ -73,7 +83,11 @@ internal sealed record Sample(string Name, string Source, double[][]? At = null,
             $"{locals}double value = C.FValueAndGradient({arguments}, {outs}); {store}return value;",
             $"{locals}{load}double value = C.FValueAndGradientAccumulate({arguments}, {refs}); {store}return value;",
             $"{locals}var result = C.FPullback({arguments}); using var pullback = result.Pullback; "
-                + $"for (int i = 0; i < v.Length; i++) {{ var dx = gradients[i]; pullback.Invoke(({types[0]})v[i], {outs}); {store}}} return result.Value;");
+                + $"for (int i = 0; i < v.Length; i++) {{ var dx = gradients[i]; pullback.Invoke(({types[0]})v[i], {outs}); {store}}} return result.Value;",
+            $"var result = C.FJvp({arguments}, {Join(types, (type, i) => $"({type})u[{i}]")}); tangent = result.Tangent; return result.Value;",
+            $"{locals}{string.Concat(types.Select((type, i) => $"{type} h{i} = 0; "))}double value = C.FHvp({arguments}, {Join(types, (type, i) => $"({type})u[{i}]")}, {outs}, {Join(types, (_, i) => $"out h{i}")}); "
+                + $"{store}{string.Concat(types.Select((_, i) => $"hx[{i}] = h{i}; "))}return value;",
+            types.Distinct().Count() == 1 ? $"var hessian = C.FHessian({arguments}); int k = 0; foreach (var entry in hessian) entries[k++] = entry;" : "entries[0] = double.NaN;");
     }
 
     private string ArrayProbe(string element)
@@ -84,29 +98,47 @@ internal sealed record Sample(string Name, string Source, double[][]? At = null,
         string into = $"{narrow} double value = C.FValueAndGradient(a, d); {Widen} return value;";
         string accumulate = $"{narrow} double value = C.FValueAndGradientAccumulate(a, d); {Widen} return value;";
         string argument = element == "float" ? "Array.ConvertAll(x, e => (float)e)" : "x";
+        string direction = element == "float" ? "Array.ConvertAll(u, e => (float)e)" : "u";
         return Class(
             $"C.F({argument})",
             into,
             accumulate,
             $"var result = C.FPullback({argument}); using var pullback = result.Pullback; for (int i = 0; i < v.Length; i++) "
-                + $"{{ var g = pullback.Invoke(({element})v[i]); for (int j = 0; j < g.Length; j++) gradients[i][j] = g[j]; }} return result.Value;");
+                + $"{{ var g = pullback.Invoke(({element})v[i]); for (int j = 0; j < g.Length; j++) gradients[i][j] = g[j]; }} return result.Value;",
+            $"var result = C.FJvp({argument}, {direction}); tangent = result.Tangent; return result.Value;",
+            $"{narrow} {element}[] h = new {element}[d.Length]; double value = C.FHvp(a, {direction}, d, h); {Widen} for (int i = 0; i < h.Length; i++) hx[i] = h[i]; return value;",
+            $"var hessian = C.FHessian({argument}); int k = 0; foreach (var entry in hessian) entries[k++] = entry;");
     }
 
-    private string Class(string value, string into, string accumulate, string pullback) =>
-        $$"""
-        using System;
+    private static string Join(string[] types, Func<string, int, string> text) => string.Join(", ", types.Select(text));
 
-        namespace {{Namespace}};
+    private string Class(string value, string into, string accumulate, string pullback, string jvp, string hvp, string hessian)
+    {
+        string more = !HasAllCompanions ? "" :
+            $$"""
+                public static double Jvp(double[] x, double[] u, out double tangent) { {{jvp}} }
 
-        public static class Probe
-        {
-            public static double Value(double[] x) => {{value}};
+                public static double Hvp(double[] x, double[] u, double[] dx, double[] hx) { {{hvp}} }
 
-            public static double Into(double[] x, double[] dx) { {{into}} }
+                public static void Hessian(double[] x, double[] entries) { {{hessian}} }
+            """;
+        return $$"""
+            using System;
 
-            public static double Accumulate(double[] x, double[] dx) { {{accumulate}} }
+            namespace {{Namespace}};
 
-            public static double Pullback(double[] x, double[] v, double[][] gradients) { {{pullback}} }
-        }
-        """;
+            public static class Probe
+            {
+                public static double Value(double[] x) => {{value}};
+
+                public static double Into(double[] x, double[] dx) { {{into}} }
+
+                public static double Accumulate(double[] x, double[] dx) { {{accumulate}} }
+
+                public static double Pullback(double[] x, double[] v, double[][] gradients) { {{pullback}} }
+
+            {{more}}
+            }
+            """;
+    }
 }

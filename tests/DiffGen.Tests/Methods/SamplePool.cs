@@ -36,20 +36,21 @@ internal sealed class SamplePool
     /// <summary>The diagnostics of a sample that got no companions; empty if it got them.</summary>
     public IReadOnlyList<Diagnostic> Refusals(string name) => _refusals.GetValueOrDefault(name, []);
 
-    public CompiledSample this[string name]
-    {
-        get
-        {
-            if (_refusals.TryGetValue(name, out IReadOnlyList<Diagnostic>? diagnostics))
-            {
-                string reasons = diagnostics.Count == 0 ? "no companion and no diagnostic" : string.Join("\n", diagnostics);
-                throw new InvalidOperationException($"{name} is refused: {reasons}\n{_samples[name].Source}");
-            }
+    public CompiledSample this[string name] => new(_samples[name], Probe(name));
 
-            if (_failures.TryGetValue(name, out string? failure))
-                throw new InvalidOperationException($"{name} does not compile:\n{failure}\n{_samples[name].Source}");
-            return new CompiledSample(_samples[name], _assembly.GetType(_samples[name].Namespace + ".Probe", throwOnError: true)!);
+    public HigherOrderProbe HigherOrder(string name) => new(_samples[name], Probe(name));
+
+    private Type Probe(string name)
+    {
+        if (_refusals.TryGetValue(name, out IReadOnlyList<Diagnostic>? diagnostics))
+        {
+            string reasons = diagnostics.Count == 0 ? "no companion and no diagnostic" : string.Join("\n", diagnostics);
+            throw new InvalidOperationException($"{name} is refused: {reasons}\n{_samples[name].Source}");
         }
+
+        if (_failures.TryGetValue(name, out string? failure))
+            throw new InvalidOperationException($"{name} does not compile:\n{failure}\n{_samples[name].Source}");
+        return _assembly.GetType(_samples[name].Namespace + ".Probe", throwOnError: true)!;
     }
 
     /// <summary>A sample without companions is compiled again on its own with the analyzer, which says why.</summary>

@@ -1,0 +1,100 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.Emit;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Model;
+
+namespace DiffGen.Generator.Companions;
+
+/// <summary>Writes <c>FHessian</c> and <c>FHessianDiagonal</c>: a product of the Hessian and a unit vector for each column.</summary>
+internal sealed class HessianWriter
+{
+    private readonly CompanionShape _shape;
+    private readonly CodeWriter _writer;
+
+    public HessianWriter(CompanionShape shape, CodeWriter writer)
+    {
+        _shape = shape;
+        _writer = writer;
+    }
+
+    private MethodSignature Method => _shape.Signature;
+
+    private string Element => Tangents.ScalarOf(_shape.Inputs)!.CSharp;
+
+    private string ColumnsName => Method.Name + "HessianColumns" + SweepNames.Number(Method);
+
+    /// <summary>A few numbers of a known type are kept on the stack.</summary>
+    private bool NeedsTape => _shape.Inputs.Any(parameter => Tangents.HoldsBuffers(parameter.Type)) || Tangents.ScalarOf(_shape.Inputs) is { Kind: ScalarKind.Generic };
+
+    private string Count => ScalarCount.Of(_shape.Inputs.Select(parameter => (parameter.Type, parameter.Access)), Extents.OfValues);
+
+    public void Matrix(CompanionSignature companion) => Body(companion, "hessian", $"{Element}[,]", count => $"new {Element}[{count}, {count}]", count => $"{count} * {count}", isDiagonal: false);
+
+    public void Diagonal(CompanionSignature companion) => Body(companion, "diagonal", $"{Element}[]", count => $"new {Element}[{count}]", count => count, isDiagonal: true);
+
+    private void Body(CompanionSignature companion, string entries, string type, System.Func<string, string> allocation, System.Func<string, string> length, bool isDiagonal)
+    {
+        var body = new CompanionBody(_shape, _writer);
+        string count = body.Names.Fresh("count", "scalars");
+        _writer.Line($"int {count} = {Count};");
+        string flag = isDiagonal ? "true" : "false";
+        if (companion.Form == CompanionForm.Allocating)
+        {
+            _writer.Line($"{type} {entries} = {allocation(count)};");
+            string span = isDiagonal ? entries : $"global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref global::System.Runtime.CompilerServices.Unsafe.As<byte, {Element}>(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference((global::System.Array){entries})), {entries}.Length)";
+            _writer.Line(body.Call(ColumnsName, body.Inputs, [count, flag, span]) + ";");
+            _writer.Line($"return {entries};");
+            return;
+        }
+
+        _writer.Line($"if ({entries}.Length != {length(count)}) throw new global::System.ArgumentException($\"The length of '{entries}' is {{{entries}.Length}}; expected {{{length(count)}}}.\", \"{entries}\");");
+        body.Checks.NoOverlap([new Checks.Storage(entries, entries, Element)], body.Checks.Inputs());
+        if (companion.Form == CompanionForm.Destination) _writer.Line($"{entries}.Clear();");
+        _writer.Line($"return {body.Call(ColumnsName, body.Inputs, [count, flag, entries])};");
+    }
+
+    /// <summary>The private method that goes through the columns.</summary>
+    public void Columns()
+    {
+        var body = new CompanionBody(_shape, _writer);
+        string count = body.Names.Fresh("count", "scalars"), isDiagonal = body.Names.Fresh("isDiagonal"), entries = body.Names.Fresh("entries"), column = body.Names.Fresh("column", "j");
+        string value = body.Names.Fresh("value", "result"), tape = body.Names.Fresh("tape"), mark = body.Names.Fresh("mark"), product = body.Names.Fresh("product"), position = body.Names.Fresh("next"), row = body.Names.Fresh("entriesOfColumn"), k = body.Names.Fresh("k", "index");
+        IEnumerable<string> parameters = CompanionSignatures.Inputs(_shape, false).Select(parameter => parameter with { Modifiers = SweepWriter.WithoutThis(parameter.Modifiers) })
+            .Select(parameter => parameter.Declaration).Concat([$"int {count}", $"bool {isDiagonal}", $"global::System.Span<{Element}> {entries}"]);
+        _writer.Line($"/// <summary>Adds the Hessian of <c>{Method.Name}</c>, or its diagonal, to the entries, a product with a unit vector per column.</summary>");
+        _writer.Open(CompanionSignature.Header(Method.IsStatic ? "private static" : "private", Method, Method.CSharpReturnType, ColumnsName, parameters));
+        _writer.Line($"if ({count} == 0) return {body.Call(Method.Name, body.Inputs)};");
+        if (NeedsTape) _writer.Line($"using {SweepWriter.Tape} {tape} = {SweepWriter.Tape}.Rent();");
+        _writer.Line(NeedsTape
+            ? $"global::System.Span<{Element}> {product} = {tape}.NewArray<{Element}>({count});"
+            : $"global::System.Span<{Element}> {product} = stackalloc {Element}[{Count}];");
+        _writer.Line($"{Method.CSharpReturnType} {value} = default;");
+        _writer.Open($"for (int {column} = 0; {column} < {count}; {column}++)");
+        if (NeedsTape) _writer.Line($"int {mark} = {tape}.ArrayMark();");
+        var storage = new TangentStorage(_writer, Extents.OfValues, NeedsTape ? tape : "");
+        var unit = new UnitVector(body, column);
+        foreach (ActiveParameter parameter in _shape.Inputs)
+        {
+            unit.Declare(parameter.Type, parameter.Tangent, parameter.Access, tape, parameter.TangentType, isShaped: true);
+            storage.Declare(parameter.Type, parameter.Destination, parameter.Access);
+            storage.Declare(parameter.Type, parameter.Product, parameter.Access);
+        }
+
+        _writer.Line($"{value} = {TangentCompanionWriter.Call(body, _shape, _shape.Inputs.Select(parameter => parameter.Tangent), areAllocated: true)};");
+        _writer.Line($"{product}.Clear();");
+        _writer.Line($"int {position} = 0;");
+        foreach (ActiveParameter parameter in _shape.Inputs) Flattening.Add(body, parameter.Type, parameter.Product, product, position);
+        _writer.Open($"if ({isDiagonal})");
+        _writer.Line($"{entries}[{column}] += {product}[{column}];");
+        _writer.Close();
+        _writer.Open("else");
+        _writer.Line($"global::System.Span<{Element}> {row} = {entries}.Slice({column} * {count}, {count});");
+        _writer.Line($"for (int {k} = 0; {k} < {row}.Length; {k}++) {row}[{k}] += {product}[{k}];");
+        _writer.Close();
+        if (NeedsTape) _writer.Line($"{tape}.ReleaseArrays({mark});");
+        _writer.Close();
+        _writer.Line($"return {value};");
+        _writer.Close();
+    }
+}

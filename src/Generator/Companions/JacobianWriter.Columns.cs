@@ -1,0 +1,85 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.Model;
+using DiffGen.Generator.Transform;
+
+namespace DiffGen.Generator.Companions;
+
+/// <summary>The Jacobian column by column, in forward mode.</summary>
+internal sealed partial class JacobianWriter
+{
+    /// <summary>Whether <see cref="WriteColumns"/> is needed: there are fewer columns than rows, or that is known only at run time.</summary>
+    public bool HasColumns { get; }
+
+    /// <summary>Of a method whose numbers of inputs and outputs are known, one way is enough.</summary>
+    public bool HasRows => !_isReplayed || !HasColumns;
+
+    private string ColumnsName => Method.Name + "JacobianColumns" + SweepNames.Number(Method);
+
+    private string Columns => ScalarCount.Of(_shape.Inputs.Select(parameter => (parameter.Type, parameter.Access)), Extents.OfValues);
+
+    /// <summary>Each column runs the method again, so that it must not change what it reads.</summary>
+    public static bool MayHaveColumns(CompanionShape shape, Differentiated differentiated) =>
+        differentiated.Tangents.Jvp is not null && !shape.ResultIsSpan && shape.Active.All(parameter => parameter.Flow != Flow.InputOutput);
+
+    private static int CountOfScalars(IEnumerable<ActiveParameter> parameters) => parameters.Sum(parameter => ScalarCount.Of(parameter.Type));
+
+    private static int RowsOfScalars(CompanionShape shape) =>
+        (shape.ResultVaries ? ScalarCount.Of(shape.Result!) : 0) + CountOfScalars(shape.Active.Where(parameter => parameter.IsWritten));
+
+    /// <summary>Outputs are written again with the same values; those that are passed by <c>out</c> are left to the sweep.</summary>
+    private IEnumerable<string> InputsOfColumns => Method.Parameters.Where(parameter => parameter.Passing != Passing.Out)
+        .Select(parameter => parameter.Passing == Passing.Value ? parameter.Name : CompanionSignatures.Keyword(parameter.Passing) + " " + parameter.Name);
+
+    /// <summary>The private method that fills the matrices column by column.</summary>
+    public void WriteColumns()
+    {
+        var body = new CompanionBody(_shape, _writer);
+        bool needsTape = _shape.Active.Any(parameter => Tangents.HoldsBuffers(parameter.Type));
+        string tape = body.Names.Fresh("tape"), value = body.Names.Fresh("value", "result"), offset = body.Names.Fresh("offset");
+        IEnumerable<string> inputs = CompanionSignatures.Inputs(_shape, false).Where((_, i) => _isReplayed || Method.Parameters[i].Passing != Passing.Out)
+            .Select(parameter => (parameter with { Modifiers = SweepWriter.WithoutThis(parameter.Modifiers) }).Declaration);
+        IEnumerable<string> matrices = _shape.Inputs.Select(parameter => $"global::System.Span<{CompanionSignatures.MatrixElement(parameter)}> {parameter.Destination}");
+        string resultType = _isReplayed && body.ReturnsValue ? Method.CSharpReturnType : "void";
+        _writer.Line($"/// <summary>Adds the Jacobian of <c>{Method.Name}</c> to the matrices, a sweep with tangents per column.</summary>");
+        _writer.Open(CompanionSignature.Header(Method.IsStatic ? "private static" : "private", Method, resultType, ColumnsName, inputs.Concat(matrices)));
+        if (resultType != "void") _writer.Line($"{resultType} {value} = default;");
+        if (_isReplayed) foreach (ParameterModel output in Method.Parameters.Where(parameter => parameter.Passing == Passing.Out)) _writer.Line($"{output.Name} = default;");
+        if (needsTape) _writer.Line($"using {SweepWriter.Tape} {tape} = {SweepWriter.Tape}.Rent();");
+        _writer.Line($"int {offset} = 0;");
+        foreach (ActiveParameter parameter in _shape.Inputs) ColumnsOf(body, parameter, needsTape ? tape : "", offset, resultType == "void" ? "" : value);
+        if (resultType != "void") _writer.Line($"return {value};");
+        _writer.Close();
+    }
+
+    private void ColumnsOf(CompanionBody body, ActiveParameter parameter, string tape, string offset, string value)
+    {
+        string columns = body.Names.Fresh(parameter.Destination + "Columns"), column = body.Names.Fresh("column", "j"), next = body.Names.Fresh("entry");
+        _writer.Line($"int {columns} = {ScalarCount.Of([(parameter.Type, parameter.Access)], Extents.OfValues)};");
+        _writer.Open($"for (int {column} = 0; {column} < {columns}; {column}++)");
+        string mark = body.Names.Fresh("mark");
+        if (tape.Length > 0) _writer.Line($"int {mark} = {tape}.ArrayMark();");
+        var unit = new UnitVector(body, $"{offset} + {column}");
+        foreach (ActiveParameter input in _shape.Inputs) unit.Declare(input.Type, input.Tangent, input.Access, tape, input.TangentType, isShaped: true);
+        foreach (ActiveParameter output in _shape.Active.Where(output => output is { IsInput: false, IsBuffer: true }))
+            body.Storage.Into(tape).Declare(output.Type, output.Tangent, output.Access);
+        IEnumerable<string> arguments = Method.Parameters.Select(input => input.Passing switch
+        {
+            Passing.Value => input.Name,
+            Passing.Out when !_isReplayed => "out _",
+            _ => CompanionSignatures.Keyword(input.Passing) + " " + input.Name,
+        });
+        IEnumerable<string> tangents = _shape.Active.Select(active => active.Passing == Passing.Out ? $"out {active.TangentType} {active.Tangent}" : active.Tangent);
+        string call = body.Call(SweepNames.Tangent(Method), arguments, tangents);
+        string tangent = body.Names.Fresh("tangent", "direction");
+        if (!_shape.ResultVaries) _writer.Line($"{(value.Length > 0 ? value + " = " : "")}{call};");
+        else if (value.Length > 0) _writer.Line($"({value}, {Tangents.Of(_shape.Result!)} {tangent}) = {call};");
+        else _writer.Line($"(_, {Tangents.Of(_shape.Result!)} {tangent}) = {call};");
+        _writer.Line($"int {next} = {column};");
+        if (_shape.ResultVaries) Flattening.Add(body, _shape.Result!, tangent, parameter.Destination, next, columns);
+        foreach (ActiveParameter output in _shape.Active.Where(output => output.IsWritten)) Flattening.Add(body, output.Type, output.Tangent, parameter.Destination, next, columns);
+        if (tape.Length > 0) _writer.Line($"{tape}.ReleaseArrays({mark});");
+        _writer.Close();
+        _writer.Line($"{offset} += {columns};");
+    }
+}

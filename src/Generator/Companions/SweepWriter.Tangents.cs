@@ -1,0 +1,66 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Model;
+using DiffGen.Generator.Transform;
+
+namespace DiffGen.Generator.Companions;
+
+/// <summary>The sweeps with tangents: the method itself, and its joint sweep.</summary>
+internal sealed partial class SweepWriter
+{
+    private void Tangent(AdjointFunction jvp)
+    {
+        _writer.Blank();
+        string tangent = _shape.ResultVaries ? Tangents.Of(_shape.Result!) : "";
+        _writer.Line($"/// <summary>The value of <c>{_method.Name}</c> and its tangent.</summary>");
+        Write(jvp, SweepNames.Tangent(_method), tangent.Length > 0 ? $"({_method.CSharpReturnType}, {tangent})" : ResultType, [.. Inputs, .. TangentInputs], rentsTape: jvp.UsesTape);
+    }
+
+    private void HessianProduct(AdjointFunction hvp)
+    {
+        _writer.Blank();
+        IEnumerable<CompanionParameter> products = CompanionSignatures.DestinationsOf(_shape, CompanionForm.Accumulate)
+            .Take(_shape.Active.Count).Select((parameter, i) => parameter with { Name = _shape.Active[i].Product });
+        _writer.Line($"/// <summary>The value of <c>{_method.Name}</c>; its gradient, and the product of its Hessian and the tangents, are added to the destinations.</summary>");
+        Write(hvp, SweepNames.HessianProduct(_method), ResultType, [.. Inputs, .. TangentInputs, .. Cotangent, .. Destinations.Take(_shape.Active.Count), .. products], rentsTape: hvp.UsesTape);
+    }
+
+    /// <summary>Tangents come as what they belong to, an array as a span.</summary>
+    private IEnumerable<CompanionParameter> TangentInputs => CompanionSignatures.TangentsOf(_shape).Select((parameter, i) =>
+        _shape.Active[i].Type is BufferType { Rank: 1, Element: not BufferType, Kind: not BufferKind.ReadOnlySpan } ? parameter with { Type = Tangents.OfDestination(_shape.Active[i].Type) } : parameter);
+
+    /// <summary>Final tangents of <c>ref</c> and <c>out</c> parameters.</summary>
+    private IEnumerable<(string Target, string Term, bool Adds)> OutputTangents(Dictionary<int, string> tangents)
+    {
+        foreach (ActiveParameter parameter in _shape.Active.Where(parameter => parameter.Passing is Passing.Ref or Passing.Out))
+        {
+            IReadOnlyList<Leaf> leaves = Leaf.Of(parameter.Type);
+            foreach ((string, string, bool) assignment in Construct.Tangent(parameter.Type, parameter.Tangent, adds: false, path => Term(leaves, parameter.FirstResultLeaf, path, tangents)))
+                yield return assignment;
+        }
+    }
+
+    private static string? Term(IReadOnlyList<Leaf> leaves, int first, string path, Dictionary<int, string> tangents)
+    {
+        for (int i = 0; i < leaves.Count; i++)
+            if (leaves[i].Path == path && tangents.TryGetValue(first + i, out string? term))
+                return term;
+        return null;
+    }
+
+    /// <summary>The expression of the result's tangent; where it takes statements to put it together, they are added to the lines.</summary>
+    private string ResultTangent(Dictionary<int, string> tangents, string local, List<string> lines)
+    {
+        IRType type = _shape.Result!;
+        IReadOnlyList<Leaf> leaves = Leaf.Of(type);
+        if (type is not AggregateType) return tangents.TryGetValue(0, out string? whole) ? whole : Construct.Zero(type);
+        if (Tangents.IsOwnTangent((AggregateType)type)) return Construct.Tangent(type, local, adds: false, path => Term(leaves, 0, path, tangents)).Single().Term;
+        lines.Add($"{Tangents.Of(type)} {local} = default;");
+        foreach ((string target, string term, _) in Construct.Tangent(type, local, adds: false, path => Term(leaves, 0, path, tangents))) lines.Add($"{target} = {term};");
+        foreach (Leaf leaf in leaves.Where(leaf => leaf is { IsConstant: false, Type: BufferType }))
+            if (Term(leaves, 0, leaf.Path, tangents) is { } array)
+                lines.Add($"{Access(local, Tangents.Path(type, leaf.Path))} = {array};");
+        return local;
+    }
+}

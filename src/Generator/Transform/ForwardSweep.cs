@@ -1,0 +1,249 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Rules;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>
+/// Writes the tangent of a function beside it, op by op in the order of the program (Griewank, Walther 2008, "Evaluating Derivatives", section 3.1): each varied
+/// number gets a tangent, each varied buffer a buffer of tangents of the same shape. A reference to storage is accompanied by the reference to its tangents,
+/// so that whatever may be the same storage has the same tangents. Tangents that are zero are absent.
+/// <para>
+/// The function may be a sweep that <see cref="ReverseSweep"/> wrote: a push of the tape is followed by the push of the tangents of what was recorded, a pop
+/// preceded by theirs. That is forward over reverse.
+/// </para>
+/// </summary>
+internal sealed partial class ForwardSweep
+{
+    private readonly Function _function;
+    private readonly PointsTo _pointsTo;
+    private readonly Activity _activity;
+    private readonly CallVariants _calls;
+    private readonly TangentRecords _records;
+    private readonly Dictionary<Value, Value> _tangents = [];
+    private readonly Dictionary<(Value Object, string Path), Value> _members = [];
+    private readonly HashSet<Root> _stored = [];
+    private readonly Builder _builder = new(new Region(), relaxed: true);
+    private readonly Region _start = new();
+
+    /// <summary>What has to stand before the op that is being visited.</summary>
+    private Region _before = new();
+
+    public ForwardSweep(Function function, PointsTo pointsTo, Activity activity, CallVariants calls, TangentRecords records)
+    {
+        _function = function;
+        _pointsTo = pointsTo;
+        _activity = activity;
+        _calls = calls;
+        _records = records;
+        CollectStorage();
+    }
+
+    /// <summary>The prefix of the names of tangents: <c>tx</c> is the tangent of <c>x</c>.</summary>
+    public static string NameOf(string name) => "t" + name.TrimStart('@').Replace('.', '_');
+
+    /// <summary>The type of the tangents of a value.</summary>
+    public static IRType TypeOf(IRType type) => type switch
+    {
+        BufferType { Kind: BufferKind.Array } buffer => BufferType.Array(ElementOf(buffer), buffer.Rank),
+        BufferType { Kind: BufferKind.Span } buffer => BufferType.Span(ElementOf(buffer)),
+        BufferType buffer => BufferType.ReadOnlySpan(ElementOf(buffer)),
+        _ => type,
+    };
+
+    /// <summary>The type in which a function gets the tangents of a parameter: an array comes as a span.</summary>
+    public static IRType InputType(IRType type) =>
+        type is BufferType { Kind: BufferKind.Array, Rank: 1, Element: not BufferType } array ? BufferType.Span(ElementOf(array)) : TypeOf(type);
+
+    private static IRType ElementOf(BufferType buffer) => buffer.Element is BufferType row ? TypeOf(row) : TangentType.OfElement(buffer.Element);
+
+    /// <summary>Makes <paramref name="tangent"/>, an input, the tangent of a parameter or of a member of one that is an object.</summary>
+    public void Seed(Value parameter, string path, Value tangent)
+    {
+        if (parameter.Type is AggregateType) _members[(parameter, path)] = tangent;
+        else _tangents[parameter] = tangent;
+    }
+
+    public void Run()
+    {
+        _builder.Into(_start, () =>
+        {
+            foreach (Value parameter in _function.Parameters.Where(HasStorage)) Enter(parameter);
+        });
+        Visit(_function.Body);
+        int index = 0;
+        foreach (Op op in _start.Ops) _function.Body.Insert(index++, op);
+        var end = new Region();
+        _builder.Into(end, () =>
+        {
+            foreach ((Value array, Value callers) in _copiedBack) _builder.Copy(array, callers);
+        });
+        foreach (Op op in end.Ops) _function.Body.Append(op);
+    }
+
+    /// <summary>The tangent of a result of the function.</summary>
+    public Value Output(Value result)
+    {
+        Value? output = null;
+        var end = new Region();
+        _builder.Into(end, () => output = result.Type is BufferType ? HasStorage(result) ? Reference(result) : ZeroLike(result) : Tangent(result) ?? _builder.Zero(result.Type));
+        foreach (Op op in end.Ops) _function.Body.Append(op);
+        return output!;
+    }
+
+    /// <summary>The tangent of a number; null where it is zero.</summary>
+    private Value? Tangent(Value value) => _tangents.TryGetValue(value, out Value? tangent) ? tangent : null;
+
+    private void Bind(Value value, Value? tangent)
+    {
+        if (tangent is null) return;
+        if (tangent.Def is { Code: not OpCode.Constant } && value.Name is { } name) tangent.Name ??= NameOf(name);
+        _tangents[value] = tangent;
+    }
+
+    private void Visit(Region region)
+    {
+        for (int i = 0; i < region.Ops.Count; i++)
+        {
+            Op op = region.Ops[i];
+            Region outer = _before, after = new();
+            _before = new Region();
+            _builder.Into(after, () => Visit(op));
+            foreach (Op inserted in _before.Ops) region.Insert(i++, inserted);
+            foreach (Op inserted in after.Ops) region.Insert(++i, inserted);
+            _before = outer;
+        }
+    }
+
+    private void Visit(Op op)
+    {
+        switch (op.Code)
+        {
+            case OpCode.Apply:
+                VisitApply(op);
+                break;
+            case OpCode.Convert when op.Result.Type.IsFloat:
+                if (Tangent(op.Operands[0]) is { } converted) Bind(op.Result, _builder.Convert(converted, op.Result.Type));
+                break;
+            case OpCode.Select when op.Result.Type is ScalarType:
+                if (Tangent(op.Operands[1]) is null && Tangent(op.Operands[2]) is null) break;
+                Bind(op.Result, _builder.Select(op.Operands[0], OrZero(op.Operands[1]), OrZero(op.Operands[2])));
+                break;
+            case OpCode.Guard:
+                // Where all weights are zero, so are the terms that the tangents of other factors make; what is linear in the weights' tangents stays.
+                if (Tangent(op.Operands[0]) is { } term)
+                    Bind(op.Result, _builder.Guard(term, [.. op.Operands.Skip(1), .. op.Operands.Skip(1).Select(Tangent).OfType<Value>()]));
+                break;
+            case OpCode.Retain when op.Result.Type is ScalarType:
+                Bind(op.Result, Tangent(op.Operands[0]));
+                break;
+            case OpCode.Member:
+                if (_members.TryGetValue((op.Operands[0], op.Get<string>()), out Value? member)) Bind(op.Result, member);
+                else ProvideStorage(op);
+                break;
+            case OpCode.Construct:
+                if (_activity.IsVaried(op.Result) && _activity.IsUseful(op.Result))
+                    throw Refused.Because("an object that foreign code receives", "it holds values that are being differentiated", "Pass the numbers themselves");
+                break;
+            case OpCode.Opaque or OpCode.Unsupported:
+                VisitOpaque(op);
+                break;
+            case OpCode.Custom:
+                VisitCustom(op);
+                break;
+            case OpCode.If:
+                VisitIf(op);
+                break;
+            case OpCode.For or OpCode.While:
+                VisitLoop(op);
+                break;
+            case OpCode.Call:
+                VisitCall(op);
+                break;
+            default:
+                VisitMemory(op);
+                break;
+        }
+    }
+
+    private Value OrZero(Value value) => Tangent(value) ?? _builder.Zero(value.Type);
+
+    private void VisitApply(Op op)
+    {
+        if (!op.Result.Type.IsFloat) return;
+        Primitive primitive = op.Get<Primitive>();
+        var y = new E(_builder, op.Result);
+        E[] x = [.. op.Operands.Select(operand => new E(_builder, operand))];
+        Value? sum = null;
+        for (int i = 0; i < primitive.Partials.Count; i++)
+        {
+            if (primitive.Partials[i] is not { Contribution: not null } partial || Tangent(op.Operands[i]) is not { } tangent) continue;
+            Value term = partial.Weighted(new E(_builder, tangent), x, y).Value;
+            sum = sum is null ? term : _builder.Add(sum, term);
+        }
+
+        Bind(op.Result, sum);
+    }
+
+    /// <summary>Code that the IR does not look into: constant, as the analysis of what is refused has made sure of; or a derivative of the user's, which has none itself.</summary>
+    private void VisitOpaque(Op op)
+    {
+        bool isVaried = op.Operands.Any(operand => operand.Type.IsFloat ? Tangent(operand) is not null : HasStorage(operand));
+        bool isUsed = op.Results.Any(result => result.Type is BufferType ? HasStorage(result) : _activity.IsUseful(result))
+            || op.Operands.Any(operand => operand.Type is BufferType { Kind: BufferKind.Span } && HasStorage(operand));
+        if (isVaried && isUsed && op.Code == OpCode.Opaque && !op.Get<OpaqueCode>().IsConstantByWord && op.Get<OpaqueCode>().Effect == Effect.Observable)
+            throw Refused.Because("a derivative written by hand", "its own derivative is not known, and a second derivative needs it", "Leave out second-order companions, or remove [DerivativeOf] so that the code itself is differentiated");
+        ProvideStorage(op);
+    }
+
+    private void VisitIf(Op op)
+    {
+        int[] tracked = [.. Enumerable.Range(0, op.Results.Length).Where(k => op.Results[k].Type is BufferType ? HasStorage(op.Results[k]) : op.Results[k].Type.IsFloat && _activity.IsVaried(op.Results[k]))];
+        foreach (Region branch in op.Regions)
+        {
+            Visit(branch);
+            if (branch.EndsInThrow) continue;
+            _builder.Into(branch, () => branch.Yields = [.. branch.Yields, .. tracked.Select(k => Carried(branch.Yields[k]))]);
+        }
+
+        AddResults(op, tracked);
+    }
+
+    private void AddResults(Op op, int[] tracked)
+    {
+        Value[] results = [.. tracked.Select(k => new Value(TypeOf(op.Results[k].Type), null) { Def = op })];
+        for (int n = 0; n < tracked.Length; n++) Bind(op.Results[tracked[n]], results[n]);
+        op.Results = [.. op.Results, .. results];
+    }
+
+    /// <summary>The tangent of a value that leaves a region: there whatever it is.</summary>
+    private Value Carried(Value value) => value.Type is BufferType ? Reference(value) : OrZero(value);
+
+    private void VisitLoop(Op op)
+    {
+        Region body = op.Regions[op.Regions.Length - 1];
+        int operands = op.Operands.Length - op.Results.Length, arguments = body.Arguments.Count - op.Results.Length;
+        int[] tracked =
+        [
+            .. Enumerable.Range(0, op.Results.Length).Where(k => op.Results[k].Type is BufferType
+                ? HasStorage(op.Results[k])
+                : op.Results[k].Type.IsFloat && (_activity.IsVaried(op.Results[k]) || _activity.IsVaried(body.Arguments[arguments + k]))),
+        ];
+        _builder.Into(_before, () => op.Operands = [.. op.Operands, .. tracked.Select(k => Carried(op.Operands[operands + k]))]);
+        foreach (int k in tracked)
+        {
+            Value carried = body.Arguments[arguments + k];
+            foreach (Region region in op.Regions)
+            {
+                Value argument = region.AddArgument(TypeOf(carried.Type), carried.Name is { } name ? NameOf(name) : null);
+                if (region == body) _tangents[carried] = argument;
+            }
+        }
+
+        Visit(body);
+        if (!body.EndsInThrow) _builder.Into(body, () => body.Yields = [.. body.Yields, .. tracked.Select(k => Carried(body.Yields[k]))]);
+        AddResults(op, tracked);
+    }
+}

@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Optimize;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>Writes the tangents of a function and of the methods that it calls.</summary>
+internal sealed class TangentProgram
+{
+    private readonly CallVariants _calls;
+    private readonly TangentRecords _records = new();
+    private readonly List<CalleeFunction> _callees = [];
+    private readonly HashSet<CallVariant> _written = [];
+
+    /// <param name="calls">The methods that are called, analysed for the function whose tangent is wanted.</param>
+    public TangentProgram(CallVariants calls) => _calls = calls;
+
+    /// <summary>The tangents of methods that some function calls, finished.</summary>
+    public IReadOnlyList<CalleeFunction> Callees()
+    {
+        bool changed;
+        do
+        {
+            changed = false;
+            foreach (CallVariant variant in _calls.All.Where(variant => variant.HasTangent).ToArray())
+            {
+                if (!_written.Add(variant)) continue;
+                Function tangent = Tangent(variant);
+                AdjointFunction.Finish(tangent);
+                _callees.Add(new CalleeFunction(variant.TangentName, tangent, UsesTape: true));
+                changed = true;
+            }
+        }
+        while (changed);
+        return _callees;
+    }
+
+    /// <summary>The function with its tangent, unfinished.</summary>
+    /// <param name="source">Its code is used up.</param>
+    /// <param name="inputs">The inputs that have tangents: ports of <paramref name="source"/>, or of members of one that is an object, with their types.</param>
+    /// <param name="hasTangent">Which outputs are wanted with their tangents.</param>
+    public AdjointFunction Tangent(AdjointFunction source, IReadOnlyList<(int Parameter, Port Port, IRType Type)> inputs, Func<Port, bool> hasTangent)
+    {
+        Function function = source.Function;
+        bool[] active = [.. function.Parameters.Select((_, i) => inputs.Any(input => input.Parameter == i))];
+        bool[] useful = [.. source.Outputs.Select(hasTangent)];
+        var pointsTo = new PointsTo(function, _calls);
+        var sweep = new ForwardSweep(function, pointsTo, new Activity(function, pointsTo, active, useful, _calls.Records), _calls, _records);
+        var tangents = new List<(Value Value, Port Port)>();
+        foreach ((int parameter, Port port, IRType type) in inputs)
+        {
+            Port tangent = port with { IsTangent = true, Name = ForwardSweep.NameOf(port.Name) };
+            var value = new Value(ForwardSweep.InputType(type), tangent.Name);
+            tangents.Add((value, tangent));
+            sweep.Seed(function.Parameters[parameter], port.Path, value);
+        }
+
+        sweep.Run();
+        Port[] outputs = [.. source.Outputs.Where(hasTangent).Select(port => port with { IsTangent = true })];
+        Value[] results = [.. function.Body.Yields.Where((_, k) => useful[k]).Select(sweep.Output)];
+        function.Body.Yields = [.. function.Body.Yields, .. results];
+        foreach ((Value value, _) in tangents) Adopt(function.Body, value);
+        SweepBuilder.NameCalls(function.Body, _calls, _ => false);
+        Simplification.Apply(function);
+        return new AdjointFunction(function, [.. source.Inputs, .. tangents.Select(tangent => tangent.Port)], [.. source.Outputs, .. outputs]);
+    }
+
+    private Function Tangent(CallVariant variant)
+    {
+        Function function = new Cloner().CloneFunction(variant.Primal);
+        var pointsTo = new PointsTo(function, _calls);
+        foreach (Value result in function.Body.Yields)
+            if (result.Type is BufferType && pointsTo.Of(result).Any(root => root.IsParameter || root.Container is { IsParameter: true }))
+                throw Refused.Reference($"the result of '{variant.Name}'", "it may be the storage of a parameter");
+        var sweep = new ForwardSweep(function, pointsTo, new Activity(function, pointsTo, variant.ActiveParameters, [.. function.Body.Yields.Select(_ => true)], _calls.Records), _calls, _records);
+        var tangents = new List<Value>();
+        foreach (int i in TangentSignature.Inputs(variant))
+        {
+            Value parameter = function.Parameters[i];
+            var tangent = new Value(ForwardSweep.InputType(parameter.Type), ForwardSweep.NameOf(parameter.Name ?? "p" + i));
+            tangents.Add(tangent);
+            sweep.Seed(parameter, "", tangent);
+        }
+
+        sweep.Run();
+        Value[] results = [.. TangentSignature.Outputs(variant).Select(k => sweep.Output(function.Body.Yields[k]))];
+        function.Body.Yields = [.. function.Body.Yields, .. results];
+        foreach (Value tangent in tangents) Adopt(function.Body, tangent);
+        SweepBuilder.NameCalls(function.Body, _calls, _ => false);
+        Simplification.Apply(function);
+        return function;
+    }
+
+    private static void Adopt(Region body, Value parameter)
+    {
+        parameter.ArgumentOf = body;
+        body.Arguments.Add(parameter);
+    }
+}
