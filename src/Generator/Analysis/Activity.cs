@@ -49,9 +49,13 @@ internal sealed class Activity
     public bool IsUseful(Value value) =>
         _useful.Contains(value) || (value.Type is BufferType or AggregateType && _pointsTo.Of(value).Any(_usefulRoots.Contains));
 
-    /// <summary>A scalar that needs an adjoint, or a buffer that needs a shadow.</summary>
-    public bool IsActive(Value value) =>
-        value.Type is BufferType ? _pointsTo.Of(value).Any(IsActive) : value.Type.IsFloat && _varied.Contains(value) && _useful.Contains(value);
+    /// <summary>A scalar that needs an adjoint, an aggregate that needs one for each number in it, or a buffer that needs a shadow.</summary>
+    public bool IsActive(Value value) => value.Type switch
+    {
+        BufferType => _pointsTo.Of(value).Any(IsActive),
+        AggregateType => Leaf.CanVary(value.Type) && IsVaried(value) && IsUseful(value),
+        _ => value.Type.IsFloat && _varied.Contains(value) && _useful.Contains(value),
+    };
 
     /// <summary>
     /// A value that the IR does not look into: it has no adjoint, but what entered it must not be forgotten, so that the code that
@@ -126,7 +130,7 @@ internal sealed class Activity
                 if (IsVaried(op.Operands[1]) || IsVaried(op.Operands[2])) MarkVaried(op.Result);
                 break;
             case OpCode.Load:
-                if (op.Result.Type.IsFloat && IsVaried(op.Operands[0])) MarkVaried(op.Result);
+                if ((op.Result.Type.IsFloat || op.Result.Type is AggregateType) && IsVaried(op.Operands[0])) MarkVaried(op.Result);
                 break;
             case OpCode.Store or OpCode.Fill or OpCode.Accumulate:
                 if (IsVaried(op.Operands[op.Operands.Length - 1])) MarkVaried(op.Operands[0]);
@@ -182,7 +186,7 @@ internal sealed class Activity
     /// <summary>A member marked <c>[NoDerivative]</c>.</summary>
     private static bool IsConstantMember(Op op) =>
         op.Operands[0].Type is AggregateType aggregate
-        && Leaf.Of(aggregate with { IsReferenceType = false }).FirstOrDefault(leaf => leaf.Path == op.Get<string>()) is { IsConstant: true };
+        && Leaf.Within(aggregate).Where(leaf => leaf.Path == op.Get<string>() || leaf.Path.StartsWith(op.Get<string>() + ".", System.StringComparison.Ordinal)).All(leaf => leaf.IsConstant);
 
     private void VaryLoop(Region body, IReadOnlyList<Value> carried, IReadOnlyList<Value> initial, IReadOnlyList<Value> results)
     {
@@ -222,7 +226,7 @@ internal sealed class Activity
                 MarkUseful(op.Operands[2]);
                 break;
             case OpCode.Load:
-                if (op.Result.Type.IsFloat && IsUseful(op.Result)) MarkUseful(op.Operands[0]);
+                if ((op.Result.Type.IsFloat || op.Result.Type is AggregateType) && IsUseful(op.Result)) MarkUseful(op.Operands[0]);
                 break;
             case OpCode.Store or OpCode.Fill or OpCode.Accumulate:
                 if (IsUseful(op.Operands[0])) MarkUseful(op.Operands[op.Operands.Length - 1]);

@@ -47,6 +47,14 @@ internal static class RefusalFinder
             if ((enters && (leaves || touches)) || op.Get<Refusal>().Code is null) refusals.Add(op.Get<Refusal>());
         }
 
+        foreach (Op op in function.Body.AllOps().Where(op => LosesStorage(op, activity)))
+        {
+            Refusal refusal = Refused.Because(
+                "an array in an object", "which object it is depends on what happens at run time, so that its storage is not known",
+                "Keep the array in a variable of its own, or use a struct").Refusal;
+            refusals.Add(op.Origin is { } origin ? refusal with { Method = origin.Method, Site = origin.Site } : refusal);
+        }
+
         foreach ((Op op, IRType between) in Detours.Find(function, activity))
         {
             Origin origin = op.Origin ?? new Origin("", -1);
@@ -63,6 +71,21 @@ internal static class RefusalFinder
                 if (region.Owner is { Code: OpCode.For or OpCode.While })
                     refusals.Add(Refused.Because($"Diff.Retain of '{op.Get<string>()}' in a loop", "one name would stand for many values", "Retain a value outside of loops").Refusal);
     }
+
+    /// <summary>
+    /// Storage in an object is known where the object is a parameter, and where it was put together here. Anywhere else two objects could hold the same
+    /// array, and neither would know.
+    /// </summary>
+    private static bool LosesStorage(Op op, Activity activity) => op.Code switch
+    {
+        OpCode.Member => op.Result.Type is BufferType && Leaf.CanVary(op.Result.Type) && op.Operands[0].ArgumentOf is not { Owner: null }
+            && activity.IsVaried(op.Operands[0]) && (activity.IsUseful(op.Result) || activity.IsVaried(op.Result)),
+        OpCode.Call => op.Operands.Concat(op.Results).Any(value => HoldsStorage(value.Type) && activity.IsVaried(value)),
+        _ => false,
+    };
+
+    private static bool HoldsStorage(IRType type) =>
+        type is AggregateType && Leaf.Within(type).Any(leaf => leaf.Type is BufferType && !leaf.IsConstant);
 
     /// <summary>Whatever the frontend let through: a varied value never enters opaque code that could carry it on.</summary>
     private static void CollectLost(Function function, Activity activity, List<Refusal> refusals)

@@ -36,7 +36,7 @@ internal static class Construct
 
                 // Its members may be properties without setters: a new value is made.
                 IReadOnlyList<Leaf> leaves = Leaf.Of(own);
-                string?[] terms = [.. leaves.Select(part => leaf(Join(path, part.Path)))];
+                string?[] terms = [.. leaves.Select(part => leaf(Leaf.Join(path, part.Path)))];
                 if (adds && terms.All(term => term is null)) yield break;
                 IEnumerable<string> parts = leaves.Zip(terms, (part, term) => adds
                     ? term is null ? $"{target}.{part.Path}" : $"{target}.{part.Path} + {term}"
@@ -48,7 +48,7 @@ internal static class Construct
                 {
                     string inner = Tangents.Path(aggregate, member.Name);
                     foreach ((string, string, bool) assignment in Tangent(
-                        member.Type, inner.Length == 0 ? target : $"{target}.{inner}", Join(path, member.Name), adds, leaf))
+                        member.Type, inner.Length == 0 ? target : $"{target}.{inner}", Leaf.Join(path, member.Name), adds, leaf))
                         yield return assignment;
                 }
 
@@ -63,8 +63,6 @@ internal static class Construct
     public static string Zero(IRType type) => Builder.ConstantOf(type, 0).CSharp;
 
     public static string One(IRType type) => Builder.ConstantOf(type, 1).CSharp;
-
-    public static string Join(string path, string name) => path.Length == 0 ? name : name.Length == 0 ? path : path + "." + name;
 
     private static string Value(IRType type, IEnumerator<string> leaves)
     {

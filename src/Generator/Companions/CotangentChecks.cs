@@ -47,15 +47,15 @@ internal sealed class CotangentChecks
         foreach (AggregateMember member in Tangents.Varying(aggregate).Where(member => Tangents.HoldsBuffers(member.Type)))
         {
             string path = Tangents.Path(aggregate, member.Name);
-            string inner = path.Length == 0 ? cotangent : $"{cotangent}.{path}", part = Spelling.Of(value, member);
+            string inner = path.Length == 0 ? cotangent : $"{cotangent}.{path}", from = Tangents.Member(aggregate, value, member);
             if (member.Type is BufferType buffer)
             {
-                _writer.Line($"{inner} ??= {_tape}.NewArray<{Tangents.OfElement(buffer)}>({Lengths(buffer, part)});");
-                Require(buffer, inner, part);
+                _writer.Line($"{inner} ??= {_tape}.NewArray<{Tangents.OfElement(buffer)}>({Lengths(buffer, from)});");
+                Require(buffer, inner, from);
             }
             else
             {
-                Members(member.Type, inner, part);
+                Members(member.Type, inner, from);
             }
         }
     }

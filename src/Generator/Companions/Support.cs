@@ -24,7 +24,6 @@ internal static class Support
     public static string? RefusalOfResult(MethodSignature method) => method.ReturnType switch
     {
         null => null,
-        AggregateType { IsReferenceType: true } type when Leaf.CanVary(type) => "an object; its members have no cotangents yet",
         { } type when Leaf.CanVary(type) && HoldsJagged(type) => "and the rows of an array of arrays have no cotangents yet",
         { } type => Leaf.CanVary(type) ? Refusal(type) : null,
     };
@@ -43,8 +42,6 @@ internal static class Support
                 return rows.Rank > 1 || row.Rank > 1 || row.Element is BufferType ? "whose rows are not plain arrays" : Refusal(row);
             case BufferType { Element: AggregateType element } when Tangents.HoldsBuffers(element):
                 return "whose elements hold arrays of their own";
-            case BufferType { Element: AggregateType { IsReferenceType: true } }:
-                return "whose elements are objects";
             case BufferType buffer:
                 return Refusal(buffer.Element);
             case AggregateType aggregate when !Tangents.IsTuple(aggregate) && aggregate.TangentCSharp is null && Leaf.CanVary(aggregate):
@@ -52,7 +49,6 @@ internal static class Support
             case AggregateType aggregate:
                 foreach (AggregateMember member in Tangents.Varying(aggregate))
                 {
-                    if (member.Type is AggregateType { IsReferenceType: true }) return $"whose member '{member.Name}' is an object";
                     if (Tangents.IsJagged(member.Type)) return $"whose member '{member.Name}' is an array of arrays";
                     if (Refusal(member.Type) is { } reason) return $"whose member '{member.Name}' has a type {reason}";
                 }

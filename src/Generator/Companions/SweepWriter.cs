@@ -111,11 +111,11 @@ internal sealed partial class SweepWriter
                 break;
             case PortRole.Shadow:
                 (ActiveParameter parameter, string path) = Owner(port.Index);
-                expression = Access(port.IsTangent ? parameter.Product : parameter.Destination, Tangents.Path(parameter.Type, Construct.Join(path, port.Path)));
+                expression = Access(port.IsTangent ? parameter.Product : parameter.Destination, Tangents.Path(parameter.Type, Leaf.Join(path, port.Path)));
                 break;
             case PortRole.Primal when port.IsTangent:
                 (ActiveParameter moved, string inner) = Owner(port.Index);
-                expression = Access(moved.Tangent, Tangents.Path(moved.Type, Construct.Join(inner, port.Path)));
+                expression = Access(moved.Tangent, Tangents.Path(moved.Type, Leaf.Join(inner, port.Path)));
                 break;
             default:
                 input.Name = InputOf(port.Index, renamed);
@@ -152,9 +152,9 @@ internal sealed partial class SweepWriter
 
     private int RankOf(Port port)
     {
-        if (port.Role == PortRole.Cotangent && port.Index < ResultLeaves) return ((BufferType)Leaf.Of(_shape.Result!)[port.Index].Type).Rank;
+        if (port.Role == PortRole.Cotangent && port.Index < ResultLeaves) return ((BufferType)Leaf.At(Leaf.Of(_shape.Result!)[port.Index].Type, port.Path)).Rank;
         (ActiveParameter parameter, string path) = port.Role == PortRole.Cotangent ? OwnerOfResult(port.Index) : Owner(port.Index);
-        return ((BufferType)Tangents.Leaves(parameter.Type).First(leaf => leaf.Path == Construct.Join(path, port.Path)).Type).Rank;
+        return ((BufferType)Tangents.Leaves(parameter.Type).First(leaf => leaf.Path == Leaf.Join(path, port.Path)).Type).Rank;
     }
 
     private int ResultLeaves => _shape.Result is null ? 0 : Leaf.Of(_shape.Result).Count;
@@ -165,7 +165,7 @@ internal sealed partial class SweepWriter
         if (port.Index < ResultLeaves)
         {
             Leaf leaf = Leaf.Of(_shape.Result!)[port.Index];
-            return leaf.IsConstant ? Construct.Zero(type) : Access("cotangent", Tangents.Path(_shape.Result!, leaf.Path));
+            return leaf.IsConstant ? Construct.Zero(type) : Access("cotangent", Tangents.Path(_shape.Result!, Leaf.Join(leaf.Path, port.Path)));
         }
 
         if (TryOwner(port.Index, parameter => parameter.FirstResultLeaf) is not var (parameter, output) || output.IsConstant) return Construct.Zero(type);
@@ -290,8 +290,10 @@ internal sealed partial class SweepWriter
                 for (int i = 0; i < leaves.Count; i++)
                 {
                     // An object is one leaf, and its members have ports of their own.
-                    bool isObject = leaves[i].Type is AggregateType;
-                    if ((isObject || leaves[i].Path == path) && gradients.TryGetValue((parameter.FirstParameterLeaf + i, isObject ? path : ""), out string? term)) return term;
+                    bool isObject = leaves[i].Type is AggregateType && (leaves[i].Path.Length == 0 || path.StartsWith(leaves[i].Path + ".", StringComparison.Ordinal));
+                    if (!isObject && leaves[i].Path != path) continue;
+                    string inner = !isObject ? "" : leaves[i].Path.Length == 0 ? path : path.Substring(leaves[i].Path.Length + 1);
+                    if (gradients.TryGetValue((parameter.FirstParameterLeaf + i, inner), out string? term)) return term;
                 }
 
                 return null;

@@ -46,8 +46,7 @@ internal static class Tangents
     }
 
     /// <summary>The leaves of a value, those of an object included.</summary>
-    public static IReadOnlyList<Leaf> Leaves(IRType type) =>
-        Leaf.Of(type is AggregateType { IsReferenceType: true } reference ? reference with { IsReferenceType = false } : type);
+    public static IReadOnlyList<Leaf> Leaves(IRType type) => Leaf.Within(type);
 
     /// <summary>The C# expression of a member of a value. An object may be missing: what that means is for the method itself to say.</summary>
     public static string Member(AggregateType type, string value, AggregateMember member) =>

@@ -62,7 +62,7 @@ internal sealed class UnitVector
             foreach (AggregateMember member in Tangents.Varying(aggregate))
             {
                 string path = Tangents.Path(aggregate, member.Name);
-                string inner = path.Length == 0 ? target : $"{target}.{path}", from = Spelling.Of(source, member);
+                string inner = path.Length == 0 ? target : $"{target}.{path}", from = Tangents.Member(aggregate, source, member);
                 if (member.Type is BufferType buffer)
                 {
                     string lengths = string.Join(", ", Enumerable.Range(0, buffer.Rank).Select(dimension => Extents.OfValues.Dimension(buffer, from, dimension)));

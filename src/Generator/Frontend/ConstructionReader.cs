@@ -31,7 +31,8 @@ internal sealed class ConstructionReader
                 return new Construction(
                     stored.Select(name => Escaped(name, members)).ToEquatableArray(),
                     rest.Select(member => member.EscapedName).ToEquatableArray(),
-                    IsTuple: false);
+                    IsTuple: false,
+                    rest.Select(member => (member.Symbol as IPropertySymbol)?.SetMethod ?? member.Symbol).Prepend(constructor).Select(DomainOf).FirstOrDefault(domain => domain is not null));
             }
         }
 
@@ -46,7 +47,19 @@ internal sealed class ConstructionReader
         constructor.ContainingType.IsRecord && constructor.Parameters.Length == 1
         && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, constructor.ContainingType);
 
-    private bool IsAccessible(ISymbol symbol) => _compilation.IsSymbolAccessibleWithin(symbol, _compilation.Assembly);
+    /// <summary>A private class can be put together in the type that it is nested in. (Values of structs are put together in more places: those must be open to all.)</summary>
+    private bool IsAccessible(ISymbol symbol) =>
+        _compilation.IsSymbolAccessibleWithin(symbol, _compilation.Assembly)
+        || (symbol.ContainingType is { IsReferenceType: true, ContainingType: { } outer } && _compilation.IsSymbolAccessibleWithin(symbol, outer));
+
+    private string? DomainOf(ISymbol symbol)
+    {
+        if (_compilation.IsSymbolAccessibleWithin(symbol, _compilation.Assembly)) return null;
+        for (ISymbol? each = symbol; each?.ContainingType is { } domain; each = each.ContainingType)
+            if (each.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
+                return domain.OriginalDefinition.GetDocumentationCommentId();
+        return null;
+    }
 
     private bool IsSettable(StoredMember member) => IsAccessible(member.Symbol) && member.Symbol switch
     {

@@ -31,7 +31,15 @@ internal sealed partial class Lowering
         foreach (IParameterSymbol parameter in ParametersOf(_method))
         {
             IRType type = Map(parameter.Type);
-            _env.Set(parameter, parameter.RefKind == RefKind.Out ? Default(type) : Argument(body, type, Escaped(parameter.Name)));
+            Tree value = parameter.RefKind == RefKind.Out ? Default(type) : Argument(body, type, Escaped(parameter.Name));
+            if (parameter.Type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated } && value.Leaf is { } reference) _nullable.Add(reference);
+            _env.Set(parameter, value);
+        }
+
+        foreach (CapturedVariable variable in Captured(_method))
+        {
+            if (variable.Symbol is null) _env.Set(This, Argument(body, MapReceiver((INamedTypeSymbol)variable.Type), "this"));
+            else _env.Set(variable.Symbol, Argument(body, Map(variable.Type), Escaped(variable.Symbol.Name)));
         }
 
         if (!_method.ReturnsVoid && _method.MethodKind != MethodKind.Constructor) _frame.Result = new Slot("result", Map(_method.ReturnType));
@@ -46,7 +54,18 @@ internal sealed partial class Lowering
         return new Tree(aggregate, aggregate.Members.Select(member => Argument(body, member.Type, access + "." + member.Name)).ToArray());
     }
 
-    /// <summary>The leaves of the result, then of each <c>ref</c> and <c>out</c> parameter.</summary>
+    private readonly Dictionary<IMethodSymbol, IReadOnlyList<CapturedVariable>> _capturedBy = new(SymbolEqualityComparer.Default);
+
+    /// <summary>What a local function uses of its surroundings: as a function of its own it takes these after its parameters.</summary>
+    private IReadOnlyList<CapturedVariable> Captured(IMethodSymbol method)
+    {
+        if (method.MethodKind != MethodKind.LocalFunction) return [];
+        method = method.OriginalDefinition;
+        if (!_capturedBy.TryGetValue(method, out IReadOnlyList<CapturedVariable>? captured)) _capturedBy[method] = captured = CapturedVariables.Of(method, BodyOf);
+        return captured;
+    }
+
+    /// <summary>The leaves of the result, then of each <c>ref</c> and <c>out</c> parameter, then of what a local function assigns in its surroundings.</summary>
     private IEnumerable<Value> Results()
     {
         if (_method.MethodKind == MethodKind.Constructor) return Instance().Leaves.ToArray();
@@ -61,6 +80,8 @@ internal sealed partial class Lowering
                 : LeavesOf(Default(Map(parameter.Type))));
         }
 
+        foreach (CapturedVariable variable in Captured(_method).Where(variable => variable.IsWritten))
+            results.AddRange(LeavesOf(_env.TryGet(variable.Symbol!, out Binding? binding) && binding is Tree tree ? tree : Default(Map(variable.Type))));
         if (ReturnsReceiver(_method)) results.AddRange(LeavesOf(Instance()));
         return results;
     }
@@ -105,6 +126,7 @@ internal sealed partial class Lowering
         IOperation? block = operation switch
         {
             IMethodBodyBaseOperation body => body.BlockBody ?? body.ExpressionBody,
+            ILocalFunctionOperation function => function.Body,
             _ => operation,
         };
         if (block is IBlockOperation statements) Statements(statements.Operations, 0, null);

@@ -179,10 +179,10 @@ internal sealed partial class Lowering
 
         if (left.Leaf is not null != right.Leaf is not null)
         {
-            // One side knows the members of an object, the other only the object.
-            bool isNull = IsNull(left.Leaf ?? right.Leaf!);
-            _b.Into(then, () => left = isNull ? new Tree(ValueOf(left)) : Expanded(left));
-            _b.Into(otherwise, () => right = isNull ? new Tree(ValueOf(right)) : Expanded(right));
+            // One side knows the members of an object, the other only the object: which has none if it is null.
+            bool isObject = MayBeNull(left.Leaf ?? right.Leaf!) && (left.Members is null ? right : left).Type is AggregateType { Construction: not null };
+            _b.Into(then, () => left = isObject ? new Tree(ValueOf(left)) : Expanded(left));
+            _b.Into(otherwise, () => right = isObject ? new Tree(ValueOf(right)) : Expanded(right));
             return MergeTrees(key, left, right, then, otherwise, thenYields, otherYields);
         }
 
@@ -202,6 +202,16 @@ internal sealed partial class Lowering
             return left.Exact is { } exact && SymbolEqualityComparer.Default.Equals(exact, right.Exact) ? merged.WithExact(exact) : merged;
         };
     }
+
+    /// <summary>A parameter that is not declared nullable, and what is put together here, are objects.</summary>
+    private bool MayBeNull(Value value) =>
+        IsNull(value) || _nullable.Contains(value) || !(IsParameter(value) || value.Def is { Code: OpCode.Construct });
+
+    /// <summary>A region under construction has no owner yet: only the one that everything started with is the body.</summary>
+    private bool IsParameter(Value value) => value.ArgumentOf == _body;
+
+    /// <summary>Parameters that are declared nullable.</summary>
+    private readonly HashSet<Value> _nullable = [];
 
     /// <summary>The name that emitted code gives to what a key stands for.</summary>
     private static string? NameOf(object key) => key switch

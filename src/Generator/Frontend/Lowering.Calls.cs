@@ -20,6 +20,7 @@ internal sealed partial class Lowering
         if (CustomCall(invocation) is { } custom) return custom;
         if (KnownSymbols.TryGet(method, out KnownMethod known) && known.Kind == KnownKind.Expression) return ExpressionCall(invocation, known.Build!);
         if (BufferCall(invocation) is { } buffer) return buffer;
+        if (ReferenceEquality(invocation) is { } same) return new Tree(same);
         if (NumericCall(invocation) is { } numeric) return numeric;
         if (IsSink(method)) return Sink(() => ForeignCall(invocation, method, invocation.Instance, invocation.Arguments));
         if (Target(method, invocation.Instance) is { } target && CanCall(target) && !IsConstantCall(invocation))
@@ -176,7 +177,8 @@ internal sealed partial class Lowering
 
     private Tree Call(IOperation site, IMethodSymbol method, Tree? self, Place? receiver, object[] passed)
     {
-        if (MustExpand(method, self, passed) || Shares([.. ParametersOf(method)], passed, ReturnsReceiver(method) ? receiver : null)) return ExpandMethod(site, method, self, receiver, passed);
+        bool isLifted = method.MethodKind == MethodKind.LocalFunction;
+        if (!isLifted && ((MustExpand(method, self, passed) && !(CanPass(method, self, passed) && IsRecursive(method))) || Shares([.. ParametersOf(method)], passed, ReturnsReceiver(method) ? receiver : null))) return ExpandMethod(site, method, self, receiver, passed);
         var operands = new List<Value>();
         if (HasReceiver(method))
         {
@@ -197,6 +199,16 @@ internal sealed partial class Lowering
             if (!IsRead(parameters[i])) results.AddRange(Leaf.Of(type).Select(leaf => leaf.Type));
         }
 
+        IReadOnlyList<CapturedVariable> captured = Captured(method);
+        Place[] capturedPlaces = [.. captured.Where(variable => variable.IsWritten).Select(variable => Variable(variable.Symbol!, site, variable.Type))];
+        if (isLifted) CheckShares(site, method, passed, capturedPlaces);
+        foreach (CapturedVariable variable in captured)
+        {
+            Tree value = variable.Symbol is null ? Instance() : Read(Variable(variable.Symbol, site, variable.Type), site);
+            operands.AddRange(LeavesOf(variable.Symbol is null ? value : Converted(value, Map(variable.Type), site)));
+            if (variable.IsWritten) results.AddRange(Leaf.Of(Map(variable.Type)).Select(leaf => leaf.Type));
+        }
+
         bool changesReceiver = ReturnsReceiver(method);
         if (changesReceiver) results.AddRange(Leaf.Of(Map(method.ContainingType)).Select(leaf => leaf.Type));
         Op op = _b.Append(OpCode.Call, operands, results, new CallTarget(KeyOf(method), TypeArgumentText(method), SiteOf(site.Syntax.GetLocation())));
@@ -206,6 +218,7 @@ internal sealed partial class Lowering
         for (int i = 0; i < parameters.Length; i++)
             if (passed[i] is Place place && !IsRead(parameters[i]))
                 Write(place, TreeOf(Map(parameters[i].Type), op.Results, ref next), site);
+        foreach (Place place in capturedPlaces) Write(place, TreeOf(place.Type, op.Results, ref next), site);
         if (changesReceiver)
         {
             Tree changed = TreeOf(Map(method.ContainingType), op.Results, ref next);
@@ -257,6 +270,15 @@ internal sealed partial class Lowering
         Value[] buffers = [.. passed.OfType<Tree>().SelectMany(tree => tree.Leaves).Where(value => value.Type is BufferType)];
         return written.OfType<ElementPlace>().Any(element => buffers.Any(buffer => MayHold(buffer, element)))
             || read.OfType<ElementPlace>().Any(element => buffers.Any(buffer => buffer.Type is BufferType { Kind: not BufferKind.ReadOnlySpan } && MayHold(buffer, element)));
+    }
+
+    /// <summary>A lifted function that calls itself cannot be expanded, so that two names for one variable have to be refused.</summary>
+    private void CheckShares(IOperation site, IMethodSymbol method, object[] passed, Place[] captured)
+    {
+        IParameterSymbol[] parameters = [.. method.Parameters];
+        bool isCapturedToo = passed.OfType<Place>().Any(place => captured.Any(other => Overlaps(place, other)));
+        if (isCapturedToo || Shares(parameters, passed, null))
+            Refuse(site, $"the call of '{method.Name}'", "one variable is known to it under two names", "Pass a copy, or use a variable for each");
     }
 
     private static bool MayHold(Value buffer, ElementPlace element) =>

@@ -116,6 +116,18 @@ internal sealed partial class Lowering
         return TypeArgumentsOf(method).Any(pair => Map(pair.Argument) is AggregateType && _types.Map(pair.Parameter) is OpaqueType);
     }
 
+    /// <summary>Objects that cannot change are passed as they are, if they can be put together at all; where a method calls itself, they have to be.</summary>
+    private bool CanPass(IMethodSymbol method, Tree? self, object[] passed)
+    {
+        bool isPassable(Tree tree) =>
+            tree.Target is null
+            && (tree.Members is not { } members
+                || (tree.Type is AggregateType { IsReferenceType: var isObject, Construction: var construction } type && (!isObject || construction is not null)
+                    && type.Members.All(member => member.Name[0] != '<') && members.All(isPassable)));
+        return (self is null || isPassable(self)) && passed.All(value => value is Place || (value is Tree tree && isPassable(tree)))
+            && !TypeArgumentsOf(method).Any(pair => Map(pair.Argument) is AggregateType && _types.Map(pair.Parameter) is OpaqueType);
+    }
+
     /// <summary>A value that cannot cross a call: an object that was made here, storage without a name, or something that holds one.</summary>
     private static bool IsOwnObject(Tree tree) =>
         tree.Target is not null

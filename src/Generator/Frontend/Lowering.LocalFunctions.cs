@@ -4,12 +4,17 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DiffGen.Generator.Frontend;
 
-/// <summary>Local functions, lambdas and method groups: known functions, expanded where they are called.</summary>
+/// <summary>
+/// Local functions, lambdas and method groups: known functions, expanded where they are called. A local function that calls itself is lifted: it becomes
+/// a function of its own, which takes what it captures as further parameters.
+/// </summary>
 internal sealed partial class Lowering
 {
     private Tree LocalCall(IInvocationOperation invocation, IMethodSymbol method)
     {
         if (_env.TryGet(method.OriginalDefinition, out Binding? binding) && binding is Callable function) return FunctionCall(invocation, function, method);
+        // In the code of a lifted function, one that is declared around it: what it captures is here, since this one captures it too.
+        if (BodyOf(method) is ILocalFunctionOperation declared) return FunctionCall(invocation, NewCallable(declared, declared.Symbol), method);
         Refuse(invocation);
         return Dummy(invocation.Type);
     }
@@ -62,6 +67,7 @@ internal sealed partial class Lowering
         // The delegate's own parameter names do not matter: arguments go by position.
         object[] passed = Arguments(function.Function is null ? function.Method : called, null, invocation.Arguments);
         if (function.Function is null) return NamedCall(invocation, function, passed);
+        if (called.MethodKind == MethodKind.LocalFunction && IsRecursive(called) && CanLift(function, called, passed)) return Call(invocation, called, null, null, passed);
         IBlockOperation? body = function.Function switch
         {
             ILocalFunctionOperation local => local.Body,
@@ -72,6 +78,12 @@ internal sealed partial class Lowering
         Binding? receiver = ReferenceEquals(function.Owner, _frame.Receiver) ? null : function.Receiver;
         return Expand(invocation, called.MethodKind == MethodKind.LocalFunction ? called : function.Method, () => LowerBlocks(body), receiver, function, passed);
     }
+
+    /// <summary>Everything that it is given, and that it captures, is a value or a variable that holds one.</summary>
+    private bool CanLift(Callable function, IMethodSymbol called, object[] passed) =>
+        !called.IsAsync && !passed.Any(value => value is Callable || (value is Tree tree && IsOwnObject(tree) && !CanPass(called, tree, [])))
+        && (ReferenceEquals(function.Owner, _frame.Receiver) || Captured(called).All(variable => variable.Symbol is not null))
+        && Captured(called).All(variable => variable.Symbol is null || !_env.TryGet(variable.Symbol, out Binding? binding) || binding is not Callable);
 
     private Tree NamedCall(IInvocationOperation invocation, Callable function, object[] passed)
     {

@@ -161,11 +161,14 @@ internal sealed partial class Lowering
         foreach (object key in keys)
         {
             _env.TryGet(key, out Binding? binding);
-            initial.Add((Tree)binding!);
+            initial.Add(_opened.Contains(key) ? Expanded((Tree)binding!) : (Tree)binding!);
         }
 
         return initial;
     }
+
+    /// <summary>Variables that hold an object from outside before a loop, and one that was made here afterwards: what a loop carries are its members.</summary>
+    private readonly HashSet<object> _opened = [];
 
     private void BindArguments(Region region, List<object> keys, List<Tree> initial)
     {
@@ -229,10 +232,18 @@ internal sealed partial class Lowering
         }
     }
 
-    /// <summary>Variables from before that the body changed without their being carried: the loop is lowered again with them.</summary>
-    private List<object> Missed(Environment before, List<object> keys)
+    /// <summary>
+    /// Variables from before that the body changed without their being carried, or whose members have to be carried: the loop is lowered again with them.
+    /// </summary>
+    private List<object> Missed(Environment before, List<object> keys, List<Tree> shapes)
     {
         var missed = new List<object>();
+        for (int i = 0; i < keys.Count; i++)
+        {
+            bool isObject = shapes[i].Leaf is { Type: AggregateType { IsReferenceType: true } } leaf && !MayBeNull(leaf);
+            if (isObject && _env.TryGet(keys[i], out Binding? binding) && binding is Tree { Members: not null } && _opened.Add(keys[i])) missed.Add(keys[i]);
+        }
+
         foreach (object key in before.Keys)
         {
             if (keys.Contains(key) || !before.TryGet(key, out Binding? old) || !_env.TryGet(key, out Binding? now) || ReferenceEquals(old, now)) continue;
@@ -268,11 +279,11 @@ internal sealed partial class Lowering
                 build(index);
                 if (!Ended) body.Yields = Yields(keys, initial, _statement!);
             });
-            List<object> missed = _ended.Contains(body) ? [] : Missed(before, keys);
+            List<object> missed = _ended.Contains(body) ? [] : Missed(before, keys, initial);
             if (missed.Count > 0)
             {
                 Rewind(start);
-                keys = [.. keys, .. missed];
+                keys = [.. keys.Union(missed)];
                 continue;
             }
 
@@ -313,7 +324,7 @@ internal sealed partial class Lowering
             }
 
             Rewind(start);
-            keys = [.. keys, .. missed];
+            keys = [.. keys.Union(missed)];
         }
     }
 
@@ -340,7 +351,7 @@ internal sealed partial class Lowering
             Iteration(loop, exits, build, bottom);
             if (!Ended) body.Yields = Yields(keys, initial, loop);
         });
-        if (!_ended.Contains(body)) missed = Missed(before, keys);
+        if (!_ended.Contains(body)) missed = Missed(before, keys, initial);
         if (missed.Count > 0) return false;
         Seal(body);
         _env = before;
@@ -402,7 +413,7 @@ internal sealed partial class Lowering
 
             if (!Ended) body.Yields = Yields(carried, initial, loop);
         });
-        missed = _ended.Contains(body) ? [] : Missed(before, carried);
+        missed = _ended.Contains(body) ? [] : Missed(before, carried, initial);
         if (missed.Count > 0) return false;
         Seal(body);
         _env = before;

@@ -49,6 +49,7 @@ internal sealed partial class Lowering
 
         if (LiftedBinary(binary) is { } lifted) return lifted;
         if (NullComparison(binary) is { } comparison) return new Tree(comparison);
+        if (ReferenceComparison(binary) is { } same) return new Tree(same);
         if (IsUserOperator(binary.OperatorMethod)) return OperatorCall(binary, binary.OperatorMethod!, binary.LeftOperand, binary.RightOperand);
         if (Map(binary.LeftOperand.Type!) is not ScalarType type || binary.IsLifted || TypeOf(binary) is not ScalarType)
             return Verbatim(binary, "{0} " + Symbol(binary.OperatorKind) + " {1}", binary.LeftOperand, binary.RightOperand);
@@ -149,6 +150,37 @@ internal sealed partial class Lowering
         Value isNull = value.Leaf is { } leaf ? IsNullTest(leaf) : _b.Bool(false);
         return binary.OperatorKind == BinaryOperatorKind.Equals ? isNull : _b.Not(isNull);
     }
+
+    /// <summary><c>x == y</c> and <c>ReferenceEquals(x, y)</c> on objects of followed classes.</summary>
+    private Value? ReferenceComparison(IBinaryOperation binary)
+    {
+        if (binary.OperatorMethod is not null || binary.OperatorKind is not (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals)) return null;
+        if (SameObject(binary.LeftOperand, binary.RightOperand, binary) is not { } same) return null;
+        return binary.OperatorKind == BinaryOperatorKind.Equals ? same : _b.Not(same);
+    }
+
+    private Value? ReferenceEquality(IInvocationOperation invocation) =>
+        invocation.TargetMethod is { Name: "ReferenceEquals", IsStatic: true, ContainingType.SpecialType: SpecialType.System_Object }
+            ? SameObject(invocation.Arguments[0].Value, invocation.Arguments[1].Value, invocation)
+            : null;
+
+    private Value? SameObject(IOperation left, IOperation right, IOperation site)
+    {
+        (left, right) = (WithoutReferenceConversion(left), WithoutReferenceConversion(right));
+        if (IsNullLiteral(left) || IsNullLiteral(right) || !(IsObject(left) || IsObject(right))) return null;
+        Tree a = Expression(left), b = Expression(right);
+        if (a.Target is not null && b.Target is not null) return _b.Bool(a.Target == b.Target);
+        if (a.Leaf is { } one && b.Leaf is { } other && IsFromOutside(one) && IsFromOutside(other))
+            return _b.Append(OpCode.Opaque, [one, other], [ScalarType.Bool], new OpaqueCode("ReferenceEquals({0}, {1})", Effect.Pure)).Result;
+        Refuse(site, "a comparison of references to objects", "an object that is made here is followed as its members, and has no identity", "Compare the members, or give each object a number");
+        return _b.Bool(false);
+    }
+
+    private bool IsObject(IOperation operation) => operation.Type is { IsReferenceType: true } type && Map(type) is AggregateType;
+
+    /// <summary>The reference that the caller passed, or one that is in what it passed.</summary>
+    private bool IsFromOutside(Value value) =>
+        IsParameter(value) || (value.Def is { Code: OpCode.Member or OpCode.Load } op && IsFromOutside(op.Operands[0]));
 
     private static bool IsNullLiteral(IOperation operation) => operation.ConstantValue is { HasValue: true, Value: null };
 

@@ -51,6 +51,9 @@ internal sealed partial class Lowering
         var pairs = new List<(ITypeParameterSymbol, ITypeSymbol)>();
         for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
             pairs.InsertRange(0, type.TypeParameters.Zip(type.TypeArguments, (parameter, argument) => (parameter, Actual(argument))));
+        // A local function sees the type parameters of the methods around it.
+        for (var outer = method.MethodKind == MethodKind.LocalFunction ? method.ContainingSymbol as IMethodSymbol : null; outer is not null; outer = outer.ContainingSymbol as IMethodSymbol)
+            pairs.AddRange(outer.TypeParameters.Select(parameter => (parameter, Actual(parameter))));
         pairs.AddRange(method.TypeParameters.Zip(method.TypeArguments, (parameter, argument) => (parameter, Actual(argument))));
         return pairs;
     }

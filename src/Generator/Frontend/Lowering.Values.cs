@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
+using DiffGen.Generator.Model;
 using Microsoft.CodeAnalysis;
 
 namespace DiffGen.Generator.Frontend;
@@ -42,6 +43,8 @@ internal sealed partial class Lowering
 
         if (type.Construction is null && !ReferenceEquals(tree, Nothing) && _statement is { } statement)
             Refuse(statement, $"a whole value of '{type.CSharp.Split('.').Last()}' in this place", "no constructor or initializer sets all of its members", "Give it a constructor that stores its parameters in its members");
+        if (type.Construction?.Domain is { } domain)
+            _privateUses.Add(new PrivateUse(domain, type.CSharp.Split('.').Last(), SiteOf(_statement?.Syntax.GetLocation() ?? Location.None)));
         return _b.Construct(type, [.. tree.Members!.Select(ValueOf)]);
     }
 
@@ -74,11 +77,12 @@ internal sealed partial class Lowering
     {
         if (type is AggregateType { IsReferenceType: false } inner)
             return new Tree(inner, inner.Members.Select(member => MemberOf(aggregate, path + "." + member.Name, member.Type)).ToArray());
-        // What was just put together is taken apart without a trace.
-        if (aggregate.Def is { Code: OpCode.Construct } construct && path.IndexOf('.') < 0)
+        if (Optimize.MemberFolding.Find(aggregate, path) is { } part) return new Tree(part);
+        // The path starts at the object that is there already: a member of a member is one read.
+        while (aggregate.Def is { Code: OpCode.Member } outer && outer.Operands[0].Type is AggregateType)
         {
-            int index = IndexOf((AggregateType)aggregate.Type, path);
-            if (index >= 0) return new Tree(construct.Operands[index]);
+            path = Leaf.Join(outer.Get<string>(), path);
+            aggregate = outer.Operands[0];
         }
 
         return new Tree(_b.Member(aggregate, path, type));

@@ -41,6 +41,7 @@ internal sealed partial class Lowering
     private readonly HashSet<Region> _ended = [];
     private readonly Flow _flow = new();
     private readonly Builder _b;
+    private readonly Region _body;
     private Environment _env = new();
     private Frame _frame;
 
@@ -51,7 +52,8 @@ internal sealed partial class Lowering
         _cancellation = cancellation;
         _types = new TypeMapper(compilation);
         _key = KeyOf(method);
-        _b = new Builder(new Region());
+        _body = new Region();
+        _b = new Builder(_body);
         _frame = new Frame(null, method, NoTypeArguments);
     }
 
@@ -75,8 +77,7 @@ internal sealed partial class Lowering
     }
 
     /// <summary>The identity of a method: equal for all constructions of a generic one.</summary>
-    public static string KeyOf(IMethodSymbol method) =>
-        method.OriginalDefinition.GetDocumentationCommentId() ?? method.OriginalDefinition.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+    public static string KeyOf(IMethodSymbol method) => SignatureReader.KeyOf(method);
 
     private Function? Run()
     {

@@ -15,7 +15,21 @@ internal static class SignatureReader
     public const string Self = "self";
 
     /// <summary>The identity of a method: equal for all constructions of a generic one and for both parts of a partial one.</summary>
-    public static string KeyOf(IMethodSymbol method) => method.OriginalDefinition.GetDocumentationCommentId() ?? method.ToDisplayString();
+    public static string KeyOf(IMethodSymbol method)
+    {
+        method = method.OriginalDefinition;
+        if (method is { MethodKind: MethodKind.LocalFunction, ContainingSymbol: IMethodSymbol outer }) return $"{KeyOf(outer)}/{method.Name}{NumberOf(method)}";
+        return method.GetDocumentationCommentId() ?? method.ToDisplayString();
+    }
+
+    /// <summary>Local functions of one method may have the same name, each in a block of its own.</summary>
+    private static string NumberOf(IMethodSymbol function)
+    {
+        if (function.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not LocalFunctionStatementSyntax declaration) return "";
+        int before = declaration.Ancestors().OfType<MemberDeclarationSyntax>().FirstOrDefault()?.DescendantNodes().OfType<LocalFunctionStatementSyntax>()
+            .TakeWhile(other => other != declaration).Count(other => other.Identifier.ValueText == function.Name) ?? 0;
+        return before == 0 ? "" : "#" + before.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
 
     public static MethodSignature Read(IMethodSymbol method, Compilation compilation, TypeMapper types)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace DiffGen.Generator.IR;
 
@@ -13,19 +14,49 @@ internal sealed record Leaf(string Path, IRType Type, bool IsConstant)
     public static IReadOnlyList<Leaf> Of(IRType type)
     {
         var leaves = new List<Leaf>();
-        Collect(type, "", false, leaves);
+        Collect(type, "", false, opensObjects: false, leaves);
         return leaves;
     }
+
+    /// <summary>The leaves of a value with those of the objects that it refers to: where its derivatives live.</summary>
+    public static IReadOnlyList<Leaf> Within(IRType type)
+    {
+        var leaves = new List<Leaf>();
+        Collect(type, "", false, opensObjects: true, leaves);
+        return leaves;
+    }
+
+    /// <summary>The paths to the numbers in a value, or in one element, that take part in derivatives: of a number itself the empty one.</summary>
+    public static IEnumerable<string> Numbers(IRType type) => Within(type).Where(leaf => leaf.Type.IsFloat && !leaf.IsConstant).Select(leaf => leaf.Path);
+
+    /// <summary>The type of the part of a value at <paramref name="path"/>.</summary>
+    public static IRType At(IRType type, string path)
+    {
+        foreach (string name in path.Split(['.'], System.StringSplitOptions.RemoveEmptyEntries))
+        {
+            foreach (AggregateMember member in ((AggregateType)type).Members)
+            {
+                if (member.Name != name) continue;
+                type = member.Type;
+                break;
+            }
+        }
+
+        return type;
+    }
+
+    /// <summary>The dotted path of a part of a part.</summary>
+    public static string Join(string path, string inner) => path.Length == 0 ? inner : inner.Length == 0 ? path : path + "." + inner;
 
     /// <summary>The C# expression of this leaf of <paramref name="root"/>.</summary>
     public string Access(string root) => Path.Length == 0 ? root : root + "." + Path;
 
-    private static void Collect(IRType type, string path, bool isConstant, List<Leaf> leaves)
+    private static void Collect(IRType type, string path, bool isConstant, bool opensObjects, List<Leaf> leaves)
     {
-        if (type is AggregateType { IsReferenceType: false } aggregate)
+        if (type is AggregateType aggregate && (opensObjects || !aggregate.IsReferenceType))
         {
             foreach (AggregateMember member in aggregate.Members)
-                Collect(member.Type, path.Length == 0 ? member.Name : path + "." + member.Name, isConstant || member.IsConstant, leaves);
+                Collect(member.Type, Join(path, member.Name), isConstant || member.IsConstant, opensObjects, leaves);
             return;
         }
 

@@ -70,7 +70,8 @@ internal enum MemberAccess
 /// <param name="ConstructorMembers">The members that the constructor takes, in parameter order.</param>
 /// <param name="InitializerMembers">The members that an object initialiser sets afterwards.</param>
 /// <param name="IsTuple">A C# tuple literal.</param>
-internal sealed record Construction(EquatableArray<string> ConstructorMembers, EquatableArray<string> InitializerMembers, bool IsTuple);
+/// <param name="Domain">The documentation id of the type inside of which alone code may do so; null where all code of the assembly may.</param>
+internal sealed record Construction(EquatableArray<string> ConstructorMembers, EquatableArray<string> InitializerMembers, bool IsTuple, string? Domain = null);
 
 /// <summary>
 /// A struct, record, class or tuple that is followed member by member. Values of this type occur only at the border

@@ -7,7 +7,7 @@ internal enum PortRole
 {
     /// <summary>Input: parameter <see cref="Port.Index"/> of the primal. Output: result <see cref="Port.Index"/> of the primal.</summary>
     Primal,
-    /// <summary>Input: the cotangent of result <see cref="Port.Index"/> of the primal (a scalar, or a read-only span for a buffer).</summary>
+    /// <summary>Input: the cotangent of (a leaf of) result <see cref="Port.Index"/> of the primal: a scalar, or a read-only span for a buffer.</summary>
     Cotangent,
     /// <summary>Input: the storage (span) to which the gradient with respect to buffer parameter <see cref="Port.Index"/> is added.</summary>
     Shadow,
@@ -19,7 +19,7 @@ internal enum PortRole
 
 /// <summary>One input or output of a function made by a transform.</summary>
 /// <param name="Index">Into the parameters or results of the primal function.</param>
-/// <param name="Path">For a parameter that is an object: the dotted members that lead to the leaf.</param>
+/// <param name="Path">For a parameter or result that is an object: the dotted members that lead to the leaf.</param>
 /// <param name="IsTangent">Not that value itself, but its tangent.</param>
 internal sealed record Port(PortRole Role, int Index, string Name, string Path = "", bool IsTangent = false);
 

@@ -15,7 +15,7 @@ internal sealed class CallVariant
         ActiveParameters = new bool[primal.Parameters.Count];
         ReadOnlyParameters = [.. primal.Parameters.Select(_ => true)];
         WrittenParameters = new bool[primal.Parameters.Count];
-        ActiveResults = [.. primal.Body.Yields.Select(yield => yield.Type.IsFloat)];
+        ActiveResults = [.. primal.Body.Yields.Select(yield => yield.Type.IsFloat || (yield.Type is AggregateType && Leaf.CanVary(yield.Type)))];
     }
 
     public string Name { get; }

@@ -10,7 +10,12 @@ internal sealed partial class ForwardSweep
     private void VisitCall(Op op)
     {
         CallVariant callee = _calls.Of(op);
-        bool isVaried = op.Operands.Any(operand => operand.Type is BufferType ? HasStorage(operand) : Tangent(operand) is not null);
+        bool isVaried = op.Operands.Any(operand => operand.Type switch
+        {
+            BufferType => HasStorage(operand),
+            AggregateType => Leaf.Numbers(operand.Type).Any(path => Tangent(operand, path) is not null),
+            _ => Tangent(operand) is not null,
+        });
         // What records tangents and what reads them back must agree at every call.
         if (!isVaried && !_calls.RecordsTangents(callee))
         {
@@ -18,6 +23,8 @@ internal sealed partial class ForwardSweep
             return;
         }
 
+        if (op.Operands.Concat(op.Results).Any(value => value.Type is AggregateType && Leaf.CanVary(value.Type)))
+            throw NotFollowed($"the call of '{callee.Name}'", "Pass numbers");
         callee.HasTangent = true;
         int[] inputs = [.. TangentSignature.Inputs(callee)], outputs = [.. TangentSignature.Outputs(callee)];
         _builder.Into(_before, () => op.Operands = [.. op.Operands, .. inputs.Select(i => Argument(op.Operands[i]))]);

@@ -102,7 +102,7 @@ internal sealed partial class ForwardSweep
     private static bool Varies(Value buffer, string path)
     {
         IRType element = ReverseSweep.ElementOf(buffer.Type);
-        return path.Length == 0 || Leaf.Of(element).Any(leaf => leaf.Path == path && !leaf.IsConstant);
+        return path.Length == 0 || Leaf.Within(element).Any(leaf => leaf.Path == path && !leaf.IsConstant);
     }
 
     private void VisitMemory(Op op)
@@ -113,11 +113,17 @@ internal sealed partial class ForwardSweep
             case OpCode.Allocate when HasStorage(op.Result):
                 Bind(op.Result, _builder.Append(OpCode.Allocate, op.Operands, [TypeOf(op.Result.Type)], op.Attribute).Result);
                 break;
+            case OpCode.Load when HasStorage(op.Operands[0]) && op.Result.Type is AggregateType:
+                VisitObjectLoad(op);
+                break;
+            case OpCode.Store when HasStorage(op.Operands[0]) && last.Type is AggregateType:
+                VisitObjectStore(op);
+                break;
             case OpCode.Load when HasStorage(op.Operands[0]) && (op.Result.Type.IsFloat || HasStorage(op.Result)) && Varies(op.Operands[0], op.Get<string>()):
                 Bind(op.Result, _builder.Load(Buffer(op.Operands[0]), [.. op.Operands.Skip(1)], TypeOf(op.Result.Type), op.Get<string>()));
                 break;
             case OpCode.Store when HasStorage(op.Operands[0]) && (last.Type.IsFloat || last.Type is BufferType) && Varies(op.Operands[0], op.Get<string>()):
-                _builder.Store(Buffer(op.Operands[0]), Indices(op), Carried(last), op.Get<string>());
+                _builder.Store(Buffer(op.Operands[0]), Indices(op), Carried(last, ""), op.Get<string>());
                 break;
             case OpCode.Accumulate when HasStorage(op.Operands[0]) && Tangent(last) is { } added:
                 _builder.Accumulate(Buffer(op.Operands[0]), Indices(op), added, op.Get<string>());
@@ -134,6 +140,8 @@ internal sealed partial class ForwardSweep
             case OpCode.Retain when HasStorage(op.Result):
                 Bind(op.Result, Buffer(op.Operands[0]));
                 break;
+            case OpCode.Copy or OpCode.Fill when ReverseSweep.ElementOf(op.Operands[0].Type) is AggregateType { IsReferenceType: true } && op.Operands.Any(HasStorage):
+                throw NotFollowed("a copy of objects", "Assign them one by one");
             case OpCode.Copy when HasStorage(last):
                 if (HasStorage(op.Operands[0])) _builder.Copy(Buffer(op.Operands[0]), Buffer(last));
                 else Clear(Buffer(last), _builder.Length(op.Operands[0]));

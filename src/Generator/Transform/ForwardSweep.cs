@@ -23,7 +23,6 @@ internal sealed partial class ForwardSweep
     private readonly CallVariants _calls;
     private readonly TangentRecords _records;
     private readonly Dictionary<Value, Value> _tangents = [];
-    private readonly Dictionary<(Value Object, string Path), Value> _members = [];
     private readonly HashSet<Root> _stored = [];
     private readonly Builder _builder = new(new Region(), relaxed: true);
     private readonly Region _start = new();
@@ -88,6 +87,7 @@ internal sealed partial class ForwardSweep
     {
         Value? output = null;
         var end = new Region();
+        if (result.Type is AggregateType) throw NotFollowed("a result that is an object", "Return its members as a tuple");
         _builder.Into(end, () => output = result.Type is BufferType ? HasStorage(result) ? Reference(result) : ZeroLike(result) : Tangent(result) ?? _builder.Zero(result.Type));
         foreach (Op op in end.Ops) _function.Body.Append(op);
         return output!;
@@ -127,6 +127,9 @@ internal sealed partial class ForwardSweep
             case OpCode.Convert when op.Result.Type.IsFloat:
                 if (Tangent(op.Operands[0]) is { } converted) Bind(op.Result, _builder.Convert(converted, op.Result.Type));
                 break;
+            case OpCode.Select when op.Result.Type is AggregateType:
+                VisitObjectSelect(op);
+                break;
             case OpCode.Select when op.Result.Type is ScalarType:
                 if (Tangent(op.Operands[1]) is null && Tangent(op.Operands[2]) is null) break;
                 Bind(op.Result, _builder.Select(op.Operands[0], OrZero(op.Operands[1]), OrZero(op.Operands[2])));
@@ -140,12 +143,10 @@ internal sealed partial class ForwardSweep
                 Bind(op.Result, Tangent(op.Operands[0]));
                 break;
             case OpCode.Member:
-                if (_members.TryGetValue((op.Operands[0], op.Get<string>()), out Value? member)) Bind(op.Result, member);
-                else ProvideStorage(op);
+                VisitMember(op);
                 break;
             case OpCode.Construct:
-                if (_activity.IsVaried(op.Result) && _activity.IsUseful(op.Result))
-                    throw Refused.Because("an object that foreign code receives", "it holds values that are being differentiated", "Pass the numbers themselves");
+                VisitConstruct(op);
                 break;
             case OpCode.Opaque or OpCode.Unsupported:
                 VisitOpaque(op);
@@ -200,50 +201,46 @@ internal sealed partial class ForwardSweep
 
     private void VisitIf(Op op)
     {
-        int[] tracked = [.. Enumerable.Range(0, op.Results.Length).Where(k => op.Results[k].Type is BufferType ? HasStorage(op.Results[k]) : op.Results[k].Type.IsFloat && _activity.IsVaried(op.Results[k]))];
+        (int Index, string Path)[] tracked = [.. Enumerable.Range(0, op.Results.Length).SelectMany(k => Tracked(op.Results[k]).Select(path => (k, path)))];
         foreach (Region branch in op.Regions)
         {
             Visit(branch);
             if (branch.EndsInThrow) continue;
-            _builder.Into(branch, () => branch.Yields = [.. branch.Yields, .. tracked.Select(k => Carried(branch.Yields[k]))]);
+            _builder.Into(branch, () => branch.Yields = [.. branch.Yields, .. tracked.Select(number => Carried(branch.Yields[number.Index], number.Path))]);
         }
 
         AddResults(op, tracked);
     }
 
-    private void AddResults(Op op, int[] tracked)
+    private void AddResults(Op op, (int Index, string Path)[] tracked)
     {
-        Value[] results = [.. tracked.Select(k => new Value(TypeOf(op.Results[k].Type), null) { Def = op })];
-        for (int n = 0; n < tracked.Length; n++) Bind(op.Results[tracked[n]], results[n]);
+        Value[] results = [.. tracked.Select(number => new Value(TypeOf(op.Results[number.Index].Type, number.Path), null) { Def = op })];
+        for (int n = 0; n < tracked.Length; n++) Bind(op.Results[tracked[n].Index], tracked[n].Path, results[n]);
         op.Results = [.. op.Results, .. results];
     }
-
-    /// <summary>The tangent of a value that leaves a region: there whatever it is.</summary>
-    private Value Carried(Value value) => value.Type is BufferType ? Reference(value) : OrZero(value);
 
     private void VisitLoop(Op op)
     {
         Region body = op.Regions[op.Regions.Length - 1];
         int operands = op.Operands.Length - op.Results.Length, arguments = body.Arguments.Count - op.Results.Length;
-        int[] tracked =
+        (int Index, string Path)[] tracked =
         [
-            .. Enumerable.Range(0, op.Results.Length).Where(k => op.Results[k].Type is BufferType
-                ? HasStorage(op.Results[k])
-                : op.Results[k].Type.IsFloat && (_activity.IsVaried(op.Results[k]) || _activity.IsVaried(body.Arguments[arguments + k]))),
+            .. Enumerable.Range(0, op.Results.Length)
+                .SelectMany(k => Tracked(op.Results[k]).Union(Tracked(body.Arguments[arguments + k])).Select(path => (k, path))),
         ];
-        _builder.Into(_before, () => op.Operands = [.. op.Operands, .. tracked.Select(k => Carried(op.Operands[operands + k]))]);
-        foreach (int k in tracked)
+        _builder.Into(_before, () => op.Operands = [.. op.Operands, .. tracked.Select(number => Carried(op.Operands[operands + number.Index], number.Path))]);
+        foreach ((int k, string path) in tracked)
         {
             Value carried = body.Arguments[arguments + k];
             foreach (Region region in op.Regions)
             {
-                Value argument = region.AddArgument(TypeOf(carried.Type), carried.Name is { } name ? NameOf(name) : null);
-                if (region == body) _tangents[carried] = argument;
+                Value argument = region.AddArgument(TypeOf(carried.Type, path), carried.Name is { } name ? NameOf(Leaf.Join(name, path)) : null);
+                if (region == body) Bind(carried, path, argument);
             }
         }
 
         Visit(body);
-        if (!body.EndsInThrow) _builder.Into(body, () => body.Yields = [.. body.Yields, .. tracked.Select(k => Carried(body.Yields[k]))]);
+        if (!body.EndsInThrow) _builder.Into(body, () => body.Yields = [.. body.Yields, .. tracked.Select(number => Carried(body.Yields[number.Index], number.Path))]);
         AddResults(op, tracked);
     }
 }

@@ -231,11 +231,16 @@ internal sealed partial class Recording
     private bool IsCheap(Op op) => op.Code switch
     {
         OpCode.Apply => op.Get<Primitive>().Cost == Cost.Cheap,
-        OpCode.Convert or OpCode.Select or OpCode.Guard or OpCode.Member or OpCode.Length or OpCode.Slice or OpCode.AsSpan or OpCode.StopGradient or OpCode.Retain => true,
+        OpCode.Member => _layout == SweepLayout.Joint || StaysAsItIs(op.Operands[0].Type),
+        OpCode.Convert or OpCode.Select or OpCode.Guard or OpCode.Length or OpCode.Slice or OpCode.AsSpan or OpCode.StopGradient or OpCode.Retain => true,
         OpCode.Load => IsUnchanged(op),
         OpCode.Opaque => op.Get<OpaqueCode>().Effect == Effect.Pure,
         _ => false,
     };
+
+    /// <summary>Between two functions anybody may assign to the members of an object; where nobody can, they are what they were.</summary>
+    private static bool StaysAsItIs(IRType type) =>
+        type is not AggregateType { IsReferenceType: true } aggregate || aggregate.Members.All(member => member.Access == MemberAccess.ReadOnly && StaysAsItIs(member.Type));
 
     /// <summary>
     /// What the buffer held when the forward sweep read it, it still holds in the reverse sweep: nobody writes to it, or all who do had run,

@@ -21,7 +21,7 @@ internal sealed partial class ReverseSweep
             Value operand = port.Role == PortRole.Cotangent ? op.Results[port.Index] : op.Operands[port.Index];
             arguments.Add(port.Role switch
             {
-                PortRole.Cotangent => Adjoint(operand, scope) ?? _builder.Zero(operand.Type),
+                PortRole.Cotangent => CotangentOf(operand, port.Path, scope),
                 PortRole.Primal => operand,
                 _ when _activity.IsActive(operand) => ShadowOf(operand, "").Shadow,
                 _ => _builder.AsSpan(
@@ -32,8 +32,15 @@ internal sealed partial class ReverseSweep
         IReadOnlyList<Port> outputs = SplitSignature.ReverseOutputs(callee);
         _builder.PendingComment = "adjoint of: " + callee.Primal.Name + "(…)";
         Op reverse = _builder.Append(
-            OpCode.Call, arguments, outputs.Select(port => op.Operands[port.Index].Type), op.Get<CallTarget>() with { EmittedName = callee.ReverseName });
-        for (int i = 0; i < outputs.Count; i++) Add(scope, op.Operands[outputs[i].Index], reverse.Results[i]);
+            OpCode.Call, arguments, outputs.Select(port => Leaf.At(op.Operands[port.Index].Type, port.Path)), op.Get<CallTarget>() with { EmittedName = callee.ReverseName });
+        for (int i = 0; i < outputs.Count; i++) Add(scope, op.Operands[outputs[i].Index], outputs[i].Path, reverse.Results[i]);
+    }
+
+    private Value CotangentOf(Value result, string path, AdjointScope scope)
+    {
+        if (path.Length == 0) return Adjoint(result, scope) ?? _builder.Zero(result.Type);
+        Value? adjoint = _activity.IsActive(result) ? scope.Find(Part(result, path)) : null;
+        return adjoint ?? _builder.Zero(Leaf.At(result.Type, path));
     }
 }
 
@@ -49,7 +56,7 @@ internal static class SplitSignature
                 ports.Add(new Port(PortRole.Primal, i, parameters[i].Name ?? "p" + i));
         for (int k = 0; k < callee.ActiveResults.Length; k++)
             if (callee.ActiveResults[k])
-                ports.Add(new Port(PortRole.Cotangent, k, "cotangent" + (k == 0 ? "" : k.ToString())));
+                ports.AddRange(Leaf.Numbers(callee.Primal.Body.Yields[k].Type).Select(path => new Port(PortRole.Cotangent, k, Named("cotangent" + (k == 0 ? "" : k.ToString()), path), path)));
         for (int i = 0; i < parameters.Count; i++)
             if (parameters[i].Type is BufferType && callee.ActiveParameters[i])
                 ports.Add(new Port(PortRole.Shadow, i, ReverseSweep.AdjointName(parameters[i].Name ?? "p" + i)));
@@ -60,8 +67,10 @@ internal static class SplitSignature
     {
         var ports = new List<Port>();
         for (int i = 0; i < callee.Primal.Parameters.Count; i++)
-            if (callee.Primal.Parameters[i].Type.IsFloat && callee.ActiveParameters[i])
-                ports.Add(new Port(PortRole.Gradient, i, callee.Primal.Parameters[i].Name ?? "p" + i));
+            if (callee.Primal.Parameters[i].Type is not BufferType && callee.ActiveParameters[i])
+                ports.AddRange(Leaf.Numbers(callee.Primal.Parameters[i].Type).Select(path => new Port(PortRole.Gradient, i, Named(callee.Primal.Parameters[i].Name ?? "p" + i, path), path)));
         return ports;
     }
+
+    private static string Named(string name, string path) => path.Length == 0 ? name : name + "_" + path.Replace('.', '_');
 }

@@ -20,7 +20,7 @@ internal sealed partial class ReverseSweep
         {
             IRType leaf = key.Length == 0 && ElementOf(buffer.Type) is AggregateType aggregate
                 ? TangentType.OfElement(aggregate)
-                : LeafType(ElementOf(buffer.Type), path);
+                : Leaf.At(ElementOf(buffer.Type), path);
             shadow = new Value(BufferType.Span(leaf), buffer.Name is { } name ? AdjointName(name) + key.Replace('.', '_') : null);
             _shadows[(buffer, key)] = shadow;
             Shadows[shadow] = (buffer, key);
@@ -44,9 +44,6 @@ internal sealed partial class ReverseSweep
         while (type is BufferType buffer) type = buffer.Element;
         return type;
     }
-
-    internal static IRType LeafType(IRType element, string path) =>
-        path.Length == 0 ? element : Leaf.Of(element).First(leaf => leaf.Path == path).Type;
 
     /// <summary>Row-major position of an element in the flat shadow.</summary>
     private Value FlatIndex(Value buffer, IReadOnlyList<Value> indices)
@@ -79,7 +76,7 @@ internal sealed partial class ReverseSweep
         Value source = op.Operands[0], destination = op.Operands[1];
         if (!_activity.IsActive(destination)) return;
         bool mayOverlap = _pointsTo.Of(source).Intersect(_pointsTo.Of(destination)).Any();
-        foreach (Leaf leaf in Leaf.Of(ElementOf(destination.Type)).Where(leaf => !leaf.IsConstant))
+        foreach (Leaf leaf in Leaf.Within(ElementOf(destination.Type)).Where(leaf => !leaf.IsConstant))
         {
             Value length = _builder.Length(source);
             (Value to, string toPath) = ShadowOf(destination, leaf.Path);
@@ -113,16 +110,20 @@ internal sealed partial class ReverseSweep
     private void VisitFill(Op op, AdjointScope scope)
     {
         Value buffer = op.Operands[0], value = op.Operands[1];
-        if (!_activity.IsActive(buffer) || !value.Type.IsFloat) return;
-        (Value shadow, string path) = ShadowOf(buffer, op.Get<string>());
-        Value length = _builder.Length(buffer);
-        Value sum = Reduce(length, _builder.Zero(value.Type), (i, total) =>
+        if (!_activity.IsActive(buffer)) return;
+        foreach (string number in Leaf.Numbers(value.Type))
         {
-            Value next = _builder.Add(total, _builder.Load(shadow, [i], value.Type, path));
-            _builder.Store(shadow, [i], _builder.Zero(value.Type), path);
-            return next;
-        });
-        Add(scope, value, sum);
+            (Value shadow, string path) = ShadowOf(buffer, Leaf.Join(op.Get<string>(), number));
+            IRType type = Leaf.At(value.Type, number);
+            Value length = _builder.Length(buffer);
+            Value sum = Reduce(length, _builder.Zero(type), (i, total) =>
+            {
+                Value next = _builder.Add(total, _builder.Load(shadow, [i], type, path));
+                _builder.Store(shadow, [i], _builder.Zero(type), path);
+                return next;
+            });
+            Add(scope, value, number, sum);
+        }
     }
 
     private void ForEach(Value length, Action<Value> step)

@@ -48,33 +48,22 @@ internal sealed partial class ReverseSweep
     /// <summary>The adjoint of each <c>Diff.Retain</c>, by name, in the order of the source.</summary>
     public List<(string Name, Value Key)> Retained { get; } = [];
 
-    /// <summary>The adjoint of each scalar member that the code reads from an object: all reads of one member add to one adjoint.</summary>
-    public Dictionary<(Value Object, string Path), Value> Members { get; } = [];
-
-    private static bool IsMemberOfObject(Op op) => op.Code == OpCode.Member && op.Result.Type.IsFloat && op.Operands[0].Type is AggregateType { IsReferenceType: true };
-
     public AdjointScope Scope { get; } = new(null);
 
     public Builder Builder => _builder;
 
     public void Run(Function primal)
     {
-        foreach (Op op in primal.Body.AllOps())
-        {
-            if (op.Code == OpCode.Retain) Retained.Add((op.Get<string>(), new Value(op.Result.Type, op.Get<string>())));
-            else if (IsMemberOfObject(op) && _activity.IsActive(op.Result) && !Members.ContainsKey((op.Operands[0], op.Get<string>())))
-                Members[(op.Operands[0], op.Get<string>())] = new Value(op.Result.Type, op.Get<string>());
-        }
-
+        foreach (Op op in primal.Body.AllOps().Where(op => op.Code == OpCode.Retain))
+            Retained.Add((op.Get<string>(), new Value(op.Result.Type, op.Get<string>())));
         Sweep(primal.Body, Code, Scope);
     }
 
-    /// <summary>Adds to the adjoint of a value of the primal.</summary>
-    public void Add(AdjointScope scope, Value primal, Value contribution)
-    {
-        if (!_activity.IsActive(primal)) return;
-        AddTo(scope, primal, contribution);
-    }
+    /// <summary>Adds to the adjoint of a number of the primal.</summary>
+    private void Add(AdjointScope scope, Value primal, Value contribution) => Add(scope, primal, "", contribution);
+
+    /// <summary>The cotangent of a number of the result is the start of its adjoint.</summary>
+    public void Seed(Value result, string path, Value cotangent) => Add(Scope, result, path, cotangent);
 
     private void AddTo(AdjointScope scope, Value key, Value contribution) =>
         scope.Set(key, scope.Find(key) is { } sum ? _builder.Add(sum, contribution) : contribution);
@@ -99,6 +88,9 @@ internal sealed partial class ReverseSweep
                 if (Adjoint(op.Result, scope) is { } converted && op.Operands[0].Type.IsFloat)
                     Add(scope, op.Operands[0], _builder.Convert(converted, op.Operands[0].Type));
                 break;
+            case OpCode.Select when op.Result.Type is AggregateType:
+                VisitObjectSelect(op, scope);
+                break;
             case OpCode.Guard:
                 if (Adjoint(op.Result, scope) is { } guarded) Add(scope, op.Operands[0], guarded);
                 break;
@@ -117,8 +109,17 @@ internal sealed partial class ReverseSweep
                 AddTo(scope, Retained.Single(entry => entry.Name == op.Get<string>()).Key, adjoint);
                 Add(scope, op.Operands[0], adjoint);
                 break;
-            case OpCode.Member when IsMemberOfObject(op):
-                if (Adjoint(op.Result, scope) is { } member) AddTo(scope, Members[(op.Operands[0], op.Get<string>())], member);
+            case OpCode.Member:
+                VisitMember(op, scope);
+                break;
+            case OpCode.Construct:
+                VisitConstruct(op, scope);
+                break;
+            case OpCode.Load when op.Result.Type is AggregateType:
+                VisitObjectLoad(op, scope);
+                break;
+            case OpCode.Store when op.Operands[op.Operands.Length - 1].Type is AggregateType:
+                VisitObjectStore(op, scope);
                 break;
             case OpCode.Load when op.Result.Type.IsFloat:
                 if (Adjoint(op.Result, scope) is { } loaded)
@@ -200,8 +201,12 @@ internal sealed partial class ReverseSweep
             _builder.Into(code[branch], () =>
             {
                 for (int k = 0; k < op.Results.Length; k++)
-                    if (op.Results[k].Type.IsFloat && _activity.IsActive(op.Results[k]) && scope.Find(op.Results[k]) is { } adjoint)
-                        Add(scopes[branch], primal.Yields[k], adjoint);
+                {
+                    if (IsBuffer(op.Results[k]) || !_activity.IsActive(op.Results[k])) continue;
+                    foreach (string path in Leaf.Numbers(op.Results[k].Type))
+                        if (scope.Find(KeyOf(op.Results[k], path)) is { } adjoint)
+                            Add(scopes[branch], primal.Yields[k], path, adjoint);
+                }
             });
             Sweep(primal, code[branch], scopes[branch]);
         }
@@ -223,8 +228,11 @@ internal sealed partial class ReverseSweep
         }
     }
 
-    private static bool IsVisibleIn(Value value, Region region) =>
-        (value.Def is null && value.ArgumentOf is null) || value.Home.Encloses(region);
+    private bool IsVisibleIn(Value key, Region region)
+    {
+        Value value = _ownerOf.TryGetValue(key, out Value? owner) ? owner : key;
+        return (value.Def is null && value.ArgumentOf is null) || value.Home.Encloses(region);
+    }
 
     private void VisitLoop(Op op, AdjointScope scope)
     {
@@ -232,51 +240,57 @@ internal sealed partial class ReverseSweep
         Region body = isCounted ? op.Regions[0] : op.Regions[1];
         Value[] carried = [.. isCounted ? body.Arguments.Skip(1) : body.Arguments];
         Value[] initial = [.. isCounted ? op.Operands.Skip(2) : op.Operands];
-        int[] active = [.. Enumerable.Range(0, carried.Length).Where(k => carried[k].Type.IsFloat && (_activity.IsActive(carried[k]) || _activity.IsActive(op.Results[k])))];
+        (int Index, string Path)[] active =
+        [
+            .. Enumerable.Range(0, carried.Length)
+                .Where(k => !IsBuffer(carried[k]) && (_activity.IsActive(carried[k]) || _activity.IsActive(op.Results[k])))
+                .SelectMany(k => Leaf.Numbers(carried[k].Type).Select(path => (k, path))),
+        ];
         Value[] free = FreeActive(body);
 
         var code = new Region();
         code.AddArgument(isCounted ? body.Arguments[0].Type : ScalarType.Int32, isCounted ? body.Arguments[0].Name : "trip");
         var inner = new AdjointScope(null);
-        Value[] next = [.. active.Select(k => code.AddArgument(carried[k].Type, Named(carried[k])))];
+        Value[] next = [.. active.Select(number => KeyOf(carried[number.Index], number.Path)).Select(key => code.AddArgument(key.Type, Named(key)))];
         foreach (Value value in free) inner.Set(value, code.AddArgument(value.Type, Named(value)));
         _builder.Into(code, () =>
         {
             for (int n = 0; n < active.Length; n++)
                 if (!body.EndsInThrow)
-                    Add(inner, body.Yields[active[n]], next[n]);
+                    Add(inner, body.Yields[active[n].Index], active[n].Path, next[n]);
         });
         Sweep(body, code, inner);
         if (code.Ops.Count == 0 && active.Length == 0) return;
 
         _builder.Into(code, () =>
-            code.Yields = [.. active.Select(k => inner.Find(carried[k]) ?? _builder.Zero(carried[k].Type)), .. free.Select(value => inner.Find(value)!)]);
+            code.Yields =
+            [
+                .. active.Select(number => KeyOf(carried[number.Index], number.Path)).Select(key => inner.Find(key) ?? _builder.Zero(key.Type)),
+                .. free.Select(value => inner.Find(value)!),
+            ]);
         Value[] start =
         [
-            .. active.Select(k => scope.Find(op.Results[k]) ?? _builder.Zero(carried[k].Type)),
+            .. active.Select(number => KeyOf(op.Results[number.Index], number.Path)).Select(key => scope.Find(key) ?? _builder.Zero(key.Type)),
             .. free.Select(value => scope.Find(value) ?? _builder.Zero(value.Type)),
         ];
         Op loop = isCounted ? Backwards(op, start, code) : BackwardsTrips(op, start, code);
         LoopMirrors[op] = loop;
         for (int n = 0; n < free.Length; n++) scope.Set(free[n], loop.Results[active.Length + n]);
-        for (int n = 0; n < active.Length; n++) Add(scope, initial[active[n]], loop.Results[n]);
+        for (int n = 0; n < active.Length; n++) Add(scope, initial[active[n].Index], active[n].Path, loop.Results[n]);
     }
 
     private static string? Named(Value value) => value.Name is { } name ? AdjointName(name) : null;
 
-    /// <summary>The active scalars from outside that the region's code uses: their adjoints grow from iteration to iteration.</summary>
+    /// <summary>The adjoints of values from outside that the region's code uses: they grow from iteration to iteration.</summary>
     private Value[] FreeActive(Region region)
     {
         var found = new HashSet<Value>();
         var order = new List<Value>();
         foreach (Value value in region.AllOps().SelectMany(op => op.Operands.Concat(op.Regions.SelectMany(inner => inner.Yields))).Concat(region.Yields))
-            if (value.Type.IsFloat && _activity.IsActive(value) && !region.Encloses(value.Home) && found.Add(value))
-                order.Add(value);
+            if (!region.Encloses(value.Home))
+                order.AddRange(KeysOf(value).Where(found.Add));
         foreach ((string name, Value key) in Retained)
             if (region.AllOps().Any(op => op.Code == OpCode.Retain && op.Get<string>() == name))
-                order.Add(key);
-        foreach (Op op in region.AllOps().Where(IsMemberOfObject))
-            if (Members.TryGetValue((op.Operands[0], op.Get<string>()), out Value? key) && found.Add(key))
                 order.Add(key);
         return [.. order];
     }

@@ -110,7 +110,8 @@ internal sealed class SweepBuilder
         var inputs = new List<(Value, Port)>();
         for (int k = 0; k < primal.Body.Yields.Length; k++)
             if (_activeResults[k])
-                AddInput(inputs, primal, new Port(PortRole.Cotangent, k, "cotangent" + (primal.Body.Yields.Length > 1 ? k.ToString() : "")));
+                foreach (Leaf leaf in Leaf.Within(primal.Body.Yields[k].Type).Where(leaf => !leaf.IsConstant))
+                    AddInput(inputs, primal, new Port(PortRole.Cotangent, k, "cotangent" + (primal.Body.Yields.Length > 1 ? k.ToString() : ""), leaf.Path));
         for (int i = 0; i < primal.Parameters.Count; i++)
             foreach (Leaf leaf in ActiveLeaves(primal, i).Where(leaf => leaf.Type is BufferType))
                 AddInput(inputs, primal, new Port(PortRole.Shadow, i, ReverseSweep.AdjointName(leaf.Access(primal.Parameters[i].Name ?? "p" + i)), leaf.Path));
@@ -120,11 +121,7 @@ internal sealed class SweepBuilder
     private IEnumerable<Leaf> ActiveLeaves(Function primal, int parameter) => _activeParameters[parameter] ? ActiveLeaves(primal.Parameters[parameter]) : [];
 
     /// <summary>A parameter that is an object has the leaves of its members; any other is its own only leaf.</summary>
-    public static IEnumerable<Leaf> ActiveLeaves(Value parameter)
-    {
-        IRType type = parameter.Type;
-        return (type is AggregateType { IsReferenceType: true } reference ? Leaf.Of(reference with { IsReferenceType = false }) : Leaf.Of(type)).Where(leaf => !leaf.IsConstant);
-    }
+    public static IEnumerable<Leaf> ActiveLeaves(Value parameter) => Leaf.Within(parameter.Type).Where(leaf => !leaf.IsConstant);
 
     private static void AddInput(List<(Value, Port)> inputs, Function primal, Port port) => inputs.Add((Input(primal, port), port));
 
@@ -132,25 +129,28 @@ internal sealed class SweepBuilder
     {
         IRType type = port.Role switch
         {
-            PortRole.Cotangent => primal.Body.Yields[port.Index].Type is BufferType result ? BufferType.ReadOnlySpan(TangentType.OfElement(ReverseSweep.ElementOf(result))) : primal.Body.Yields[port.Index].Type,
-            PortRole.Shadow => BufferType.Span(TangentType.OfElement(ReverseSweep.ElementOf(PartOf(primal.Parameters[port.Index].Type, port.Path)))),
+            PortRole.Cotangent => Leaf.At(primal.Body.Yields[port.Index].Type, port.Path) is var part && part is BufferType result
+                ? BufferType.ReadOnlySpan(TangentType.OfElement(ReverseSweep.ElementOf(result)))
+                : part,
+            PortRole.Shadow => BufferType.Span(TangentType.OfElement(ReverseSweep.ElementOf(Leaf.At(primal.Parameters[port.Index].Type, port.Path)))),
             _ => primal.Parameters[port.Index].Type,
         };
         return new Value(type, port.Name);
     }
-
-    private static IRType PartOf(IRType type, string path) =>
-        path.Length == 0 ? type : Leaf.Of(type is AggregateType reference ? reference with { IsReferenceType = false } : type).First(leaf => leaf.Path == path).Type;
 
     private static void SeedCotangents(Function primal, ReverseSweep reverse, List<(Value Value, Port Port)> inputs)
     {
         foreach ((Value cotangent, Port port) in inputs.Where(input => input.Port.Role == PortRole.Cotangent))
         {
             Value result = primal.Body.Yields[port.Index];
-            if (result.Type is BufferType) reverse.SeedBuffer(result, cotangent);
-            else reverse.Add(reverse.Scope, result, cotangent);
+            if (Leaf.At(result.Type, port.Path) is BufferType) reverse.SeedBuffer(BufferIn(result, port.Path), cotangent);
+            else reverse.Seed(result, port.Path, cotangent);
         }
     }
+
+    /// <summary>An array in an object that the function has just put together.</summary>
+    private static Value BufferIn(Value result, string path) =>
+        MemberFolding.Find(result, path) ?? throw Refused.Reference("its result", "the array in it belongs to an object that is not made at the end");
 
     private List<(Value, Port)> GradientOutputs(Sweeps sweeps)
     {
@@ -161,8 +161,7 @@ internal sealed class SweepBuilder
             Value parameter = sweeps.Primal.Parameters[i];
             foreach (Leaf leaf in ActiveLeaves(sweeps.Primal, i).Where(leaf => leaf.Type.IsFloat))
             {
-                Value? key = parameter.Type.IsFloat ? parameter : reverse.Members.TryGetValue((parameter, leaf.Path), out Value? member) ? member : null;
-                Value gradient = key is not null && reverse.Scope.Find(key) is { } found ? sweeps.Recording.Resolve(found) : reverse.Builder.Zero(leaf.Type);
+                Value gradient = reverse.AdjointOf(parameter, leaf.Path) is { } found ? sweeps.Recording.Resolve(found) : reverse.Builder.Zero(leaf.Type);
                 outputs.Add((gradient, new Port(PortRole.Gradient, i, leaf.Access(parameter.Name ?? ""), leaf.Path)));
             }
         }

@@ -30,6 +30,12 @@ public class BodyTests
     [InlineData("[Differentiable] public static double Refused(double x, IShape s) => {|DG0005:s.Area(x)|};")]
     [InlineData("[Differentiable] public static double Refused(double x, Shape s) => {|DG0005:s.Area(x)|};")]
     [InlineData("[Differentiable] public static double Refused(double x, Shape s) => {|DG0005:s.Volume(x)|};")]
+    // Recursion that cannot be a method of its own.
+    [InlineData("[Differentiable] public static double Refused(double x) { Func<double, int, double> g = (v, n) => v * x; double Go(double v, int n) => n == 0 ? v : g({|DG0016:Go(v * x, n - 1)|}, n); return Go(x, 2); }")]
+    [InlineData("[Differentiable] public static double Refused(double x) { double s = x; void Go(ref double v, int n) { if (n == 0) return; v *= x; s += v; Go(ref v, n - 1); } {|DG0004:Go(ref s, 2)|}; return s; }")]
+    // What an object is the same as.
+    [InlineData("public sealed record R(double A); [Differentiable] public static double Refused(double x) { R r = new R(x), s = r; return {|DG0004:ReferenceEquals(r, s)|} ? x : x * x; }")]
+    [InlineData("public sealed class R { public double A { get; init; } } [Differentiable] public static double Refused(double x) { R r = new R { A = x }, s = r; return {|DG0004:r == s|} ? x : x * x; }")]
     // Writing to where the derivative is lost.
     [InlineData("[Differentiable] public static double Refused(double x) { {|DG0006:State.Value = x|}; return State.Value * x; }")]
     [InlineData("[Differentiable] public static double Refused(double x) { {|DG0006:State.Value += x|}; return x; }")]

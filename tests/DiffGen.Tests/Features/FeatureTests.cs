@@ -13,7 +13,7 @@ public sealed class FeatureTests
     private static readonly Sample[] Samples =
     [
         .. ScalarSamples.All, .. MathSamples.All, .. ArraySamples.All, .. LoopSamples.All, .. CallSamples.All, .. TypeSamples.All,
-        .. NumericsSamples.All, .. IntrinsicSamples.All, .. SignatureSamples.All, .. PrivateSamples.All,
+        .. NumericsSamples.All, .. IntrinsicSamples.All, .. SignatureSamples.All, .. PrivateSamples.All, .. ObjectSamples.All, .. RecursionSamples.All,
     ];
 
     private static readonly Lazy<SamplePool> Pool = new(() => new SamplePool(Samples));

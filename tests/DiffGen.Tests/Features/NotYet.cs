@@ -13,7 +13,6 @@ internal static class NotYet
         ["LinkedList"] = "DG0004",
         ["ListParameter"] = "DG0010",
         ["ListRead"] = "DG0004",
-        ["LocalFunctionRecursive"] = "DG0016",
         ["MemoryParameter"] = "DG0010",
         ["MemorySpan"] = "DG0005 DG0006",
         ["ShrinkingSpan"] = "DG0004",
