@@ -16,7 +16,8 @@ namespace DiffGen.Generator;
 /// </summary>
 /// <remarks>
 /// What crosses a step compares by value and holds no symbol and no position, so that an edit reruns only what depends on what it changed. Bodies
-/// are bound in one step only (Lowered), which remembers them by syntax node.
+/// are bound in one step only (Lowered), which remembers them by syntax node; companions are written in one step only (Companions), which remembers
+/// them by lowered method. These two are where the time goes: they work on many methods at once where the compiler does.
 /// </remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class DiffGenGenerator : IIncrementalGenerator
@@ -26,6 +27,11 @@ public sealed class DiffGenGenerator : IIncrementalGenerator
         IncrementalValueProvider<bool> fastMath = context.AnalyzerConfigOptionsProvider
             .Select((options, _) => BuildProperties.FastMath(options.GlobalOptions))
             .WithTrackingName("FastMath");
+
+        // Whether the compiler itself works on several methods at once.
+        IncrementalValueProvider<bool> isConcurrent = context.CompilationProvider
+            .Select((compilation, _) => compilation.Options.ConcurrentBuild)
+            .WithTrackingName("Concurrency");
 
         IncrementalValuesProvider<GeneratedFile> tangents = context.SyntaxProvider
             .ForAttributeWithMetadataName(DiffGenAttributes.Differentiable, (node, _) => node is TypeDeclarationSyntax, TaggedType.Read)
@@ -64,8 +70,8 @@ public sealed class DiffGenGenerator : IIncrementalGenerator
             .SelectMany(DifferentiationPipeline.Plan)
             .WithTrackingName("Plans");
 
-        IncrementalValuesProvider<GeneratedFile> companions = plans
-            .Select((plan, _) => DifferentiationPipeline.Differentiate(plan)).Where(file => file is not null).Select((file, _) => file!)
+        IncrementalValuesProvider<GeneratedFile> companions = plans.Collect().Combine(isConcurrent)
+            .SelectMany((input, cancellation) => MemoisedCompanions.Run(input.Left, input.Right, cancellation))
             .WithTrackingName("Companions");
 
         context.RegisterSourceOutput(tangents, Add);

@@ -22,7 +22,7 @@ internal sealed partial class JacobianWriter
     {
         _shape = shape;
         _writer = writer;
-        _isReplayed = Replay.IsPossible(shape.Signature, differentiated);
+        _isReplayed = differentiated.Split is null;
         HasColumns = MayHaveColumns(shape, differentiated) && (!_isReplayed || CountOfScalars(shape.Inputs) < RowsOfScalars(shape));
     }
 

@@ -90,7 +90,7 @@ internal static class SignatureReader
     public const int DefaultCompanions = 63;
 
     public static AttributeData? AttributeOf(ISymbol symbol) =>
-        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() == DiffGenAttributes.Differentiable);
+        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass is { Name: "DifferentiableAttribute" } type && type.ToDisplayString() == DiffGenAttributes.Differentiable);
 
     /// <summary>The names in <c>WithRespectTo</c>; null where it is not set.</summary>
     public static IReadOnlyCollection<string>? WithRespectTo(IMethodSymbol method)

@@ -57,7 +57,7 @@ internal sealed class Builder
         Append(new Op(code, operands, results.Select(type => new Value(type, null)), regions, attribute));
 
     private Value Append(OpCode code, IRType type, object? attribute, params Value[] operands) =>
-        Append(code, operands, [type], attribute).Result;
+        Append(new Op(code, attribute, operands, [new Value(type, null)], [])).Result;
 
     // ---- constants
 

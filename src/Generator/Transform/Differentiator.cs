@@ -12,12 +12,12 @@ internal sealed record CalleeFunction(string Name, Function Function, bool UsesT
 
 /// <summary>Everything that transforms make of one method, ready for emission.</summary>
 /// <param name="IsRepeatable">The method may run again within one call of a companion.</param>
+/// <param name="Split">The two sweeps; null for a function of numbers that records nothing: its joint sweep is simply run again.</param>
 /// <param name="WrittenParameters">For each leaf parameter, whether the method stores into that buffer.</param>
 internal sealed record Differentiated(
     Function Primal,
     AdjointFunction Joint,
-    AdjointFunction Forward,
-    AdjointFunction Reverse,
+    (AdjointFunction Forward, AdjointFunction Reverse)? Split,
     TangentFunctions Tangents,
     bool IsRepeatable,
     IReadOnlyList<CalleeFunction> Callees,
@@ -48,16 +48,16 @@ internal static class Differentiator
             bool isRepeatable = Repeatability.Of(linked.Root, calls);
             if (refusals.Count > 0) return null;
 
-            var split = new SweepBuilder(linked.Root, calls, activeParameters, activeResults);
-            (AdjointFunction forward, AdjointFunction reverse) = split.Split(SweepLayout.Pullback);
-            AdjointFunction joint = split.Joint();
+            var sweeps = new SweepBuilder(linked.Root, calls, activeParameters, activeResults);
+            AdjointFunction joint = sweeps.Joint();
+            (AdjointFunction Forward, AdjointFunction Reverse)? split = Replay.IsPossible(root.Signature, linked.Root, joint.Function) ? null : sweeps.Split(SweepLayout.Pullback);
             var pointsTo = new PointsTo(linked.Root, calls);
             TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, calls, activeParameters, companions);
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
             tangents = tangents.WithGradient(joint, callees, activeParameters, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
             return new Differentiated(
-                linked.Root, joint.Finish(), forward.Finish(), reverse.Finish(), tangents, isRepeatable, [.. callees, .. tangents.Callees],
+                linked.Root, joint.Finish(), split is var (forward, reverse) ? (forward.Finish(), reverse.Finish()) : null, tangents, isRepeatable, [.. callees, .. tangents.Callees],
                 [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))],
                 [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
                 activeParameters, activeResults, linked.PrivateMembers);
