@@ -112,7 +112,7 @@ internal sealed class DifferentiationAnalysis
     /// <summary>Where the user's code calls a method that is not the user's.</summary>
     private static Location? CallOf(Dictionary<string, LocatedMethod> reached, Func<ISymbol, bool> isHeld)
     {
-        HashSet<string> callees = [.. reached.Values.SelectMany(method => method.Callees).Where(isHeld).Select(SignatureReader.KeyOf)];
+        HashSet<string> callees = [.. reached.Values.SelectMany(method => method.Callees).Where(callee => isHeld(callee)).Select(SignatureReader.KeyOf)];
         return (
             from caller in reached.Values
             from op in caller.Method.Body?.Body.AllOps() ?? []
