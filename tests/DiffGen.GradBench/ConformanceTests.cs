@@ -11,7 +11,7 @@ namespace DiffGen.GradBench;
 /// The answers of the suite's own reference programs, and for <c>hello</c>, <c>particle</c> and <c>saddle</c> the values that the suite expects,
 /// compared with what the program writes to its standard output.
 /// </summary>
-public sealed class ConformanceTests
+public sealed class ConformanceTests(Tool tool) : IClassFixture<Tool>
 {
     private static readonly string[] Evals = ["hello", "llsq", "lse", "ode", "det", "kmeans", "gmm", "lstm", "ba", "ht", "particle", "saddle"];
 
@@ -40,7 +40,6 @@ public sealed class ConformanceTests
         JsonNode stored = Cases(eval)[number]!;
         JsonNode input = stored["input"]!.DeepClone();
         if (input is JsonObject fields) (fields["min_runs"], fields["min_seconds"]) = (1, 0.0);
-        using var tool = new Tool();
         tool.Start();
         Assert.True((bool)tool.Define(eval)["success"]!);
         JsonNode reply = tool.Evaluate(eval, (string)stored["function"]!, input);
