@@ -20,6 +20,14 @@ internal sealed class AdjointScope
 
     public Value? Find(Value primal) => _own.TryGetValue(primal, out Value? adjoint) ? adjoint : _outer?.Find(primal);
 
+    /// <summary>Other values are the adjoints now.</summary>
+    public void Replace(IReadOnlyDictionary<Value, Value> replacement)
+    {
+        foreach (Value primal in _order)
+            if (replacement.TryGetValue(_own[primal], out Value? other))
+                _own[primal] = other;
+    }
+
     public void Set(Value primal, Value adjoint)
     {
         if (!_own.ContainsKey(primal)) _order.Add(primal);

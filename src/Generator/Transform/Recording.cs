@@ -36,6 +36,7 @@ internal sealed partial class Recording
     private readonly ShadowTracking _tracking;
     private readonly SweepLayout _layout;
     private readonly IReadOnlyList<bool> _readOnlyParameters;
+    private readonly SweepFusion? _fusion;
     private readonly HashSet<Value> _demanded = [];
     private readonly Dictionary<Value, Value> _restored = [];
     private readonly Dictionary<Value, bool> _isFree = [];
@@ -45,8 +46,10 @@ internal sealed partial class Recording
     private int _records;
 
     public Recording(
-        Function primal, ReverseSweep sweep, PointsTo pointsTo, ShadowTracking tracking, SweepLayout layout, IReadOnlyList<bool> readOnlyParameters, IEnumerable<Value> reverseParameters)
+        Function primal, ReverseSweep sweep, PointsTo pointsTo, ShadowTracking tracking, SweepLayout layout, IReadOnlyList<bool> readOnlyParameters, SweepFusion? fusion,
+        IEnumerable<Value> reverseParameters)
     {
+        _fusion = fusion;
         _primal = primal;
         _sweep = sweep;
         _pointsTo = pointsTo;
@@ -62,13 +65,19 @@ internal sealed partial class Recording
 
     public void Run()
     {
-        CollectReverseValues(_sweep.Code);
+        foreach (Region code in Code) CollectReverseValues(code);
         CountTrips();
-        DemandOperands(_sweep.Code);
+        foreach (Region code in Code) DemandOperands(code);
         ResolveShadows();
         ProcessRegion(_primal.Body);
-        Substitute(_sweep.Code);
+        foreach (Region code in Code) Substitute(code);
     }
+
+    /// <summary>The adjoint code: that of the function, and that of loops which run their own.</summary>
+    private Region[] Code => [_sweep.Code, .. _fusion?.Code ?? []];
+
+    /// <summary>Where the adjoint code of the region runs, what the region computed is still in scope.</summary>
+    private bool StaysInScope(Region region) => region == _primal.Body ? _layout == SweepLayout.Joint : _fusion?.IsBody(region) == true;
 
     private void CollectReverseValues(Region region)
     {
@@ -124,7 +133,7 @@ internal sealed partial class Recording
     private void Alias(Value value, Value source)
     {
         _alias[value] = source;
-        foreach (Op op in _sweep.Code.AllOps())
+        foreach (Op op in Code.SelectMany(code => code.AllOps()))
             for (int i = 0; i < op.Operands.Length; i++)
                 if (op.Operands[i] == value)
                     op.Operands[i] = source;
@@ -150,7 +159,7 @@ internal sealed partial class Recording
             return;
         }
 
-        if (region == _primal.Body && _layout == SweepLayout.Joint)
+        if (StaysInScope(region))
         {
             InsertPrelude(region, mirror, new Region());
             return;
@@ -278,7 +287,7 @@ internal sealed partial class Recording
         bool isFree = value.Def switch
         {
             { Code: OpCode.Constant } => true,
-            _ when value.Home == _primal.Body => true,
+            _ when value.Home == _primal.Body || StaysInScope(value.Home) => true,
             null => IsCounter(value),
             { Code: OpCode.If } branches => IsRecomputableIf(branches),
             { } op => IsCheap(op) && op.Operands.All(IsFree),

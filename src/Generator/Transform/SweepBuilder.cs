@@ -89,7 +89,8 @@ internal sealed class SweepBuilder
         List<(Value Value, Port Port)> inputs = Inputs(primal, layout);
         SeedCotangents(primal, reverse, inputs);
         reverse.Run(primal);
-        var recording = new Recording(primal, reverse, pointsTo, tracking, layout, _readOnlyParameters, inputs.Select(input => input.Value));
+        SweepFusion? fusion = layout == SweepLayout.Joint ? SweepFusion.Run(primal, reverse, pointsTo) : null;
+        var recording = new Recording(primal, reverse, pointsTo, tracking, layout, _readOnlyParameters, fusion, inputs.Select(input => input.Value));
         foreach ((Value value, Port port) in inputs)
         {
             if (port.Role == PortRole.Shadow) recording.SupplyShadow(primal.Parameters[port.Index], port.Path, value);
@@ -98,6 +99,7 @@ internal sealed class SweepBuilder
 
         recording.CopyTrackedParameters();
         recording.Run();
+        fusion?.Splice(recording.Resolve);
         NameCalls(primal.Body, _calls, reverse.IsActiveCall);
         return new Sweeps(primal, reverse, recording, inputs);
     }

@@ -1,0 +1,259 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Rules;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>
+/// Lets the reverse sweep of an iteration follow its forward sweep at once. Where the iterations of a loop meet only in sums, the adjoints of these sums are known before
+/// the loop, and the adjoints that the iterations make are sums again: the loop that would run backwards can run in any order, so it runs inside of the forward one.
+/// Nothing is recorded across iterations ("parallel loops" in Hascoët, Fidanova, Held 2001, "Adjoining independent computations").
+/// <para>
+/// It holds for a counted loop if what its mirror carries is either handed on unchanged or only added to; if the mirror's other operands do not depend on what
+/// comes after the loop; and if the storage whose adjoints the mirror changes is either made within the iteration or never written, so that its adjoints are only added to.
+/// </para>
+/// </summary>
+internal sealed class SweepFusion
+{
+    private readonly ReverseSweep _sweep;
+    private readonly PointsTo _pointsTo;
+    private readonly List<(Op Loop, Region Code, Value[] Sums)> _fused = [];
+    private readonly HashSet<Region> _bodies = [];
+
+    private SweepFusion(ReverseSweep sweep, PointsTo pointsTo)
+    {
+        _sweep = sweep;
+        _pointsTo = pointsTo;
+    }
+
+    /// <summary>Takes the mirrors of such loops out of the reverse sweep. Their code is in <see cref="Code"/> until <see cref="Splice"/> puts it into the loops.</summary>
+    public static SweepFusion Run(Function primal, ReverseSweep sweep, PointsTo pointsTo)
+    {
+        var fusion = new SweepFusion(sweep, pointsTo);
+        fusion.Visit(primal.Body, sweep.Code);
+        return fusion;
+    }
+
+    /// <summary>The adjoint code of the loops.</summary>
+    public IEnumerable<Region> Code => _fused.Select(entry => entry.Code);
+
+    /// <summary>Values of this region are in scope of its adjoint code.</summary>
+    public bool IsBody(Region region) => _bodies.Contains(region);
+
+    /// <param name="resolve">What stands for a value now that everything is restored.</param>
+    public void Splice(Func<Value, Value> resolve)
+    {
+        foreach ((Op loop, Region code, Value[] sums) in _fused)
+        {
+            Region body = loop.Regions[0];
+            foreach (Op op in code.Ops) body.Append(op);
+            body.Yields = [.. body.Yields, .. sums.Select(resolve)];
+        }
+    }
+
+    private void Visit(Region primal, Region code)
+    {
+        foreach (Op loop in primal.Ops.Where(op => op.Code == OpCode.For).ToArray())
+        {
+            if (!_sweep.LoopMirrors.TryGetValue(loop, out Op? mirror) || mirror.Parent != code) continue;
+            if (Fuse(loop, mirror, primal, code)) Visit(loop.Regions[0], mirror.Regions[0]);
+        }
+    }
+
+    private bool Fuse(Op loop, Op mirror, Region primal, Region code)
+    {
+        Region body = loop.Regions[0], reverse = mirror.Regions[0];
+        int index = primal.Ops.IndexOf(loop);
+        // What is thrown after the loop must come before anything is written.
+        if (body.EndsInThrow || primal.Ops.Skip(index).Any(CanThrow)) return false;
+        if (!reverse.AllOps().All(op => IsIndependent(op, body))) return false;
+        int count = mirror.Results.Length;
+        var sums = new List<int>();
+        var needed = new List<Value>();
+        for (int k = 0; k < count; k++)
+        {
+            Value argument = reverse.Arguments[k + 1];
+            if (Accumulation.Unchanged(reverse.Yields[k]) == argument) needed.Add(mirror.Operands[k + 2]);
+            else if (Accumulation.IsSum(reverse, argument, reverse.Yields[k])) sums.Add(k);
+            else return false;
+        }
+
+        needed.AddRange(FreeValues(reverse));
+        var moved = new List<Op>();
+        if (!needed.All(value => IsKnownBefore(value, index, primal, code, moved))) return false;
+        Move(loop, mirror, primal, code, moved, sums);
+        _bodies.Add(body);
+        return true;
+    }
+
+    private static bool CanThrow(Op op) => op.Code == OpCode.Throw || op.Regions.Any(region => region.AllOps().Any(inner => inner.Code == OpCode.Throw));
+
+    /// <summary>Whether the op means the same when another iteration ran before it.</summary>
+    private bool IsIndependent(Op op, Region body) => op.Code switch
+    {
+        OpCode.Constant or OpCode.Convert or OpCode.Select or OpCode.Guard or OpCode.Length or OpCode.If or OpCode.For => true,
+        OpCode.Apply => !op.Get<Primitive>().Traps || op.IsSafe,
+        OpCode.Accumulate => IsPrivate(op.Operands[0], body) || IsOnlyAddedTo(op.Operands[0], body),
+        OpCode.Load or OpCode.Store or OpCode.Fill => IsPrivate(op.Operands[0], body),
+        _ => false,
+    };
+
+    /// <summary>The shadow of storage that lives for one iteration.</summary>
+    private bool IsPrivate(Value shadow, Region body) =>
+        _sweep.Shadows.TryGetValue(shadow, out (Value Buffer, string Path) of)
+        && _pointsTo.Of(of.Buffer) is { Count: > 0 } roots
+        && roots.All(root => root.IsAllocation && body.Encloses(root.Origin.Home) && !Outlives(root, body))
+        && IsPartOf(of.Buffer, body);
+
+    /// <summary>Whether something that is there after the iteration may refer to the storage.</summary>
+    private bool Outlives(Root root, Region body) =>
+        _pointsTo.All.Any(other => other.Contents.Contains(root))
+        || body.Arguments.Concat(body.Owner!.Results).Any(value => value.Type is BufferType && _pointsTo.Of(value).Contains(root));
+
+    /// <summary>The shadow of a parameter, or of a part of one, that is never written.</summary>
+    private bool IsOnlyAddedTo(Value shadow, Region body) =>
+        _sweep.Shadows.TryGetValue(shadow, out (Value Buffer, string Path) of)
+        && _pointsTo.Of(of.Buffer) is { Count: > 0 } roots
+        && roots.All(root => root.IsParameter && !root.IsWritten)
+        && IsPartOf(of.Buffer, body);
+
+    /// <summary>The storage itself, or a part that is cut out of it within the iteration: its shadow is there within the iteration.</summary>
+    private static bool IsPartOf(Value buffer, Region body) => buffer.Def switch
+    {
+        null => buffer.ArgumentOf is { Owner: null },
+        { Code: OpCode.Allocate } => true,
+        { Code: OpCode.AsSpan } view => IsPartOf(view.Operands[0], body),
+        { Code: OpCode.Slice } part => body.Encloses(part.Parent) && IsPartOf(part.Operands[0], body),
+        _ => false,
+    };
+
+    /// <summary>Values that the region names and that come from outside.</summary>
+    private static IEnumerable<Value> FreeValues(Region region)
+    {
+        var inside = new HashSet<Value>(region.AllOps().SelectMany(op => op.Results.Concat(op.Regions.SelectMany(inner => inner.Arguments))).Concat(region.Arguments));
+        return region.AllOps().SelectMany(op => op.Operands.Concat(op.Regions.SelectMany(inner => inner.Yields))).Concat(region.Yields).Where(value => !inside.Contains(value)).Distinct();
+    }
+
+    /// <param name="moved">Receives the ops, of either sweep, that have to move in front of the loop, in their order.</param>
+    private bool IsKnownBefore(Value value, int index, Region primal, Region code, List<Op> moved)
+    {
+        if (value.Def is null && value.ArgumentOf is null) return true;
+        Region home = value.Home;
+        if (home != primal && home != code) return !code.Encloses(home);
+        if (value.Def is not { } op || (home == primal && primal.Ops.IndexOf(op) < index)) return true;
+        if (moved.Contains(op)) return true;
+        bool isMovable = op.Code switch
+        {
+            OpCode.Constant or OpCode.Select or OpCode.Guard or OpCode.Length => true,
+            OpCode.Convert => op.Get<Overflow>() != Overflow.Checked || op.IsSafe,
+            OpCode.Apply => !op.Get<Primitive>().Traps || op.IsSafe,
+            _ => false,
+        };
+        if (!isMovable || !op.Operands.All(operand => IsKnownBefore(operand, index, primal, code, moved))) return false;
+        moved.Add(op);
+        return true;
+    }
+
+    private void Move(Op loop, Op mirror, Region primal, Region code, List<Op> moved, List<int> sums)
+    {
+        Region body = loop.Regions[0], reverse = mirror.Regions[0];
+        foreach (Op op in moved) op.Parent!.Ops.Remove(op);
+        Recording.InsertBefore(loop, moved);
+
+        var replacement = new Dictionary<Value, Value> { [reverse.Arguments[0]] = body.Arguments[0] };
+        var after = new Builder(new Region(), relaxed: true);
+        var results = new Dictionary<Value, Value>();
+        var yields = new List<Value>();
+        for (int k = 0; k < mirror.Results.Length; k++)
+        {
+            Value argument = reverse.Arguments[k + 1], start = mirror.Operands[k + 2];
+            if (!sums.Contains(k))
+            {
+                replacement[argument] = start;
+                results[mirror.Results[k]] = start;
+                continue;
+            }
+
+            var zero = new Builder(new Region());
+            Value initial = zero.Zero(argument.Type);
+            Recording.InsertBefore(loop, [initial.Def!]);
+            loop.Operands = [.. loop.Operands, initial];
+            replacement[argument] = body.AddArgument(argument.Type, argument.Name);
+            var total = new Value(argument.Type, mirror.Results[k].Name) { Def = loop };
+            loop.Results = [.. loop.Results, total];
+            results[mirror.Results[k]] = after.Add(start, total);
+            yields.Add(reverse.Yields[k]);
+        }
+
+        Substitution.Apply(reverse, replacement);
+        Value[] sumsAfter = [.. yields.Select(yield => replacement.TryGetValue(yield, out Value? other) ? other : yield)];
+        int at = code.Ops.IndexOf(mirror);
+        code.Ops.RemoveAt(at);
+        foreach (Op op in after.Region.Ops) code.Insert(at++, op);
+        Substitution.Apply(code, results);
+        _sweep.Scope.Replace(results);
+        foreach ((_, Region other, _) in _fused) Substitution.Apply(other, results);
+        reverse.Arguments.Clear();
+        reverse.Yields = [];
+        _sweep.LoopMirrors.Remove(loop);
+        _fused.Add((loop, reverse, sumsAfter));
+    }
+}
+
+/// <summary>Whether a region only adds to a value that is handed through it.</summary>
+internal static class Accumulation
+{
+    /// <summary><paramref name="end"/> is <paramref name="start"/> plus terms that do not depend on it, whatever branches and loops add them.</summary>
+    public static bool IsSum(Region region, Value start, Value end)
+    {
+        while (start != end)
+        {
+            if (region.Yields.Contains(start)) return false;
+            Op[] users = [.. region.Ops.Where(op => Uses(op, start))];
+            if (users.Length != 1 || Next(users[0], start) is not { } next) return false;
+            start = next;
+        }
+
+        return !region.Ops.Any(op => Uses(op, end)) && region.Yields.Count(yield => yield == end) == 1;
+    }
+
+    /// <summary>The value that this one always is: behind branches that agree and loops that hand it through.</summary>
+    public static Value Unchanged(Value value)
+    {
+        if (value.Def is not { Code: OpCode.If or OpCode.For } op) return value;
+        int k = Array.IndexOf(op.Results, value);
+        if (op.Code == OpCode.For) return !op.Regions[0].EndsInThrow && Unchanged(op.Regions[0].Yields[k]) == op.Regions[0].Arguments[k + 1] ? Unchanged(op.Operands[k + 2]) : value;
+        if (op.Regions.Any(branch => branch.EndsInThrow)) return value;
+        Value first = Unchanged(op.Regions[0].Yields[k]);
+        return first == Unchanged(op.Regions[1].Yields[k]) ? first : value;
+    }
+
+    private static bool Uses(Op op, Value value) =>
+        op.Operands.Contains(value) || op.Regions.Any(region => region.Yields.Contains(value) || region.Ops.Any(inner => Uses(inner, value)));
+
+    /// <summary>The value that takes the place of <paramref name="sum"/> after the op; null where the op does more than add to it.</summary>
+    private static Value? Next(Op op, Value sum)
+    {
+        switch (op.Code)
+        {
+            case OpCode.Apply when op.Operands.Count(operand => operand == sum) == 1:
+                string name = op.Get<Primitive>().Name;
+                return name == "add" || (name == "subtract" && op.Operands[0] == sum) ? op.Result : null;
+            case OpCode.For when op.Operands.Count(operand => operand == sum) == 1 && op.Operands[0] != sum && op.Operands[1] != sum && !op.Regions.Any(region => UsesInside(region, sum)):
+                int k = Array.IndexOf(op.Operands, sum) - 2;
+                return IsSum(op.Regions[0], op.Regions[0].Arguments[k + 1], op.Regions[0].Yields[k]) ? op.Results[k] : null;
+            case OpCode.If when op.Operands[0] != sum:
+                for (int result = 0; result < op.Results.Length; result++)
+                    if (op.Regions.All(branch => !branch.EndsInThrow && IsSum(branch, sum, branch.Yields[result])))
+                        return op.Results[result];
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private static bool UsesInside(Region region, Value value) => region.Yields.Contains(value) || region.Ops.Any(op => Uses(op, value));
+}
