@@ -45,23 +45,16 @@ public sealed class DiffGenGenerator : IIncrementalGenerator
             .Where(method => method is not null).Select((method, _) => method!)
             .WithTrackingName("Methods");
 
-        IncrementalValueProvider<string> stubs = tagged
-            .Where(method => !method.HasProblems)
-            .Select((method, _) => DifferentiationPipeline.Stubs(method.Signature, method.Options))
-            .WithTrackingName("Signatures").Collect()
-            .Select((texts, _) => string.Concat(texts))
-            .WithTrackingName("Stubs");
-
         IncrementalValueProvider<string> tangentText = tangents.Select((file, _) => file.Text).Collect()
             .Select((texts, _) => string.Concat(texts))
             .WithTrackingName("TangentText");
 
         IncrementalValuesProvider<LoweredMethod> lowered = tagged.Collect()
-            .Combine(stubs).Combine(tangentText).Combine(fastMath).Combine(context.CompilationProvider)
+            .Combine(tangentText).Combine(fastMath).Combine(context.CompilationProvider)
             .SelectMany((input, cancellation) =>
             {
-                ((((ImmutableArray<TaggedMethod> methods, string signatures), string types), bool isFast), Compilation compilation) = input;
-                ImmutableArray<LoweredMethod> own = MemoisedLowering.Run(methods, compilation, types, signatures, isFast, cancellation);
+                (((ImmutableArray<TaggedMethod> methods, string types), bool isFast), Compilation compilation) = input;
+                ImmutableArray<LoweredMethod> own = MemoisedLowering.Run(methods, compilation, types, isFast, cancellation);
                 return NestedDifferentiation.Expand(own, compilation, types, cancellation);
             })
             .WithTrackingName("Lowered");

@@ -219,6 +219,9 @@ internal sealed partial class SweepWriter
                 case PortRole.Primal:
                     (port.IsTangent ? primalTangents : primal)[port.Index] = placeholder;
                     break;
+                case PortRole.Gradient when Builder.NumberOf(adjoint.Function.Body.Yields[i]) == 0:
+                    // To add zero is to do nothing.
+                    break;
                 case PortRole.Gradient:
                     (port.IsTangent ? gradientTangents : gradients)[(port.Index, port.Path)] = placeholder;
                     break;

@@ -15,18 +15,15 @@ namespace DiffGen.Generator.Frontend;
 internal sealed class GeneratedMentions
 {
     private static readonly ConditionalWeakTable<SyntaxTree, Identifiers> Trees = new();
-    private static readonly ConditionalWeakTable<string, HashSet<string>> Companions = new();
 
     private readonly HashSet<string> _names;
     private readonly bool _isInDeclarations;
 
     private sealed record Identifiers(HashSet<string> InDeclarations, HashSet<string> InBodies);
 
-    /// <param name="signatures">The declarations of the companions of the methods: where the text is the same object, so are the names.</param>
-    public GeneratedMentions(Compilation compilation, ImmutableArray<TaggedMethod> methods, string signatures, bool hasTangents)
+    public GeneratedMentions(Compilation compilation, ImmutableArray<TaggedMethod> methods, bool hasTangents)
     {
-        _names = Companions.GetValue(signatures, _ => [.. methods.SelectMany(method => CompanionSignatures.Names(method.Signature, method.Options))]);
-        if (hasTangents) _names = [.. _names, .. TangentWriter.Members];
+        _names = [.. methods.Where(method => !method.HasProblems).SelectMany(method => method.Companions.Names), .. hasTangents ? TangentWriter.Members : []];
         _isInDeclarations = compilation.SyntaxTrees.Any(tree => _names.Overlaps(Of(tree).InDeclarations));
     }
 

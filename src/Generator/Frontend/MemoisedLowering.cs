@@ -17,10 +17,10 @@ namespace DiffGen.Generator.Frontend;
 internal sealed class MemoisedLowering
 {
     private static readonly ConditionalWeakTable<SyntaxNode, Memo> Memos = new();
-    private static readonly ConditionalWeakTable<string, SyntaxTree> StubTrees = new();
+    private static readonly ConditionalWeakTable<string, SyntaxTree> TangentTrees = new();
 
     private readonly Compilation _compilation;
-    private readonly string[] _stubs;
+    private readonly string _tangents;
     private readonly bool _fastMath;
     private readonly CancellationToken _cancellation;
     private readonly ulong _version;
@@ -31,10 +31,10 @@ internal sealed class MemoisedLowering
     private readonly Dictionary<string, SyntaxNode> _pending = [];
 
     private MemoisedLowering(
-        ImmutableArray<TaggedMethod> tagged, Compilation compilation, string tangents, string stubs, bool fastMath, CancellationToken cancellation)
+        ImmutableArray<TaggedMethod> tagged, Compilation compilation, string tangents, bool fastMath, CancellationToken cancellation)
     {
         _compilation = compilation;
-        _stubs = [tangents, stubs];
+        _tangents = tangents;
         _fastMath = fastMath;
         _cancellation = cancellation;
         StableHash version = StableHash.Start;
@@ -42,7 +42,7 @@ internal sealed class MemoisedLowering
         version.Add(fastMath ? 1UL : 0UL);
         _version = version.Value;
         _augmented = new Lazy<Compilation>(Augment);
-        _mentions = new Lazy<GeneratedMentions>(() => new GeneratedMentions(compilation, tagged, stubs, hasTangents: tangents.Length > 0));
+        _mentions = new Lazy<GeneratedMentions>(() => new GeneratedMentions(compilation, tagged, hasTangents: tangents.Length > 0));
         _tagged = new Dictionary<string, TaggedMethod>(tagged.Length, StringComparer.Ordinal);
         foreach (TaggedMethod method in tagged) _tagged[method.Signature.Key] = method;
     }
@@ -68,9 +68,9 @@ internal sealed class MemoisedLowering
 
     /// <summary>Every method once, sorted by its key.</summary>
     public static ImmutableArray<LoweredMethod> Run(
-        ImmutableArray<TaggedMethod> tagged, Compilation compilation, string tangents, string stubs, bool fastMath, CancellationToken cancellation)
+        ImmutableArray<TaggedMethod> tagged, Compilation compilation, string tangents, bool fastMath, CancellationToken cancellation)
     {
-        var lowering = new MemoisedLowering(tagged, compilation, tangents, stubs, fastMath, cancellation);
+        var lowering = new MemoisedLowering(tagged, compilation, tangents, fastMath, cancellation);
         foreach (TaggedMethod method in tagged) lowering.Enqueue(method.Signature.Key, method.Anchor);
         while (lowering._pending.Count > 0) lowering.VisitPending();
         return [.. lowering._lowered.Values.OrderBy(method => method.Signature.Key, StringComparer.Ordinal)];
@@ -153,7 +153,8 @@ internal sealed class MemoisedLowering
     private Compilation Augment()
     {
         var options = (CSharpParseOptions?)_compilation.SyntaxTrees.FirstOrDefault()?.Options;
-        return _compilation.AddSyntaxTrees(_stubs.Where(text => text.Length > 0).Select(text =>
-            StubTrees.GetValue(text, key => CSharpSyntaxTree.ParseText(key, options, GeneratedCode.StubPath))));
+        IEnumerable<SyntaxTree> stubs = _tagged.Values.Where(method => !method.HasProblems).Select(method => method.Companions.Stubs(options));
+        if (_tangents.Length > 0) stubs = stubs.Append(TangentTrees.GetValue(_tangents, key => CSharpSyntaxTree.ParseText(key, options, GeneratedCode.StubPath)));
+        return _compilation.AddSyntaxTrees(stubs);
     }
 }

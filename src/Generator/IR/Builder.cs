@@ -163,6 +163,7 @@ internal sealed class Builder
             "add" when (Relaxed || !type.IsFloat) && NumberOf(operands[1]) == 0 => operands[0],
             "add" when Relaxed && Negated(operands[1]) is { } term => Apply("subtract", operands[0], term),
             "subtract" when (Relaxed || !type.IsFloat) && NumberOf(operands[1]) == 0 => operands[0],
+            "subtract" when Relaxed && type == ScalarType.Int32 && Shortened(operands[0], operands[1]) is var (whole, part) => Apply("subtract", whole, Int(part)),
             "subtract" when Relaxed && NumberOf(operands[0]) == 0 => Apply("negate", operands[1]),
             "subtract" when Relaxed && Negated(operands[1]) is { } term => Apply("add", operands[0], term),
             "negate" when Negated(operands[0]) is { } term && type.IsFloat => term,
@@ -177,6 +178,13 @@ internal sealed class Builder
 
     private static bool IsFoldable(IRType type) =>
         type is ScalarType { Kind: ScalarKind.Float64 or ScalarKind.Float32 or ScalarKind.Bool } || type == ScalarType.Int32;
+
+    /// <summary><c>(a - 1) - 1</c> is <c>a - 2</c>.</summary>
+    private static (Value Whole, int Part)? Shortened(Value difference, Value part) =>
+        NumberOf(part) is { } second && difference.Def is { Code: OpCode.Apply } op && op.Get<Primitive>().Name == "subtract" && NumberOf(op.Operands[1]) is { } first
+            && Math.Abs(first + second) < int.MaxValue
+            ? (op.Operands[0], (int)(first + second))
+            : null;
 
     private static Value? Negated(Value value) =>
         value.Def is { Code: OpCode.Apply } op && op.Get<Primitive>().Name == "negate" ? op.Operands[0] : null;

@@ -96,7 +96,7 @@ namespace S_ArrayInPlace
             for (int s = steps - 1; s >= 0; s--)
             {
                 global::System.Span<double> record0 = tape.Pop<double>(offset);
-                for (int i = k; i >= 1; i--)
+                for (int i = u.Length - 2; i >= 1; i--)
                 {
                     int offset1 = (i - 1) * 2;
                     double t = record0[offset1];

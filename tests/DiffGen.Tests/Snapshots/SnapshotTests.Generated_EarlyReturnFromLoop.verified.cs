@@ -137,7 +137,6 @@ namespace S_EarlyReturnFromLoop
                 dx[i] += t + t1 + t1;
             }
 
-            dlimit += 0.0;
             return result;
         }
     }

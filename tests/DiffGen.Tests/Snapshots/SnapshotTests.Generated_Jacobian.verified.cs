@@ -18,7 +18,14 @@ namespace S_Jacobian
             double[] value = FForwardSweep(x, tape);
             int rows = (value?.Length ?? 0);
             double[,] dx = new double[rows, (x?.Length ?? 0)];
-            FJacobianRows(rows, value, global::DiffGen.Runtime.Buffers.AsSpan(dx), tape);
+            if ((x?.Length ?? 0) < rows)
+            {
+                FJacobianColumns(x, global::DiffGen.Runtime.Buffers.AsSpan(dx));
+            }
+            else
+            {
+                FJacobianRows(rows, value, global::DiffGen.Runtime.Buffers.AsSpan(dx), tape);
+            }
             return dx;
         }
 
@@ -37,7 +44,14 @@ namespace S_Jacobian
             int rows = (value?.Length ?? 0);
             global::DiffGen.Runtime.Require.Length(dx.Length, rows * ((x?.Length ?? 0)), "dx");
             dx.Clear();
-            FJacobianRows(rows, value, dx, tape);
+            if ((x?.Length ?? 0) < rows)
+            {
+                FJacobianColumns(x, dx);
+            }
+            else
+            {
+                FJacobianRows(rows, value, dx, tape);
+            }
             return value;
         }
 
@@ -55,7 +69,14 @@ namespace S_Jacobian
             double[] value = FForwardSweep(x, tape);
             int rows = (value?.Length ?? 0);
             global::DiffGen.Runtime.Require.Length(dx.Length, rows * ((x?.Length ?? 0)), "dx");
-            FJacobianRows(rows, value, dx, tape);
+            if ((x?.Length ?? 0) < rows)
+            {
+                FJacobianColumns(x, dx);
+            }
+            else
+            {
+                FJacobianRows(rows, value, dx, tape);
+            }
             return value;
         }
 
@@ -73,6 +94,33 @@ namespace S_Jacobian
                 }
                 FReverseSweep(cotangent, dx.Slice(row * (dx.Length / rows), dx.Length / rows), tape);
             }
+        }
+
+        /// <summary>Adds the Jacobian of <c>F</c> to the matrices, a sweep with tangents per column.</summary>
+        private static void FJacobianColumns(double[] x, global::System.Span<double> dx)
+        {
+            using global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
+            int offset = 0;
+            int dxColumns = (x?.Length ?? 0);
+            for (int column = 0; column < dxColumns; column++)
+            {
+                int mark = tape.ArrayMark();
+                int position = offset + column;
+                double[] tx = tape.NewArray<double>(x?.Length ?? 0);
+                if ((uint)position < (uint)(tx.Length))
+                {
+                    tx[position] = 1.0;
+                }
+                (_, double[] tangent) = FTangentSweep(x, tx);
+                int entry = column;
+                foreach (double element in tangent)
+                {
+                    dx[entry] += element;
+                    entry += dxColumns;
+                }
+                tape.ReleaseArrays(mark);
+            }
+            offset += dxColumns;
         }
 
         /// <summary>Evaluates <c>F</c> and leaves on the tape what <see cref="FReverseSweep"/> needs.</summary>
@@ -110,6 +158,23 @@ namespace S_Jacobian
             dy[0] = 0.0;
             dx[1] += -dy1 + dy0 * record02;
             dx[0] += (dy1 is 0.0 ? 0.0 : dy1 * record00) + dy0 * record01;
+        }
+
+        /// <summary>The value of <c>F</c> and its tangent.</summary>
+        private static (double[], double[]) FTangentSweep(double[] x, global::System.Span<double> tx)
+        {
+            double[] y = new double[2];
+            double[] ty = new double[2];
+            double x0 = x[0];
+            double tx0 = tx[0];
+            double x1 = x[1];
+            double tx1 = tx[1];
+            y[0] = x0 * x1;
+            ty[0] = tx0 * x1 + tx1 * x0;
+            double exp = global::System.Math.Exp(x0);
+            y[1] = exp - x1;
+            ty[1] = (tx0 is 0.0 ? 0.0 : tx0 * exp) - tx1;
+            return (y, ty);
         }
     }
 }

@@ -60,7 +60,7 @@ namespace S_Reduction
                 sum += a * a + 100.0 * b * b;
             }
 
-            for (int i = x.Length - 1 - 1; i >= 0; i--)
+            for (int i = x.Length - 2; i >= 0; i--)
             {
                 double xi = x[i];
                 double a = 1.0 - xi;
