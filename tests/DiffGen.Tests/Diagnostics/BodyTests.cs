@@ -55,7 +55,6 @@ public class BodyTests
     [InlineData("[Differentiable] public static double Refused(double x) { var a = {|DG0004:new { X = x }|}; return a.X; }")]
     [InlineData("[Differentiable] public static double Refused(double x) { dynamic d = {|DG0012:1|}; return {|DG0012:d * x|}; }")]
     [InlineData("[Differentiable] public static double Refused(double x) { double[] a = [x]; return ({|DG0004:from v in a select v|}).First(); }")]
-    [InlineData("[Differentiable] public static double Refused(double x) { var l = {|DG0004:new List<double> { x }|}; return l[0]; }")]
     [InlineData("[Differentiable] public static double Refused(double x) { return {|DG0004:Diff.Retain(x, x > 0 ? \"a\" : \"b\")|} * x; }")]
     [InlineData("[Differentiable] public static double Refused(double[] x) { double[] y = {|DG0004:Diff.Retain(x, \"y\")|}; return y[0] * y[1]; }")]
     [InlineData("[Differentiable] public static double Refused(double x) => {|DG0004:Diff.Retain(x * x, \"a b\")|} * x;")]

@@ -113,7 +113,7 @@ public class IncrementalityTests
     [Fact]
     public void A_changed_member_of_a_differentiable_type_regenerates_what_uses_it()
     {
-        GeneratorRunResult result = AfterEdit("Other.cs", "double X, double Y", "double X, double Z");
+        GeneratorRunResult result = AfterEdit("Other.cs", "double X, double Y", "float X, double Y");
         AssertOutputs(result, "Demo.Other.Sine", "Demo.Point");
     }
 

@@ -74,19 +74,9 @@ namespace S_LocalScratch
 
                 double sqrtNorm = global::System.Math.Sqrt(norm);
                 total += sqrtNorm;
-                global::System.Span<double> record1 = tape.Push<double>(1);
-                record1[0] = sqrtNorm;
-                tape.ReleaseArrays(mark);
-            }
-
-            for (int k = 3; k >= 1; k--)
-            {
-                int mark = tape.ArrayMark();
-                global::System.Span<double> record1 = tape.Pop<double>(1);
-                double t = k;
                 double[] dw = tape.NewArray<double>(x.Length);
-                double t1 = cotangent is 0.0 ? 0.0 : cotangent / (2.0 * record1[0]);
-                global::System.Span<double> record0 = tape.Pop<double>(x.Length);
+                double t1 = cotangent is 0.0 ? 0.0 : cotangent / (2.0 * sqrtNorm);
+                record0 = tape.Pop<double>(x.Length);
                 for (int i = x.Length - 1; i >= 0; i--)
                 {
                     double t2 = t1 * record0[i];

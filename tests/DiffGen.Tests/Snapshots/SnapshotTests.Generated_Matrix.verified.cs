@@ -56,19 +56,13 @@ namespace S_Matrix
             for (int i = 0; i < n; i++)
             {
                 int n1 = a.GetLength(1);
+                int offset = i * n1;
                 for (int j = 0; j < n1; j++)
                 {
-                    sum += global::System.Math.Sin(a[i, j]) * (i + 2 * j + 1);
-                }
-            }
-
-            for (int i = n - 1; i >= 0; i--)
-            {
-                int n1 = a.GetLength(1);
-                int offset = i * n1;
-                for (int j = n1 - 1; j >= 0; j--)
-                {
-                    da[offset + j] += cotangent * (i + 2 * j + 1) * global::System.Math.Cos(a[i, j]);
+                    double t = a[i, j];
+                    double t1 = i + 2 * j + 1;
+                    sum += global::System.Math.Sin(t) * t1;
+                    da[offset + j] += cotangent * t1 * global::System.Math.Cos(t);
                 }
             }
 

@@ -57,20 +57,14 @@ namespace S_Reduction
                 double xi = x[i];
                 double a = 1.0 - xi;
                 double b = x[i + 1] - xi * xi;
-                sum += a * a + 100.0 * b * b;
-            }
-
-            for (int i = x.Length - 2; i >= 0; i--)
-            {
-                double xi = x[i];
-                double a = 1.0 - xi;
-                double b = x[i + 1] - xi * xi;
-                double db = cotangent * (100.0 * b) + cotangent * b * 100.0;
-                double t = cotangent * a;
-                double da = t + t;
-                double t1 = db * xi;
+                double t = 100.0 * b;
+                sum += a * a + t * b;
+                double db = cotangent * t + cotangent * b * 100.0;
+                double t1 = cotangent * a;
+                double da = t1 + t1;
+                double t2 = db * xi;
                 dx[i + 1] += db;
-                dx[i] += -t1 - t1 - da;
+                dx[i] += -t2 - t2 - da;
             }
 
             return sum;
