@@ -53,12 +53,18 @@ internal sealed partial class Lowering
         _env.Remove(position);
     }
 
-    /// <summary>A list that grows or shrinks makes its enumerator throw.</summary>
+    /// <summary>A list that is changed makes its enumerator throw.</summary>
     private void EnumeratingBody(IForEachLoopOperation loop, Tree storage)
     {
         Tree? list = IsOwnList(storage) ? Read(storage.Target!) : null;
+        Region region = _b.Region;
+        int from = region.Ops.Count;
         Statements([loop.Body], 0, null);
-        if (list is not null && !list.SameAs(Read(storage.Target!)))
+        if (list is null) return;
+        Value items = Parts(storage.Target!).Items;
+        bool isWritten = region.Ops.Skip(from).SelectMany(op => op.Regions.SelectMany(inner => inner.AllOps()).Prepend(op))
+            .Any(op => op.Code == OpCode.Store && op.Operands[0].Def is { Code: OpCode.Slice or OpCode.AsSpan } view && view.Operands[0] == items && !region.Ops.Take(from).Contains(view));
+        if (isWritten || !list.SameAs(Read(storage.Target!)))
             Refuse(loop, "a list that is changed while it is enumerated", "its enumerator would throw", "Loop over indices, or over a copy");
     }
 

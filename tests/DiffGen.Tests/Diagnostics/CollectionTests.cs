@@ -11,6 +11,7 @@ public class CollectionTests
     [InlineData("[Differentiable] public static double Refused(List<double> x) { {|DG0005:x.Sort()|}; return x[0]; }")]
     [InlineData("[Differentiable] public static double Refused(double[] x) { var l = new List<double>(x); {|DG0005:l.Reverse()|}; return l[0]; }")]
     [InlineData("[Differentiable] public static double Refused(double[] x) { var l = new List<double>(x); {|DG0004:foreach (double v in l) if (v > 2) l.Add(v);|} return l[0]; }")]
+    [InlineData("[Differentiable] public static double Refused(double[] x) { var l = new List<double>(x); {|DG0004:foreach (double v in l) if (v > 2) l[0] = v;|} return l[0]; }")]
     [InlineData("[Differentiable] public static double Refused(List<double> x) => x[0] * {|DG0005:System.Linq.Enumerable.Max(x)|};")]
     [InlineData("[Differentiable] public static {|DG0010:List<double>|} Refused(double x) => [x];")]
     [InlineData("[Differentiable] public static {|DG0010:Memory<double>|} Refused(double[] x) => x;")]
