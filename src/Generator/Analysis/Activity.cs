@@ -159,7 +159,7 @@ internal sealed class Activity
                     foreach (Value result in op.Results) MarkVaried(result);
                 break;
             case OpCode.Unsupported or OpCode.Call:
-                if (op.Operands.Any(IsVaried))
+                if (op.Operands.Any(IsVaried) || (op.Code == OpCode.Call && _records?.AreUsedBy(op) == true))
                 {
                     foreach (Value result in op.Results) MarkVaried(result);
                     foreach (Value operand in op.Operands)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using DiffGen.Generator.IR;
 
@@ -12,6 +13,9 @@ internal sealed class VariedRecords
     private readonly HashSet<TapeRecord> _varied = [];
 
     public int Count => _varied.Count;
+
+    /// <summary>Whether the method that an op calls, or one that it calls, records varied values or reads them back: its results vary then, whatever it is given.</summary>
+    public Func<Op, bool> AreUsedBy { get; set; } = _ => false;
 
     public bool Contains(TapeRecord record) => _varied.Contains(record);
 

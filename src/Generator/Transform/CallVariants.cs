@@ -66,6 +66,7 @@ internal sealed class CallVariants : ICallEffects
     public CallVariants(IReadOnlyDictionary<string, Function> callees, string prefix, VariedRecords? records = null)
     {
         Records = records;
+        if (records is not null) records.AreUsedBy = call => RecordsTangents(Of(call));
         foreach (KeyValuePair<string, Function> callee in callees)
             _variants[callee.Key] = new CallVariant(UniqueName(prefix + callee.Value.Name), callee.Value) { IsSweep = records is not null };
     }

@@ -116,6 +116,9 @@ internal sealed partial class ForwardSweep
             case OpCode.Load when HasStorage(op.Operands[0]) && op.Result.Type is AggregateType:
                 VisitObjectLoad(op);
                 break;
+            case OpCode.Store when !HasStorage(op.Operands[0]) && last.Type.IsFloat && _activity.IsUseful(op.Operands[0]):
+                RequireConstant(last);
+                break;
             case OpCode.Store when HasStorage(op.Operands[0]) && last.Type is AggregateType:
                 VisitObjectStore(op);
                 break;

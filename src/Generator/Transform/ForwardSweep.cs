@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.Analysis;
@@ -206,6 +207,7 @@ internal sealed partial class ForwardSweep
         {
             Visit(branch);
             if (branch.EndsInThrow) continue;
+            RequireConstant(branch.Yields, tracked);
             _builder.Into(branch, () => branch.Yields = [.. branch.Yields, .. tracked.Select(number => Carried(branch.Yields[number.Index], number.Path))]);
         }
 
@@ -240,7 +242,26 @@ internal sealed partial class ForwardSweep
         }
 
         Visit(body);
-        if (!body.EndsInThrow) _builder.Into(body, () => body.Yields = [.. body.Yields, .. tracked.Select(number => Carried(body.Yields[number.Index], number.Path))]);
+        if (!body.EndsInThrow)
+        {
+            RequireConstant(body.Yields, tracked);
+            _builder.Into(body, () => body.Yields = [.. body.Yields, .. tracked.Select(number => Carried(body.Yields[number.Index], number.Path))]);
+        }
+
         AddResults(op, tracked);
+    }
+
+    /// <summary>Numbers that nothing accompanies out of a region have no tangents there.</summary>
+    private void RequireConstant(Value[] yields, (int Index, string Path)[] tracked)
+    {
+        for (int k = 0; k < yields.Length; k++)
+            if (tracked.All(number => number.Index != k))
+                RequireConstant(yields[k]);
+    }
+
+    /// <summary>A tangent that nobody hands on would be lost: the analysis of what varies must have said so.</summary>
+    private void RequireConstant(Value value)
+    {
+        if (value.Type.IsFloat && Tangent(value) is not null) throw new InvalidOperationException($"'{value}' has a tangent although it does not vary.");
     }
 }

@@ -8,7 +8,7 @@ namespace DiffGen.Tests.Features;
 /// <summary>Every construct that is promised to be differentiated, each on its own and against difference quotients.</summary>
 public sealed class FeatureTests
 {
-    private static readonly Sample[] Samples =
+    internal static readonly Sample[] Samples =
     [
         .. ScalarSamples.All, .. MathSamples.All, .. ArraySamples.All, .. LoopSamples.All, .. CallSamples.All, .. TypeSamples.All,
         .. NumericsSamples.All, .. IntrinsicSamples.All, .. SignatureSamples.All, .. PrivateSamples.All, .. ObjectSamples.All, .. RecursionSamples.All, .. FusionSamples.Fused, .. FusionSamples.Apart,
