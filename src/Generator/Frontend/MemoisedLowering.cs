@@ -82,9 +82,13 @@ internal sealed class MemoisedLowering
         if ((anchor.In(_compilation) ?? anchor.InBodies() ?? Find(key)) is { } node) _pending.Add(key, node);
     }
 
-    /// <summary>The declaration has moved to another node because its file was edited, but it is still there: no declaration has changed.</summary>
+    /// <summary>
+    /// The declaration has moved to another node, because its file was edited or because nobody held the node of a statement, but it is still there: no
+    /// declaration has changed.
+    /// </summary>
     private SyntaxNode? Find(string key) =>
-        DocumentationCommentId.GetFirstSymbolForDeclarationId(key, _compilation) is IMethodSymbol method
+        key.IndexOf('/') is var end and >= 0 ? Find(key.Substring(0, end)) is { } member ? SignatureReader.LocalFunctionOf(key, member) : null
+        : DocumentationCommentId.GetFirstSymbolForDeclarationId(key, _compilation) is IMethodSymbol method
             ? MethodBodies.DeclarationWithBody(method) ?? method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax()
             : null;
 
