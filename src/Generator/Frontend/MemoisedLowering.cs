@@ -7,7 +7,6 @@ using System.Threading;
 using DiffGen.Generator.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DiffGen.Generator.Frontend;
 
@@ -83,18 +82,15 @@ internal sealed class MemoisedLowering
         if ((anchor.In(_compilation) ?? anchor.InBodies() ?? Find(key)) is { } node) _pending.Add(key, node);
     }
 
-    /// <summary>The declaration has moved to another node because its file was edited, but it is still there: no declaration has changed.</summary>
-    private SyntaxNode? Find(string key)
-    {
-        int local = key.IndexOf('/');
-        if (DocumentationCommentId.GetFirstSymbolForDeclarationId(local < 0 ? key : key.Substring(0, local), _compilation) is not IMethodSymbol method) return null;
-        SyntaxNode? declaration = MethodBodies.DeclarationWithBody(method) ?? method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
-        if (local < 0 || declaration is null) return declaration;
-        // A function inside of a body has no documentation id of its own.
-        SemanticModel model = _compilation.GetSemanticModel(declaration.SyntaxTree);
-        return declaration.DescendantNodes().OfType<LocalFunctionStatementSyntax>()
-            .FirstOrDefault(node => model.GetDeclaredSymbol(node, _cancellation) is IMethodSymbol function && SignatureReader.KeyOf(function) == key);
-    }
+    /// <summary>
+    /// The declaration has moved to another node, because its file was edited or because nobody held the node of a statement, but it is still there: no
+    /// declaration has changed.
+    /// </summary>
+    private SyntaxNode? Find(string key) =>
+        key.IndexOf('/') is var end and >= 0 ? Find(key.Substring(0, end)) is { } member ? SignatureReader.LocalFunctionOf(key, member) : null
+        : DocumentationCommentId.GetFirstSymbolForDeclarationId(key, _compilation) is IMethodSymbol method
+            ? MethodBodies.DeclarationWithBody(method) ?? method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax()
+            : null;
 
     /// <summary>What they call is pending then.</summary>
     private void VisitPending()
