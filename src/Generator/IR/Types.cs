@@ -91,10 +91,14 @@ internal enum BufferKind
     Array,
     Span,
     ReadOnlySpan,
+    Memory,
+    ReadOnlyMemory,
+    /// <summary><c>List&lt;T&gt;</c>, whose elements are read through a span.</summary>
+    List,
 }
 
 /// <summary>
-/// Storage of many elements: an array (rank 1 or more), a span. Buffers are references: two values may name the same storage.
+/// Storage of many elements: an array (rank 1 or more), a span, a memory, a list. Buffers are references: two values may name the same storage.
 /// A jagged array is a buffer whose elements are buffers.
 /// </summary>
 internal sealed record BufferType(string CSharp, BufferKind Kind, int Rank, IRType Element) : IRType(CSharp)
@@ -107,6 +111,29 @@ internal sealed record BufferType(string CSharp, BufferKind Kind, int Rank, IRTy
 
     public static BufferType ReadOnlySpan(IRType element) =>
         new($"global::System.ReadOnlySpan<{element.CSharp}>", BufferKind.ReadOnlySpan, 1, element);
+
+    public static BufferType Memory(IRType element) =>
+        new($"global::System.Memory<{element.CSharp}>", BufferKind.Memory, 1, element);
+
+    public static BufferType ReadOnlyMemory(IRType element) =>
+        new($"global::System.ReadOnlyMemory<{element.CSharp}>", BufferKind.ReadOnlyMemory, 1, element);
+
+    public static BufferType List(IRType element) =>
+        new($"global::System.Collections.Generic.List<{element.CSharp}>", BufferKind.List, 1, element);
+
+    /// <summary>Whether elements are reached through a span of it only.</summary>
+    public bool IsIndirect => Kind is BufferKind.Memory or BufferKind.ReadOnlyMemory or BufferKind.List;
+
+    /// <summary>The same kind of storage with other elements.</summary>
+    public BufferType Of(IRType element) => Kind switch
+    {
+        BufferKind.Array => Array(element, Rank),
+        BufferKind.Span => Span(element),
+        BufferKind.ReadOnlySpan => ReadOnlySpan(element),
+        BufferKind.Memory => Memory(element),
+        BufferKind.ReadOnlyMemory => ReadOnlyMemory(element),
+        _ => List(element),
+    };
 
     /// <summary>C# writes the ranks of nested arrays from the outside in: an array of <c>double[]</c> of rank 2 is <c>double[,][]</c>.</summary>
     private static string ArrayName(IRType element, int rank)

@@ -9,13 +9,6 @@ internal static class NotYet
     {
         ["ClassArray"] = "DG0004 DG0006",
         ["ClassSwap"] = "DG0004",
-        ["Goto"] = "DG0004",
         ["LinkedList"] = "DG0004",
-        ["ListParameter"] = "DG0010",
-        ["ListRead"] = "DG0004",
-        ["MemoryParameter"] = "DG0010",
-        ["MemorySpan"] = "DG0005 DG0006",
-        ["ShrinkingSpan"] = "DG0004",
-        ["UsingChecked"] = "DG0004",
     };
 }
