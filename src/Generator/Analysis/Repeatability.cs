@@ -10,12 +10,13 @@ namespace DiffGen.Generator.Analysis;
 /// </summary>
 internal static class Repeatability
 {
-    public static bool Of(Function root, CallVariants calls) =>
-        calls.All.Select(variant => variant.Primal).Prepend(root).All(function => IsRepeatable(function.Body));
+    /// <summary>What stands in the way; null where nothing does.</summary>
+    public static Op? Obstacle(Function root, CallVariants calls) =>
+        calls.All.Select(variant => variant.Primal).Prepend(root).Select(function => Obstacle(function.Body)).FirstOrDefault(found => found is not null);
 
     /// <summary>What only goes on to throw does not come to a second run.</summary>
-    private static bool IsRepeatable(Region region) =>
-        region.EndsInThrow || region.Ops.All(op => !IsUnrepeatable(op) && op.Regions.All(IsRepeatable));
+    private static Op? Obstacle(Region region) =>
+        region.EndsInThrow ? null : region.Ops.Select(op => IsUnrepeatable(op) ? op : op.Regions.Select(Obstacle).FirstOrDefault(found => found is not null)).FirstOrDefault(found => found is not null);
 
     private static bool IsUnrepeatable(Op op) => op.Code switch
     {

@@ -45,7 +45,8 @@ internal static class Differentiator
             calls.Analyse(linked.Root, activeParameters, activeResults);
             refusals = RefusalFinder.Find(linked.Root, root.Signature, calls, activeParameters, activeResults);
             int companions = root.Options?.Companions ?? 0;
-            bool isRepeatable = Repeatability.Of(linked.Root, calls);
+            Op? unrepeatable = Repeatability.Obstacle(linked.Root, calls);
+            if (unrepeatable is not null && HasHessian(linked.Root, companions)) refusals = [.. refusals, RefusalOfColumns(unrepeatable)];
             if (refusals.Count > 0) return null;
 
             var sweeps = new SweepBuilder(linked.Root, calls, activeParameters, activeResults);
@@ -57,7 +58,7 @@ internal static class Differentiator
             tangents = tangents.WithGradient(joint, callees, activeParameters, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
             return new Differentiated(
-                linked.Root, joint.Finish(), split is var (forward, reverse) ? (forward.Finish(), reverse.Finish()) : null, tangents, isRepeatable, [.. callees, .. tangents.Callees],
+                linked.Root, joint.Finish(), split is var (forward, reverse) ? (forward.Finish(), reverse.Finish()) : null, tangents, unrepeatable is null, [.. callees, .. tangents.Callees],
                 [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))],
                 [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
                 activeParameters, activeResults, linked.PrivateMembers);
@@ -67,6 +68,18 @@ internal static class Differentiator
             refusals = [refused.Refusal];
             return null;
         }
+    }
+
+    private static bool HasHessian(Function primal, int companions) =>
+        ((CompanionKind)companions & (CompanionKind.Hessian | CompanionKind.HessianDiagonal)) != 0 && primal.Body.Yields.Length == 1 && primal.Body.Yields[0].Type.IsFloat;
+
+    /// <summary>A random draw would be another one in each column.</summary>
+    private static Refusal RefusalOfColumns(Op unrepeatable)
+    {
+        Refusal refusal = Refused.Because(
+            "code whose result may be another one each time", "the companions for the Hessian run the method once for each column",
+            "Leave out the Hessian and its diagonal (FHvp runs the method once), or pass in what that code returns").Refusal;
+        return unrepeatable.Origin is { } origin ? refusal with { Method = origin.Method, Site = origin.Site } : refusal;
     }
 
     private static void Prepare(Function function)
