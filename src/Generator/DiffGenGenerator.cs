@@ -16,7 +16,8 @@ namespace DiffGen.Generator;
 /// </summary>
 /// <remarks>
 /// What crosses a step compares by value and holds no symbol and no position, so that an edit reruns only what depends on what it changed. Bodies
-/// are bound in one step only (Lowered), which remembers them by syntax node.
+/// are bound in one step only (Lowered), which remembers them by syntax node; companions are written in one step only (Companions), which remembers
+/// them by lowered method. These two are where the time goes: they work on many methods at once where the compiler does.
 /// </remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class DiffGenGenerator : IIncrementalGenerator
@@ -26,6 +27,11 @@ public sealed class DiffGenGenerator : IIncrementalGenerator
         IncrementalValueProvider<bool> fastMath = context.AnalyzerConfigOptionsProvider
             .Select((options, _) => BuildProperties.FastMath(options.GlobalOptions))
             .WithTrackingName("FastMath");
+
+        // Whether the compiler itself works on several methods at once.
+        IncrementalValueProvider<bool> isConcurrent = context.CompilationProvider
+            .Select((compilation, _) => compilation.Options.ConcurrentBuild)
+            .WithTrackingName("Concurrency");
 
         IncrementalValuesProvider<GeneratedFile> tangents = context.SyntaxProvider
             .ForAttributeWithMetadataName(DiffGenAttributes.Differentiable, (node, _) => node is TypeDeclarationSyntax, TaggedType.Read)
@@ -39,23 +45,16 @@ public sealed class DiffGenGenerator : IIncrementalGenerator
             .Where(method => method is not null).Select((method, _) => method!)
             .WithTrackingName("Methods");
 
-        IncrementalValueProvider<string> stubs = tagged
-            .Where(method => !method.HasProblems)
-            .Select((method, _) => DifferentiationPipeline.Stubs(method.Signature, method.Options))
-            .WithTrackingName("Signatures").Collect()
-            .Select((texts, _) => string.Concat(texts))
-            .WithTrackingName("Stubs");
-
         IncrementalValueProvider<string> tangentText = tangents.Select((file, _) => file.Text).Collect()
             .Select((texts, _) => string.Concat(texts))
             .WithTrackingName("TangentText");
 
         IncrementalValuesProvider<LoweredMethod> lowered = tagged.Collect()
-            .Combine(stubs).Combine(tangentText).Combine(fastMath).Combine(context.CompilationProvider)
+            .Combine(tangentText).Combine(fastMath).Combine(context.CompilationProvider)
             .SelectMany((input, cancellation) =>
             {
-                ((((ImmutableArray<TaggedMethod> methods, string signatures), string types), bool isFast), Compilation compilation) = input;
-                ImmutableArray<LoweredMethod> own = MemoisedLowering.Run(methods, compilation, types, signatures, isFast, cancellation);
+                (((ImmutableArray<TaggedMethod> methods, string types), bool isFast), Compilation compilation) = input;
+                ImmutableArray<LoweredMethod> own = MemoisedLowering.Run(methods, compilation, types, isFast, cancellation);
                 return NestedDifferentiation.Expand(own, compilation, types, cancellation);
             })
             .WithTrackingName("Lowered");
@@ -64,8 +63,8 @@ public sealed class DiffGenGenerator : IIncrementalGenerator
             .SelectMany(DifferentiationPipeline.Plan)
             .WithTrackingName("Plans");
 
-        IncrementalValuesProvider<GeneratedFile> companions = plans
-            .Select((plan, _) => DifferentiationPipeline.Differentiate(plan)).Where(file => file is not null).Select((file, _) => file!)
+        IncrementalValuesProvider<GeneratedFile> companions = plans.Collect().Combine(isConcurrent)
+            .SelectMany((input, cancellation) => MemoisedCompanions.Run(input.Left, input.Right, cancellation))
             .WithTrackingName("Companions");
 
         context.RegisterSourceOutput(tangents, Add);

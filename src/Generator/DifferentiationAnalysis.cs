@@ -100,22 +100,25 @@ internal sealed class DifferentiationAnalysis
             // In the code of a companion nobody can change anything: the call of it is what is refused.
             if (place.SourceTree is { } tree && GeneratedCode.Is(tree))
                 return Diagnostic.Create(
-                    Descriptors.UnsupportedOperation, CallOfCompanion(reached) ?? StructureCheck.NameOf(method), name, "the call of a companion",
+                    Descriptors.UnsupportedOperation, CallOf(reached, GeneratedCode.Holds) ?? StructureCheck.NameOf(method), name, "the call of a companion",
                     "its code records values or works on storage in a way that cannot be differentiated once more", "Write what it computes as an ordinary method and call that");
+            // Nor in the code that stands in for the framework's.
+            if (place.SourceTree is { } body && FrameworkBodies.Contains(body)) place = CallOf(reached, FrameworkBodies.Holds) ?? StructureCheck.NameOf(method);
         }
 
         return Reports.Of(refusal, root.Method.Signature, name, place);
     }
 
-    private static Location? CallOfCompanion(Dictionary<string, LocatedMethod> reached)
+    /// <summary>Where the user's code calls a method that is not the user's.</summary>
+    private static Location? CallOf(Dictionary<string, LocatedMethod> reached, Func<ISymbol, bool> isHeld)
     {
-        HashSet<string> companions = [.. reached.Values.SelectMany(method => method.Callees).Where(GeneratedCode.Holds).Select(SignatureReader.KeyOf)];
+        HashSet<string> callees = [.. reached.Values.SelectMany(method => method.Callees).Where(callee => isHeld(callee)).Select(SignatureReader.KeyOf)];
         return (
             from caller in reached.Values
             from op in caller.Method.Body?.Body.AllOps() ?? []
-            where op.Code == OpCode.Call && companions.Contains(op.Get<CallTarget>().MethodKey)
+            where op.Code == OpCode.Call && callees.Contains(op.Get<CallTarget>().MethodKey)
             let site = op.Get<CallTarget>().Site
-            where site >= 0 && site < caller.Sites.Count && caller.Sites[site].SourceTree is { } tree && !GeneratedCode.Is(tree)
+            where site >= 0 && site < caller.Sites.Count && caller.Sites[site].SourceTree is { } tree && !GeneratedCode.Is(tree) && !FrameworkBodies.Contains(tree)
             select caller.Sites[site]).FirstOrDefault();
     }
 

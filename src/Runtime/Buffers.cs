@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -19,6 +20,18 @@ public static class Buffers
     /// <typeparam name="T">The type of its elements.</typeparam>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Span<T> AsSpan<T>(T[,,] array) => OfArray<T>(array);
+
+    /// <summary>The elements of a list, as long as none is added or removed.</summary>
+    /// <param name="list">The list.</param>
+    /// <typeparam name="T">The type of its elements.</typeparam>
+    /// <exception cref="NullReferenceException">There is no list.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Span<T> AsSpan<T>(List<T> list)
+    {
+        // A missing list has no elements to CollectionsMarshal, while the method that is differentiated fails on it.
+        _ = list.Count;
+        return CollectionsMarshal.AsSpan(list);
+    }
 
     /// <summary>The number of elements in all rows of an array of arrays. Missing rows have none.</summary>
     /// <param name="rows">The rows.</param>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
@@ -26,13 +27,13 @@ internal static class ThousandMethods
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
-    private static readonly SyntaxTree[] Trees =
+    private static IEnumerable<SyntaxTree> Trees =>
     [
         .. Enumerable.Range(0, Files).Select(file => Parse($"Models{file}.cs", Tagged(file))),
         .. Enumerable.Range(0, OtherFiles).Select(file => Parse($"Other{file}.cs", Other(file, 0))),
     ];
 
-    /// <summary>A compilation in which nothing is bound yet.</summary>
+    /// <summary>A compilation in which nothing is bound yet, of trees that nobody has seen: the generator remembers by syntax node what it has lowered.</summary>
     public static CSharpCompilation Fresh() => CSharpCompilation.Create(
         "Project", Trees, References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 

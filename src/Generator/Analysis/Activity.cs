@@ -112,6 +112,7 @@ internal sealed class Activity
 
     private void VisitForward(Op op)
     {
+        if (IsOfConstantPart(op)) return;
         switch (op.Code)
         {
             case OpCode.Apply:
@@ -124,7 +125,7 @@ internal sealed class Activity
                 if (IsVaried(op.Operands[0])) MarkVaried(op.Result);
                 break;
             case OpCode.Member:
-                if (IsVaried(op.Operands[0]) && !IsConstantMember(op)) MarkVaried(op.Result);
+                if (IsVaried(op.Operands[0])) MarkVaried(op.Result);
                 break;
             case OpCode.Select:
                 if (IsVaried(op.Operands[1]) || IsVaried(op.Operands[2])) MarkVaried(op.Result);
@@ -183,10 +184,10 @@ internal sealed class Activity
         }
     }
 
-    /// <summary>A member marked <c>[NoDerivative]</c>.</summary>
-    private static bool IsConstantMember(Op op) =>
-        op.Operands[0].Type is AggregateType aggregate
-        && Leaf.Within(aggregate).Where(leaf => leaf.Path == op.Get<string>() || leaf.Path.StartsWith(op.Get<string>() + ".", System.StringComparison.Ordinal)).All(leaf => leaf.IsConstant);
+    /// <summary>The op reads or writes a member marked <c>[NoDerivative]</c>: of an object, or of the elements of some storage.</summary>
+    public static bool IsOfConstantPart(Op op) =>
+        op.Code is OpCode.Member or OpCode.Load or OpCode.Store or OpCode.Fill or OpCode.Accumulate
+        && Leaf.IsConstantPart(op.Operands[0].Type, op.Get<string>());
 
     private void VaryLoop(Region body, IReadOnlyList<Value> carried, IReadOnlyList<Value> initial, IReadOnlyList<Value> results)
     {
@@ -204,6 +205,7 @@ internal sealed class Activity
 
     private void VisitBackward(Op op)
     {
+        if (IsOfConstantPart(op)) return;
         switch (op.Code)
         {
             case OpCode.Apply:

@@ -51,14 +51,15 @@ internal sealed class PointsTo
         foreach (Value parameter in function.Parameters)
             if (IsReference(parameter.Type))
                 Add(parameter, new Root(parameter, null));
+        IReadOnlyList<Op> ops = function.Body.AllOps();
         do
         {
             _changed = false;
-            foreach (Op op in function.Body.AllOps()) Visit(op);
+            foreach (Op op in ops) Visit(op);
         }
         while (_changed);
 
-        foreach (Op op in function.Body.AllOps()) MarkWritten(op, calls);
+        foreach (Op op in ops) MarkWritten(op, calls);
     }
 
     private static readonly HashSet<Root> s_none = [];

@@ -16,6 +16,7 @@ internal static class RefusalFinder
         var pointsTo = new PointsTo(root, calls);
         var activity = new Activity(root, pointsTo, activeParameters, activeResults);
         Collect(root, activity, pointsTo, refusals);
+        CheckRetained(root, signature, calls, refusals);
         CheckStorage(root, signature, activity, pointsTo, activeParameters, refusals);
         foreach (CallVariant variant in calls.All)
         {
@@ -65,11 +66,39 @@ internal static class RefusalFinder
             ];
             refusals.Add(new Refusal(origin.Method, origin.Site, "DG0004", string.Join("\u001f", arguments)));
         }
+    }
 
-        foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Retain))
-            for (Region? region = op.Parent; region is not null; region = region.Outer)
-                if (region.Owner is { Code: OpCode.For or OpCode.While })
-                    refusals.Add(Refused.Because($"Diff.Retain of '{op.Get<string>()}' in a loop", "one name would stand for many values", "Retain a value outside of loops").Refusal);
+    /// <summary>A retained value is one element of the gradient: its name stands for one value, and for nothing else there.</summary>
+    private static void CheckRetained(Function root, MethodSignature signature, CallVariants calls, List<Refusal> refusals)
+    {
+        var names = new HashSet<string>();
+        foreach (Op op in root.Body.AllOps().Where(op => op.Code == OpCode.Retain))
+        {
+            string name = op.Get<string>();
+            if (IsInLoop(op)) Refuse(op, "in a loop", "one name would stand for many values", "Retain a value outside of loops");
+            else if (!names.Add(name)) Refuse(op, "more than once", "one name would stand for several values", "Give each of them its own name, and retain outside of what is called more than once");
+            else if (IsTaken(name)) Refuse(op, $"in '{signature.Name}'", "a parameter of the companions has that name, or that of its destination", "Choose another one");
+        }
+
+        foreach (Op op in calls.All.SelectMany(variant => variant.Primal.Body.AllOps()).Where(op => op.Code == OpCode.Retain))
+            Refuse(op, "in a method that calls itself or is too large to become part of its caller", "one name would stand for many values", "Retain a value in the differentiable method itself");
+
+        bool IsTaken(string name) => name is "self" or "cotangent"
+            || signature.Parameters.Any(parameter => parameter.Name.TrimStart('@') is { } own && (own == name || own == "d" + name || "d" + own == name));
+
+        void Refuse(Op op, string where, string reason, string wayOut)
+        {
+            Refusal refusal = Refused.Because($"Diff.Retain of '{op.Get<string>()}' {where}", reason, wayOut).Refusal;
+            refusals.Add(op.Origin is { } origin ? refusal with { Method = origin.Method, Site = origin.Site } : refusal);
+        }
+    }
+
+    private static bool IsInLoop(Op op)
+    {
+        for (Region? region = op.Parent; region is not null; region = region.Outer)
+            if (region.Owner is { Code: OpCode.For or OpCode.While })
+                return true;
+        return false;
     }
 
     /// <summary>

@@ -60,7 +60,7 @@ internal sealed class Checks
         return inputs;
     }
 
-    public static IEnumerable<Storage> StorageOf(IRType type, string access) => StorageOf(type, access, access.TrimStart('@'));
+    public static IEnumerable<Storage> StorageOf(IRType type, string access) => StorageOf(type, access, Naming.Plain(access));
 
     private static IEnumerable<Storage> StorageOf(IRType type, string access, string name)
     {
@@ -70,7 +70,13 @@ internal sealed class Checks
                 yield return new Storage(name, access, row.Element.CSharp, IsRows: true);
                 break;
             case BufferType { Rank: 1 } buffer:
-                yield return new Storage(name, access, buffer.Element.CSharp);
+                string span = buffer.Kind switch
+                {
+                    BufferKind.Memory or BufferKind.ReadOnlyMemory => access + ".Span",
+                    BufferKind.List => $"global::System.Runtime.InteropServices.CollectionsMarshal.AsSpan({access})",
+                    _ => access,
+                };
+                yield return new Storage(name, span, buffer.Element.CSharp);
                 break;
             case BufferType { Rank: 2 or 3 } buffer:
                 yield return new Storage(name, $"{access} is null ? default : {AsSpan(access)}", buffer.Element.CSharp);
@@ -94,6 +100,6 @@ internal sealed class Checks
             (_, true) => $"NoOverlapWithRows<{a.Element}>",
             _ => $"NoOverlap<{a.Element}, {b.Element}>",
         };
-        _writer.Line($"global::DiffGen.Runtime.Require.{check}({a.Expression}, {b.Expression}, \"{a.Name}\", \"{b.Name}\");");
+        _writer.Line($"global::DiffGen.Runtime.Require.{check}({a.Expression}, {b.Expression}, \"{Naming.Plain(a.Name)}\", \"{Naming.Plain(b.Name)}\");");
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using DiffGen.Generator.Emit;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
 using DiffGen.Generator.Transform;
@@ -9,7 +10,7 @@ namespace DiffGen.Generator.Companions;
 /// <summary>An intermediate value whose gradient the user asked for.</summary>
 internal sealed record RetainedValue(string Name, IRType Type)
 {
-    public string Destination => "d" + Name;
+    public string Destination => Naming.Escape("d" + Name);
 }
 
 /// <summary>

@@ -28,7 +28,12 @@ internal sealed class Extents
             return product;
         }
 
-        return type.Kind == BufferKind.Array ? $"{access}?.Length ?? 0" : access + ".Length";
+        return type.Kind switch
+        {
+            BufferKind.Array => $"{access}?.Length ?? 0",
+            BufferKind.List => $"{access}?.Count ?? 0",
+            _ => access + ".Length",
+        };
     }
 
     public string Dimension(BufferType type, string access, int dimension)

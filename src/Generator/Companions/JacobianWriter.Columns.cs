@@ -18,9 +18,9 @@ internal sealed partial class JacobianWriter
 
     private string Columns => ScalarCount.Of(_shape.Inputs.Select(parameter => (parameter.Type, parameter.Access)), Extents.OfValues);
 
-    /// <summary>Each column runs the method again, so that it must not change what it reads.</summary>
+    /// <summary>Each column runs the method again, so that it must not change what it reads, and must find the same.</summary>
     public static bool MayHaveColumns(CompanionShape shape, Differentiated differentiated) =>
-        differentiated.Tangents.Jvp is not null && !shape.ResultIsSpan && shape.Active.All(parameter => parameter.Flow != Flow.InputOutput);
+        differentiated.Tangents.Jvp is not null && differentiated.IsRepeatable && !shape.ResultIsSpan && shape.Active.All(parameter => parameter.Flow != Flow.InputOutput);
 
     private static int CountOfScalars(IEnumerable<ActiveParameter> parameters) => parameters.Sum(parameter => ScalarCount.Of(parameter.Type));
 

@@ -22,7 +22,7 @@ internal sealed partial class JacobianWriter
     {
         _shape = shape;
         _writer = writer;
-        _isReplayed = Replay.IsPossible(shape.Signature, differentiated);
+        _isReplayed = differentiated.Split is null;
         HasColumns = MayHaveColumns(shape, differentiated) && (!_isReplayed || CountOfScalars(shape.Inputs) < RowsOfScalars(shape));
     }
 
@@ -176,12 +176,12 @@ internal sealed partial class JacobianWriter
         }
         else if (_isReplayed)
         {
-            _writer.Line($"if ({name}.Length != {rows} * {columns}) throw new global::System.ArgumentException($\"The length of '{name}' is {{{name}.Length}}; expected {{{rows} * {columns}}}.\", \"{name}\");");
+            _writer.Line($"if ({name}.Length != {rows} * {columns}) throw new global::System.ArgumentException($\"The length of '{Naming.Plain(name)}' is {{{name}.Length}}; expected {{{rows} * {columns}}}.\", \"{Naming.Plain(name)}\");");
         }
         else
         {
             string length = columns == "1" ? rows : $"{rows} * ({columns})";
-            _writer.Line($"global::DiffGen.Runtime.Require.Length({name}.Length, {length}, \"{name}\");");
+            _writer.Line($"global::DiffGen.Runtime.Require.Length({name}.Length, {length}, \"{Naming.Plain(name)}\");");
         }
     }
 
@@ -194,7 +194,7 @@ internal sealed partial class JacobianWriter
             {
                 _writer.Line(
                     $"if (global::System.MemoryExtensions.Overlaps<{CompanionSignatures.MatrixElement(other)}>({inputs[i].Destination}, {other.Destination})) throw new global::System.ArgumentException("
-                    + $"\"'{inputs[i].Destination}' and '{other.Destination}' share memory; they must not overlap.\", \"{inputs[i].Destination}\");");
+                    + $"\"'{Naming.Plain(inputs[i].Destination)}' and '{Naming.Plain(other.Destination)}' share memory; they must not overlap.\", \"{Naming.Plain(inputs[i].Destination)}\");");
             }
         }
     }

@@ -24,7 +24,7 @@ internal sealed class PullbackWriter
     {
         _shape = shape;
         _writer = writer;
-        _isReplayed = Replay.IsPossible(shape.Signature, differentiated);
+        _isReplayed = differentiated.Split is null;
     }
 
     private MethodSignature Method => _shape.Signature;

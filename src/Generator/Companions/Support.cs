@@ -24,6 +24,7 @@ internal static class Support
     public static string? RefusalOfResult(MethodSignature method) => method.ReturnType switch
     {
         null => null,
+        BufferType { IsIndirect: true } => "which is a parameter type only",
         { } type when Leaf.CanVary(type) && HoldsJagged(type) => "and the rows of an array of arrays have no cotangents yet",
         { } type => Leaf.CanVary(type) ? Refusal(type) : null,
     };

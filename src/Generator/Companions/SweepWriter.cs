@@ -32,7 +32,7 @@ internal sealed partial class SweepWriter
     /// <summary>Writes the sweeps that these companions call, and the methods that the sweeps call.</summary>
     public void Write(Differentiated differentiated, IReadOnlyList<CompanionSignature> companions)
     {
-        bool isReplayed = Replay.IsPossible(_method, differentiated);
+        bool isReplayed = differentiated.Split is null;
         bool Has(CompanionKind kinds) => companions.Any(companion => (companion.Kind & kinds) != 0);
         const CompanionKind Products = CompanionKind.Vjp | CompanionKind.JacobianRow;
         const CompanionKind Repeated = CompanionKind.Pullback | CompanionKind.Jacobian;
@@ -40,7 +40,7 @@ internal sealed partial class SweepWriter
         bool needsJoint = Has(CompanionKind.Gradient | CompanionKind.ValueAndGradient) || (isReplayed && Has(Repeated)) || (!_shape.ResultHoldsBuffers && Has(Products));
         if (needsJoint) Joint(differentiated.Joint);
         if (needsJoint && needsSplit) _writer.Blank();
-        if (needsSplit) Split(differentiated.Forward, differentiated.Reverse);
+        if (needsSplit) Split(differentiated.Split!.Value.Forward, differentiated.Split.Value.Reverse);
         if (differentiated.Tangents.Jvp is { } jvp && (Has(CompanionKind.Jvp) || (Has(CompanionKind.Jacobian) && new JacobianWriter(_shape, differentiated, _writer).HasColumns))) Tangent(jvp);
         if (differentiated.Tangents.Hvp is { } hvp && Has(CompanionKind.WithHessianProduct)) HessianProduct(hvp);
         foreach ((string name, Function function, bool usesTape) in differentiated.Callees)
@@ -218,6 +218,9 @@ internal sealed partial class SweepWriter
             {
                 case PortRole.Primal:
                     (port.IsTangent ? primalTangents : primal)[port.Index] = placeholder;
+                    break;
+                case PortRole.Gradient when Builder.NumberOf(adjoint.Function.Body.Yields[i]) == 0:
+                    // To add zero is to do nothing.
                     break;
                 case PortRole.Gradient:
                     (port.IsTangent ? gradientTangents : gradients)[(port.Index, port.Path)] = placeholder;

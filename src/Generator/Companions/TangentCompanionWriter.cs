@@ -94,13 +94,13 @@ internal sealed class TangentCompanionWriter
         switch (type)
         {
             case BufferType buffer when Tangents.IsJagged(type):
-                _writer.Line($"global::DiffGen.Runtime.Require.Rows<{Tangents.OfElement(buffer)}, {Tangents.Bottom(buffer).CSharp}>({tangent}, {value}, \"{tangent}\");");
+                _writer.Line($"global::DiffGen.Runtime.Require.Rows<{Tangents.OfElement(buffer)}, {Tangents.Bottom(buffer).CSharp}>({tangent}, {value}, \"{Naming.Plain(tangent)}\");");
                 break;
             case BufferType { Rank: 1 } buffer:
-                _writer.Line($"global::DiffGen.Runtime.Require.Length({tangent}.Length, {Extents.OfValues.Length(buffer, value)}, \"{tangent}\");");
+                _writer.Line($"global::DiffGen.Runtime.Require.Length({tangent}.Length, {Extents.OfValues.Length(buffer, value)}, \"{Naming.Plain(tangent)}\");");
                 break;
             case BufferType buffer:
-                _writer.Line($"global::DiffGen.Runtime.Require.Shape({tangent}, {Dimensions(buffer, value)}, \"{tangent}\");");
+                _writer.Line($"global::DiffGen.Runtime.Require.Shape({tangent}, {Dimensions(buffer, value)}, \"{Naming.Plain(tangent)}\");");
                 break;
             case AggregateType aggregate:
                 foreach (AggregateMember member in Tangents.Varying(aggregate).Where(member => Tangents.HoldsBuffers(member.Type)))

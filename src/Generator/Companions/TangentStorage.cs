@@ -123,7 +123,7 @@ internal sealed class TangentStorage
     }
 
     private void Require(string target, BufferType buffer, string source, string name) =>
-        _writer.Line($"global::DiffGen.Runtime.Require.Length({target}.Length, {Extents.Length(buffer, source)}, \"{name}\");");
+        _writer.Line($"global::DiffGen.Runtime.Require.Length({target}.Length, {Extents.Length(buffer, source)}, \"{Naming.Plain(name)}\");");
 
     private (string Target, string Source) Below(AggregateType aggregate, AggregateMember member, string target, string source)
     {

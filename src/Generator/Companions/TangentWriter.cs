@@ -13,6 +13,9 @@ namespace DiffGen.Generator.Companions;
 /// </summary>
 internal static class TangentWriter
 {
+    /// <summary>What a type gets by being marked.</summary>
+    public static IReadOnlyList<string> Members { get; } = ["Tangent", "Move"];
+
     /// <returns>Null where a member has no tangent type.</returns>
     public static GeneratedFile? Write(AggregateType type, TypeHeader header)
     {

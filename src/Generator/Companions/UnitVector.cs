@@ -10,13 +10,21 @@ namespace DiffGen.Generator.Companions;
 /// </summary>
 internal sealed class UnitVector
 {
+    private readonly CompanionBody _body;
     private readonly CodeWriter _writer;
-    private readonly string _position;
+    private readonly string _index;
+    private string _position;
+
+    /// <summary>How many scalars lie between the position and the next value.</summary>
+    private string _passed = "";
 
     /// <summary>Starts with the scalar of the number <paramref name="index"/>.</summary>
     public UnitVector(CompanionBody body, string index)
     {
+        _body = body;
         _writer = body.Writer;
+        _index = _position = index;
+        if (index.All(letter => char.IsLetterOrDigit(letter) || letter == '_')) return;
         _position = body.Names.Fresh("position");
         _writer.Line($"int {_position} = {index};");
     }
@@ -70,10 +78,11 @@ internal sealed class UnitVector
             return;
         }
 
+        Advance();
         int index = 0;
         foreach ((string leaf, string term, _) in Construct.Tangent(type, target, adds: false, path => IsLeaf(type, path) ? Selected(type, path, index++) : null))
             _writer.Line($"{leaf} = {term};");
-        Advance(ScalarCount.Text(ScalarCount.Of(type)));
+        _passed = ScalarCount.Text(ScalarCount.Of(type));
     }
 
     private static bool IsLeaf(IRType type, string path) => Tangents.Leaves(type).Any(leaf => leaf.Path == path);
@@ -89,6 +98,7 @@ internal sealed class UnitVector
     /// <param name="elements">What can be indexed.</param>
     private void SetOne(BufferType buffer, string array, string elements)
     {
+        Advance();
         int each = ScalarCount.Of(buffer.Element);
         string count = each == 1 ? $"{array}.Length" : $"{array}.Length * {ScalarCount.Text(each)}";
         _writer.Open($"if ((uint){_position} < (uint)({count}))");
@@ -106,8 +116,23 @@ internal sealed class UnitVector
         }
 
         _writer.Close();
-        Advance(count);
+        _passed = count;
     }
 
-    private void Advance(string count) => _writer.Line($"{_position} -= {count};");
+    /// <summary>The position counts from the next value on.</summary>
+    private void Advance()
+    {
+        if (_passed.Length == 0) return;
+        if (_position == _index)
+        {
+            _position = _body.Names.Fresh("position");
+            _writer.Line($"int {_position} = {_index} - {_passed};");
+        }
+        else
+        {
+            _writer.Line($"{_position} -= {_passed};");
+        }
+
+        _passed = "";
+    }
 }

@@ -46,7 +46,7 @@ internal sealed partial class ExpressionWriter
             OpCode.Member => Expression.Primary(Spelling.Of(Primary(op.Operands[0]), op.Operands[0].Type, op.Get<string>())),
             OpCode.Construct => Construct(op),
             OpCode.Load => Expression.Primary(Leaf(op, Element(op, 0))),
-            OpCode.Length => Expression.Primary(Primary(op.Operands[0]) + (op.Get<int>() < 0 ? ".Length" : $".GetLength({op.Get<int>()})")),
+            OpCode.Length => Expression.Primary(Primary(op.Operands[0]) + (op.Operands[0].Type is BufferType { Kind: BufferKind.List } ? ".Count" : op.Get<int>() < 0 ? ".Length" : $".GetLength({op.Get<int>()})")),
             OpCode.Slice => Slice(op),
             OpCode.AsSpan => AsSpan(op),
             OpCode.Opaque => Opaque(op, _ => throw new InvalidOperationException("An out argument within an expression.")),
@@ -68,14 +68,19 @@ internal sealed partial class ExpressionWriter
     public string Span(Value buffer) => buffer.Type switch
     {
         BufferType { Kind: BufferKind.Array, Rank: 1 } array => $"new global::System.Span<{array.Element.CSharp}>({Write(buffer).Bare})",
-        BufferType { Kind: BufferKind.Array } => $"global::DiffGen.Runtime.Buffers.AsSpan({Write(buffer).Bare})",
+        BufferType { Kind: BufferKind.Array or BufferKind.List } => $"global::DiffGen.Runtime.Buffers.AsSpan({Write(buffer).Bare})",
+        BufferType { Kind: BufferKind.Memory or BufferKind.ReadOnlyMemory } => Primary(buffer) + ".Span",
         _ => Primary(buffer),
     };
 
     /// <summary>The array itself where it is assigned to a local of a span type.</summary>
-    private Expression AsSpan(Op op) => _inlining.IsInPlace(op.Result) || op.Operands[0].Type is not BufferType { Rank: 1 }
-        ? Expression.Primary(Span(op.Operands[0]))
-        : Write(op.Operands[0]);
+    private Expression AsSpan(Op op)
+    {
+        var storage = (BufferType)op.Operands[0].Type;
+        if (op.Result.Type is BufferType { IsIndirect: true })
+            return storage.Kind == BufferKind.Array ? Expression.Primary($"new {op.Result.Type.CSharp}({Write(op.Operands[0]).Bare})") : Write(op.Operands[0]);
+        return _inlining.IsInPlace(op.Result) || storage.Rank != 1 || storage.IsIndirect ? Expression.Primary(Span(op.Operands[0])) : Write(op.Operands[0]);
+    }
 
     /// <summary><c>buffer[i, j]</c> of a load (or of a store, whose last operand is the value).</summary>
     public string Element(Op op, int operandsAfter)
@@ -137,7 +142,9 @@ internal sealed partial class ExpressionWriter
         bool isPartOfArray = op.Operands.Length > 2 && op.Operands[0].Type is BufferType { Kind: BufferKind.Array, Rank: 1 };
         return Expression.Primary(isPartOfArray
             ? $"new {op.Result.Type.CSharp}({Write(op.Operands[0]).Bare}, {arguments})"
-            : $"{Span(op.Operands[0])}.Slice({arguments})");
+            : op.Result.Type is not BufferType { IsIndirect: true } ? $"{Span(op.Operands[0])}.Slice({arguments})"
+            : op.Operands[0].Type is BufferType { Kind: BufferKind.Array } ? $"new {op.Result.Type.CSharp}({Write(op.Operands[0]).Bare}).Slice({arguments})"
+            : $"{Primary(op.Operands[0])}.Slice({arguments})");
     }
 
     private Expression Construct(Op op)

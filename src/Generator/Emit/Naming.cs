@@ -63,6 +63,9 @@ internal sealed class Naming
     }
 
     /// <summary><paramref name="name"/> as C# takes it for an identifier.</summary>
+    /// <summary>A name as messages and documentation have it.</summary>
+    public static string Plain(string name) => name.TrimStart('@');
+
     public static string Escape(string name) => Keywords.Contains(name) ? "@" + name : name;
 
     /// <summary>Whether the text is an identifier, escaped or not.</summary>

@@ -47,9 +47,12 @@ internal sealed class ConstructionReader
         constructor.ContainingType.IsRecord && constructor.Parameters.Length == 1
         && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, constructor.ContainingType);
 
-    /// <summary>A private class can be put together in the type that it is nested in. (Values of structs are put together in more places: those must be open to all.)</summary>
+    /// <summary>
+    /// For code that may name the type. A private class can also be put together in the type that it is nested in. (Values of structs are put together
+    /// in more places: those must be open to all that know the type.)
+    /// </summary>
     private bool IsAccessible(ISymbol symbol) =>
-        _compilation.IsSymbolAccessibleWithin(symbol, _compilation.Assembly)
+        symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal
         || (symbol.ContainingType is { IsReferenceType: true, ContainingType: { } outer } && _compilation.IsSymbolAccessibleWithin(symbol, outer));
 
     private string? DomainOf(ISymbol symbol)

@@ -56,7 +56,7 @@ internal static class DeclarationHash
     /// Code that declares nothing to the outside. Constructors are not among it: how a value is put together is read from them. Nor are
     /// accessors with the keyword <c>field</c>, which declare storage.
     /// </summary>
-    private static bool IsBody(SyntaxNode node) => node switch
+    public static bool IsBody(SyntaxNode node) => node switch
     {
         BlockSyntax or ArrowExpressionClauseSyntax => node.Parent switch
         {

@@ -15,11 +15,16 @@ internal static class DifferentiableTypes
 
     public static TypeRefusal? Refusal(ITypeSymbol type, TypeMapper types)
     {
+        // A memory or a list is storage by itself, and opaque as a part of something else.
+        if (TypeMapper.IsIndirectStorage(type) && types.Map(type) is BufferType) return Refusal(((INamedTypeSymbol)type).TypeArguments[0], types);
         foreach (ITypeSymbol part in Parts(type))
         {
+            if (IsIndirectPart(part, types)) return new TypeRefusal("which is followed as a parameter of its own only", "Use arrays inside of other types");
             IRType mapped = types.Map(part);
             if (mapped is AggregateType aggregate && Leaf.CanVary(mapped))
             {
+                if (NullableTypes.Is(aggregate))
+                    return new TypeRefusal("which may be null, and null has no tangent", "Use a number and a flag");
                 if (aggregate.TangentCSharp is null && !part.IsTupleType)
                     return new TypeRefusal($"and '{part.Name}' is not marked [Differentiable]", $"Mark '{part.Name}' [Differentiable]");
             }
@@ -32,11 +37,15 @@ internal static class DifferentiableTypes
         return null;
     }
 
+    /// <summary>A memory or a list of numbers that is a part of another type: there it is not followed.</summary>
+    public static bool IsIndirectPart(ITypeSymbol type, TypeMapper types) => Parts(type).Any(part => TypeMapper.IsIndirectStorage(part) && HoldsFloat(part, types, 0));
+
     /// <summary>Types marked <c>[Differentiable]</c> that cannot get their <c>Tangent</c>; that is reported for the type.</summary>
     public static IEnumerable<INamedTypeSymbol> WithoutTangent(IMethodSymbol method, TypeMapper types) =>
         method.Parameters.Select(parameter => parameter.Type)
             .Append(method.ReturnType)
             .Concat(method.IsStatic ? [] : new[] { method.ContainingType })
+            .Select(type => TypeMapper.IsIndirectStorage(type) ? ((INamedTypeSymbol)type).TypeArguments[0] : type)
             .SelectMany(Parts)
             .OfType<INamedTypeSymbol>()
             .Where(type => type.IsDifferentiable() && type.HasSource())

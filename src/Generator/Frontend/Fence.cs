@@ -47,6 +47,10 @@ internal static class Fence
             foreach (OperationKind kind in kinds) table.Add(kind, new FenceEntry(FenceKind.Supported, term, NoFlow, StopGradient));
         }
 
+        // Some of it; what is refused of it, for this reason.
+        void Partly(OperationKind kind, string term, string reason, string wayOut) =>
+            table.Add(kind, new FenceEntry(FenceKind.Supported, term, reason, wayOut));
+
         void Constant(OperationKind kind, string term) => table.Add(kind, new FenceEntry(FenceKind.Constant, term, NoFlow, StopGradient));
 
         void Refused(OperationKind kind, string term, string reason, string wayOut) =>
@@ -60,12 +64,13 @@ internal static class Fence
         Supported("a jump", OperationKind.Branch, OperationKind.Return);
         Supported("a throw", OperationKind.Throw);
         Supported("a local function", OperationKind.LocalFunction);
-        Refused(OperationKind.Labeled, "a label", "the reverse sweep cannot follow goto", "Write the jump as a loop, break, continue or return");
+        Supported("a label", OperationKind.Labeled);
         Refused(OperationKind.Lock, "a lock statement", "the reverse sweep would run outside of the lock", Before);
-        Refused(OperationKind.Try, "a try statement", "the reverse sweep cannot follow exceptions that are caught", "Test for the exceptional case with if, or catch around the call");
+        const string Cleanup = "what it does in the end can be seen from outside, and would not be done when the code before it throws";
+        Partly(OperationKind.Try, "a try statement", Cleanup, Before);
         Refused(OperationKind.CatchClause, "a catch clause", "the reverse sweep cannot follow exceptions that are caught", "Test for the exceptional case with if, or catch around the call");
-        Refused(OperationKind.Using, "a using statement", "the reverse sweep would run after the resource is disposed", Before);
-        Refused(OperationKind.UsingDeclaration, "a using declaration", "the reverse sweep would run after the resource is disposed", Before);
+        Partly(OperationKind.Using, "a using statement", Cleanup, Before);
+        Partly(OperationKind.UsingDeclaration, "a using declaration", Cleanup, Before);
         Refused(OperationKind.YieldReturn, "a yield statement", "an iterator runs in pieces", "Return an array");
         Refused(OperationKind.YieldBreak, "a yield statement", "an iterator runs in pieces", "Return an array");
         Refused(OperationKind.Await, "an await expression", "an asynchronous method runs in pieces", "Await the inputs first and pass them to a synchronous method");

@@ -65,6 +65,10 @@ internal sealed class Flow
                 bool IsOwn(object target) => Same(target, choice.ExitLabel) || choice.Cases.Any(section => section.Clauses.Any(clause => clause.Label is { } label && Same(target, label)));
                 return (!hasDefault || sections.Any(section => section.Completes || section.Jumps.Any(IsOwn)),
                     [.. sections.SelectMany(section => section.Jumps).Where(target => !IsOwn(target)).Distinct()]);
+            case ITryOperation { Catches.Length: 0 } protect:
+                return Sequence([protect.Body, .. protect.Finally is { } cleanup ? [cleanup] : System.Array.Empty<IOperation>()]);
+            case IUsingOperation protect:
+                return Of(protect.Body);
             case ILabeledOperation labeled:
                 return Of(labeled.Operation);
             default:
@@ -72,17 +76,28 @@ internal sealed class Flow
         }
     }
 
-    private (bool Completes, IReadOnlyCollection<object> Jumps) Sequence(IEnumerable<IOperation> statements)
+    /// <summary>Of statements one after the other.</summary>
+    public (bool Completes, IReadOnlyCollection<object> Jumps) Sequence(IReadOnlyList<IOperation> statements)
     {
         IReadOnlyCollection<object> jumps = None;
+        bool completes = true;
         foreach (IOperation statement in statements)
         {
+            // A jump to a label further down arrives there.
+            if (statement is ILabeledOperation { Label: var label } && jumps.Any(target => Same(target, label)))
+            {
+                jumps = [.. jumps.Where(target => !Same(target, label))];
+                completes = true;
+            }
+
+            if (!completes) continue;
             var flow = Of(statement);
             jumps = Union(jumps, flow.Jumps);
-            if (!flow.Completes) return (false, jumps);
+            completes = flow.Completes;
         }
 
-        return (true, jumps);
+        // A jump to a label further up is a loop.
+        return (completes, [.. jumps.Where(target => !statements.Any(statement => statement is ILabeledOperation { Label: var label } && Same(target, label)))]);
     }
 
     private static bool IsAlways(IOperation? condition, bool value) =>

@@ -56,6 +56,8 @@ internal sealed class FrameworkBodies
 
     public static bool Contains(SyntaxTree tree) => Trees.IsValueCreated && Trees.Value.Contains(tree);
 
+    public static bool Holds(ISymbol symbol) => symbol.DeclaringSyntaxReferences.Any(reference => Contains(reference.SyntaxTree));
+
     /// <summary>The body of a member of the framework, if it has one.</summary>
     public static IMethodSymbol? Find(IMethodSymbol member, Compilation compilation)
     {

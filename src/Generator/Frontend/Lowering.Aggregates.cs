@@ -18,7 +18,7 @@ internal sealed partial class Lowering
     {
         if (creation.Type is not INamedTypeSymbol type || creation.Constructor is not { } constructor) return Refused(creation);
         IRType mapped = Map(type);
-        if (mapped is BufferType span) return SpanCreation(creation, span);
+        if (mapped is BufferType storage) return IsListType(mapped) ? ListCreation(creation, storage) : SpanCreation(creation, storage);
         if (ShapeOf(type) is { } aggregate && !type.IsTupleType)
         {
             if (NumericCreation(creation, constructor, aggregate) is { } numeric) return Initialized(numeric, creation.Initializer, creation);
@@ -44,6 +44,12 @@ internal sealed partial class Lowering
 
         var operands = new List<Value>();
         if (Passed(creation, constructor, creation.Arguments, operands) is not { } arguments) return Dummy(type);
+        if (operands.Any(operand => IsListType(operand.Type)))
+        {
+            Refuse(creation, "a list that is handed on", "what becomes of it there is not known", "Hand on an array");
+            return Dummy(type);
+        }
+
         string template = $"new {Literal(TypeMapper.Name(type))}({arguments})";
         return Opaque(creation, new OpaqueCode(template, Effect.Observable), operands, mapped, false, "DG0005", Display(constructor));
     }
@@ -333,6 +339,9 @@ internal sealed partial class Lowering
                     break;
                 case IMemberInitializerOperation nested:
                     Initialize(PlaceOf(nested.InitializedMember), nested.Initializer, site);
+                    break;
+                case IInvocationOperation { Instance.Type: { } type } add when IsListType(Map(type)):
+                    Expression(add);
                     break;
                 default:
                     Refuse(step, "a collection initializer", "it calls Add methods that are not followed", "Use an array");

@@ -10,9 +10,22 @@ namespace DiffGen.Generator.Frontend;
 /// <summary>Arrays and spans: indices, ranges, creation.</summary>
 internal sealed partial class Lowering
 {
-    private Value Buffer(IOperation operation)
+    /// <summary>Storage whose elements can be read: a span of it where it is a memory or a list.</summary>
+    private Value Buffer(IOperation operation) => View(Storage(operation));
+
+    private Value View(Value storage)
     {
-        Value value = Scalar(operation);
+        var type = (BufferType)storage.Type;
+        if (!type.IsIndirect) return storage;
+        return _b.AsSpan(storage, type.Kind == BufferKind.Memory ? BufferType.Span(type.Element) : BufferType.ReadOnlySpan(type.Element));
+    }
+
+    private Value Storage(IOperation operation) => StorageOf(Expression(operation), operation);
+
+    private Value StorageOf(Tree tree, IOperation operation)
+    {
+        if (IsOwnList(tree)) return ElementsOf(tree.Target!);
+        Value value = ValueOf(tree);
         if (value.Type is BufferType) return value;
         Refuse(operation, "this indexed value", "only arrays and spans are followed", "Use an array or a span");
         return _b.Constant(BufferType.Array(ScalarType.Float64), new ConstantValue("null!", 0, false));
@@ -47,7 +60,7 @@ internal sealed partial class Lowering
     {
         if (Map(element.Instance.Type!) is not BufferType) return Refused(element);
         if (!IsRange(element.Argument)) return Read(PlaceOf(element), element).As(TypeOf(element));
-        Value buffer = Buffer(element.Instance);
+        Value buffer = Storage(element.Instance);
         (Value start, Value? length) = Range(element.Argument, buffer);
         return new Tree(_b.Slice(buffer, start, length, SpanOf((BufferType)buffer.Type)));
     }
@@ -151,6 +164,7 @@ internal sealed partial class Lowering
             }
         }
 
+        bool isList = type.Kind == BufferKind.List;
         Value total = length is null ? _b.Int(count) : _b.Apply("add", length, _b.Int(count));
         Value array = _b.Allocate(BufferType.Array(type.Element), [total]);
         Value position = _b.Int(0);
@@ -170,7 +184,7 @@ internal sealed partial class Lowering
             }
         }
 
-        return Converted(new Tree(array), type, collection);
+        return isList ? NewList(collection.Type!, array, total) : Converted(new Tree(array), type, collection);
     }
 
     private Value WholeSpan(Value buffer) =>

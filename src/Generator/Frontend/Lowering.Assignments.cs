@@ -79,14 +79,20 @@ internal sealed partial class Lowering
     {
         Place target = PlaceOf(increment.Target);
         Tree old = Read(target, increment);
-        if (target.Type is not ScalarType type || increment.OperatorMethod is { } method && IsUserOperator(method))
-            return Refused(increment);
+        Tree next;
+        if (IsUserOperator(increment.OperatorMethod)) next = OperatorCall(increment, increment.OperatorMethod!, [old]);
+        else if (target.Type is ScalarType type) next = new Tree(Incremented(increment, type, ValueOf(old)));
+        else return Refused(increment);
+        if (!Ended) Write(target, next, increment);
+        return isUsed && increment.IsPostfix ? old : next;
+    }
+
+    private Value Incremented(IIncrementOrDecrementOperation increment, ScalarType type, Value old)
+    {
         ScalarType operatorType = OperatorType(type, ScalarType.Int32, isShift: false);
         Value one = _b.Number(operatorType, 1);
         string name = WithContext(increment.Kind == OperationKind.Increment ? "add" : "subtract", operatorType, increment.IsChecked);
-        var next = new Tree(_b.Convert(_b.Apply(name, _b.Convert(ValueOf(old), operatorType), one), type, ContextOf(increment.IsChecked, type)));
-        Write(target, next, increment);
-        return isUsed && increment.IsPostfix ? old : next;
+        return _b.Convert(_b.Apply(name, _b.Convert(old, operatorType), one), type, ContextOf(increment.IsChecked, type));
     }
 
     private Tree Deconstruction(IDeconstructionAssignmentOperation deconstruction)

@@ -242,7 +242,7 @@ internal sealed partial class Lowering
         ILocalSymbol local => local.Name,
         IParameterSymbol parameter => parameter.Name,
         Slot slot => slot.Name,
-        HeapObject made => made.Type.CSharp.Split('.').Last().ToLowerInvariant(),
+        HeapObject made => made.Symbol.Name.ToLowerInvariant(),
         _ => null,
     };
 

@@ -10,10 +10,15 @@ internal sealed partial class Lowering
 {
     private Tree BufferProperty(IPropertyReferenceOperation reference)
     {
-        Value buffer = Buffer(reference.Instance!);
+        Tree storage = Expression(reference.Instance!);
+        if (IsOwnList(storage) && reference.Property.Name == "Count") return new Tree(Parts(storage.Target!).Count);
+        if (IsOwnList(storage) && reference.Property.Name == "Capacity") return new Tree(Length(Parts(storage.Target!).Items));
+        Value buffer = View(StorageOf(storage, reference.Instance!));
         switch (reference.Property.Name)
         {
-            case "Length":
+            case "Span":
+                return new Tree(buffer);
+            case "Length" or "Count":
                 return new Tree(Length(buffer));
             case "LongLength":
                 return new Tree(_b.Convert(Length(buffer), ScalarType.Int64));
@@ -32,19 +37,31 @@ internal sealed partial class Lowering
         IMethodSymbol method = call.TargetMethod;
         INamedTypeSymbol type = method.ContainingType;
         if (call.Instance is { Type: { } instance } && Map(instance) is BufferType && method.ContainingType.SpecialType != SpecialType.System_Object)
-            return InstanceCall(call, method.Name);
+        {
+            if (method.ContainingType.IsList() && LeavesLists(method)) return null;
+            Tree storage = Expression(call.Instance);
+            return method.ContainingType.IsList() && ListCall(call, storage) is { } list ? list : InstanceCall(call, method.Name, StorageOf(storage, call.Instance));
+        }
+
         if (type.SpecialType == SpecialType.System_Array) return ArrayCall(call, method.Name);
         if (type.IsInSystem("MemoryExtensions")) return MemoryCall(call, method.Name);
-        if (type is { Name: "Enumerable" } && type.IsIn("System", "Linq") && method.Name == "ToArray") return ToArray(call);
+        if (type is { Name: "Enumerable" } && type.IsIn("System", "Linq") && method.Name is "ToArray" or "ToList") return ToArray(call);
+        if (type is { Name: "CollectionsMarshal", ContainingNamespace.Name: "InteropServices" } && method.Name == "AsSpan" && TypeOf(call) is BufferType part) return ListAsSpan(call, part);
         return null;
     }
 
     private static IOperation At(IInvocationOperation call, int ordinal) =>
         WithoutReferenceConversion(call.Arguments.First(argument => argument.Parameter!.Ordinal == ordinal).Value);
 
-    private Tree? InstanceCall(IInvocationOperation call, string name)
+    private Tree ListAsSpan(IInvocationOperation call, BufferType span)
     {
-        Value buffer = Buffer(call.Instance!);
+        Value list = Storage(At(call, 0));
+        return new Tree(list.Type is BufferType { Kind: BufferKind.List } ? _b.AsSpan(list, span) : list);
+    }
+
+    private Tree? InstanceCall(IInvocationOperation call, string name, Value storage)
+    {
+        Value buffer = name == "Slice" ? storage : View(storage);
         var type = (BufferType)buffer.Type;
         int count = call.Arguments.Length;
         switch (name, count)
@@ -128,7 +145,7 @@ internal sealed partial class Lowering
         if (call.Arguments.Length == 0 || Map(At(call, 0).Type!) is not BufferType || call.Type is null) return null;
         switch (name, call.Arguments.Length)
         {
-            case ("AsSpan", _) when TypeOf(call) is BufferType span:
+            case ("AsSpan" or "AsMemory", _) when TypeOf(call) is BufferType span:
                 Value array = Buffer(At(call, 0));
                 span = Over(span, array);
                 if (call.Arguments.Length == 1) return new Tree(_b.AsSpan(array, span));
@@ -152,7 +169,9 @@ internal sealed partial class Lowering
     private Tree? ToArray(IInvocationOperation call)
     {
         IOperation source = At(call, 0);
-        return Map(source.Type!) is BufferType { Rank: 1 } ? new Tree(Copied(WholeSpan(Buffer(source)))) : null;
+        if (Map(source.Type!) is not BufferType { Rank: 1 }) return null;
+        Value copy = Copied(WholeSpan(Buffer(source)));
+        return call.TargetMethod.Name == "ToList" ? NewList(call.Type!, copy, Length(copy)) : new Tree(copy);
     }
 
     /// <summary>What reads only (a search, a comparison) stays C#; what writes is refused.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class Lowering
         if (ReferenceEquality(invocation) is { } same) return new Tree(same);
         if (NumericCall(invocation) is { } numeric) return numeric;
         if (IsSink(method)) return Sink(() => ForeignCall(invocation, method, invocation.Instance, invocation.Arguments));
-        if (Target(method, invocation.Instance) is { } target && CanCall(target) && !IsConstantCall(invocation))
+        if (Target(method, invocation.Instance, invocation) is { } target && CanCall(target) && (method.IsStatic && IsDispatched(method, null) || !IsConstantCall(invocation)))
             return SourceCall(invocation, target, invocation.Instance, invocation.Arguments);
         return ForeignCall(invocation, method, invocation.Instance, invocation.Arguments);
     }
@@ -31,7 +31,17 @@ internal sealed partial class Lowering
     /// <summary>A method whose derivative the user has written; its arguments are one value each.</summary>
     private Tree? CustomCall(IInvocationOperation invocation)
     {
-        if (CustomDerivatives.Of(_compilation).Find(invocation.TargetMethod) is not { } custom) return null;
+        CustomDerivatives derivatives = CustomDerivatives.Of(_compilation);
+        if (derivatives.Find(invocation.TargetMethod) is not { } custom) return null;
+        Names(invocation.TargetMethod, invocation, template: null);
+        IMethodSymbol derivative = derivatives.MethodOf(SignatureReader.KeyOf(invocation.TargetMethod))!;
+        if (!_compilation.IsSymbolAccessibleWithin(derivative, _method.ContainingType))
+        {
+            Refuse(invocation, $"'{invocation.TargetMethod.Name}'", $"its derivative '{Display(derivative)}' is private to another type", "Make that derivative internal");
+            return Dummy(invocation.Type);
+        }
+
+        Names(derivative, invocation, template: null);
         Value[] operands = [.. Arguments(invocation.TargetMethod, null, invocation.Arguments).Select(argument => ((Tree)argument).Leaf!)];
         return new Tree(_b.Append(OpCode.Custom, operands, [TypeOf(invocation)], custom).Result);
     }
@@ -46,11 +56,15 @@ internal sealed partial class Lowering
         && method.OriginalDefinition.DeclaringSyntaxReferences.Any(reference =>
             reference.GetSyntax().DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.YieldStatementSyntax>().Any());
 
-    /// <summary>The method that runs: it may depend on the object. Null where the object's type is not known.</summary>
-    private IMethodSymbol? Target(IMethodSymbol method, IOperation? instance)
+    /// <summary>
+    /// The method that runs: it may depend on the object, or, for a static member of an interface, on the type argument. Null where that type is
+    /// not known.
+    /// </summary>
+    private IMethodSymbol? Target(IMethodSymbol method, IOperation? instance, IOperation? site = null)
     {
         if (!IsDispatched(method, instance)) return method;
-        if (method.IsStatic || instance is null || ExactTypeOf(instance) is not { } type) return null;
+        INamedTypeSymbol? type = method.IsStatic ? ConstrainedTo(site) as INamedTypeSymbol : instance is null ? null : ExactTypeOf(instance);
+        if (type is null) return null;
         if (method.ContainingType.TypeKind == TypeKind.Interface)
         {
             var slot = (IMethodSymbol?)type.AllInterfaces.FirstOrDefault(implemented => SymbolEqualityComparer.Default.Equals(implemented.OriginalDefinition, method.ContainingType.OriginalDefinition))?
@@ -65,6 +79,26 @@ internal sealed partial class Lowering
                         return candidate;
         return null;
     }
+
+    /// <summary>The type whose static member is meant: in <c>P.V(x)</c> what P stands for here, or P itself.</summary>
+    private ITypeSymbol? ConstrainedTo(IOperation? site)
+    {
+        ITypeSymbol? type = site switch
+        {
+            IInvocationOperation invocation => invocation.ConstrainedToType,
+            IMemberReferenceOperation member => member.ConstrainedToType,
+            IBinaryOperation binary => binary.ConstrainedToType,
+            IUnaryOperation unary => unary.ConstrainedToType,
+            ICompoundAssignmentOperation assignment => assignment.ConstrainedToType,
+            IIncrementOrDecrementOperation increment => increment.ConstrainedToType,
+            IConversionOperation conversion => conversion.ConstrainedToType,
+            _ => null,
+        };
+        return type is null ? null : Actual(type);
+    }
+
+    /// <summary>What a static member is named by.</summary>
+    private string Qualifier(ISymbol member, IOperation? site) => Literal(TypeMapper.Name(ConstrainedTo(site) ?? member.ContainingType));
 
     /// <summary>The type of the object itself: of a struct, or of an object that was made here.</summary>
     private INamedTypeSymbol? ExactTypeOf(IOperation instance)
@@ -319,11 +353,11 @@ internal sealed partial class Lowering
         if (!method.IsStatic)
         {
             Refuse(site, "a compound assignment operator that changes its receiver", "it is not followed", "Write x = x + y");
-            return Dummy(site.Type);
+            return operands[0];
         }
 
         object[] passed = [.. operands.Select((operand, index) => (object)Converted(operand, Map(method.Parameters[index].Type), site))];
-        if (Target(method, null) is not null && CanCall(method)) return Call(site, method, null, null, passed);
+        if (Target(method, null, site) is { } target && CanCall(target)) return Call(site, target, null, null, passed);
         string template = method.MethodKind == MethodKind.Conversion
             ? $"({Literal(TypeMapper.Name(method.ReturnType))}){{0}}"
             : operands.Length == 1 ? OperatorText(method.Name) + "{0}" : "{0} " + OperatorText(method.Name) + " {1}";

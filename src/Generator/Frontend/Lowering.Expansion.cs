@@ -105,6 +105,7 @@ internal sealed partial class Lowering
         if (self is not null && IsOwnObject(self)) return true;
         if (!method.ReturnsVoid && Actual(method.ReturnType) is INamedTypeSymbol { TypeKind: TypeKind.Struct } result && result.HasSource() && HasCaptured(result)) return true;
         if (!method.ReturnsVoid && MentionsMovable(method.ReturnType) && !IsRecursive(method)) return true;
+        if (!method.ReturnsVoid && IsListType(Map(method.ReturnType))) return true;
         // An object that only its own type can make comes back member by member.
         if (!method.ReturnsVoid && Map(method.ReturnType) is AggregateType { IsReferenceType: true, Construction: null }) return true;
         IParameterSymbol[] parameters = [.. ParametersOf(method)];
@@ -113,9 +114,18 @@ internal sealed partial class Lowering
             if (passed[i] is Callable || (passed[i] is Tree tree && IsOwnObject(tree))) return true;
         }
 
-        // A type argument that is followed here would be opaque there.
-        return TypeArgumentsOf(method).Any(pair => Map(pair.Argument) is AggregateType && _types.Map(pair.Parameter) is OpaqueType);
+        return DependsOnTypeArguments(method);
     }
+
+    /// <summary>A type argument that is followed here would be opaque in the method, or nobody would know there whose static members are meant.</summary>
+    private bool DependsOnTypeArguments(IMethodSymbol method) =>
+        TypeArgumentsOf(method).Any(pair => _types.Map(pair.Parameter) is OpaqueType
+            && (Map(pair.Argument) is AggregateType || (pair.Argument is INamedTypeSymbol && HasStaticSlots(pair.Parameter))));
+
+    /// <summary>Some interface that the type argument implements has static members of which each implementation has its own.</summary>
+    private static bool HasStaticSlots(ITypeParameterSymbol parameter) =>
+        parameter.ConstraintTypes.SelectMany(constraint => constraint.AllInterfaces.Concat(constraint is INamedTypeSymbol named ? [named] : []))
+            .Any(constraint => constraint.TypeKind == TypeKind.Interface && constraint.GetMembers().Any(member => member.IsStatic && (member.IsAbstract || member.IsVirtual)));
 
     /// <summary>Objects that cannot change are passed as they are, if they can be put together at all; where a method calls itself, they have to be.</summary>
     private bool CanPass(IMethodSymbol method, Tree? self, object[] passed)
@@ -126,7 +136,7 @@ internal sealed partial class Lowering
                 || (tree.Type is AggregateType { IsReferenceType: var isObject, Construction: var construction } type && (!isObject || construction is not null)
                     && type.Members.All(member => member.Name[0] != '<') && members.All(isPassable)));
         return (self is null || isPassable(self)) && passed.All(value => value is Place || (value is Tree tree && isPassable(tree)))
-            && !TypeArgumentsOf(method).Any(pair => Map(pair.Argument) is AggregateType && _types.Map(pair.Parameter) is OpaqueType);
+            && !DependsOnTypeArguments(method);
     }
 
     /// <summary>A value that cannot cross a call: an object that was made here, storage without a name, or something that holds one.</summary>

@@ -177,7 +177,7 @@ internal sealed partial class Lowering
             ? _b.Apply("equal", reference, _b.Zero(reference.Type))
             : reference.Def is { Code: OpCode.Allocate or OpCode.Construct }
                 ? _b.Bool(false)
-                : _b.Append(OpCode.Opaque, [reference], [ScalarType.Bool], new OpaqueCode("{0} is null", Effect.Pure)).Result;
+                : _b.Append(OpCode.Opaque, [reference], [ScalarType.Bool], OpaqueCode.IsNull).Result;
 
     private Tree InterpolatedString(IInterpolatedStringOperation text)
     {

@@ -23,18 +23,19 @@ internal sealed partial class Lowering
             return;
         }
 
-        Value buffer = Scalar(collection);
+        Tree storage = Expression(collection);
+        Value buffer = View(StorageOf(storage, collection));
         // Elements of a T[,] come in row-major order, as they lie in memory.
         if (type.Rank > 1) buffer = _b.AsSpan(buffer, BufferType.Span(type.Element));
         Value length = Length(buffer);
         Assigned changes = Changes(loop.Body, loop.LoopControlVariable);
         if (ExitsOf(loop).Count == 0)
         {
-            CountedLoop(_b.Int(0), length, new CountedLoop(LoopTest.Less, 1), Carried(loop, changes), null, index =>
+            CountedLoop(_b.Int(0), length, new CountedLoop(LoopTest.Less, 1), Carried(ExitsOf(loop), changes), null, index =>
             {
                 _env.Set(FlagOf(loop.ContinueLabel), new Tree(_b.Bool(false)));
                 BindElement(loop, Element(buffer, [index]), collection.Type);
-                Statements([loop.Body], 0, null);
+                EnumeratingBody(loop, storage);
             });
             return;
         }
@@ -42,14 +43,29 @@ internal sealed partial class Lowering
         var position = new Slot("position", ScalarType.Int32);
         _env.Set(position, new Tree(_b.Int(0)));
         WhileLoop(
-            loop, changes, isTop: true, () => _b.Apply("less", Read(position).Leaf!, length), position,
+            TargetsOf(loop), changes, isTop: true, () => _b.Apply("less", Read(position).Leaf!, length), position,
             () =>
             {
                 BindElement(loop, Element(buffer, [Read(position).Leaf!]), collection.Type);
-                Statements([loop.Body], 0, null);
+                EnumeratingBody(loop, storage);
             },
             () => _env.Set(position, new Tree(_b.Apply("add", Read(position).Leaf!, _b.Int(1)))));
         _env.Remove(position);
+    }
+
+    /// <summary>A list that is changed makes its enumerator throw.</summary>
+    private void EnumeratingBody(IForEachLoopOperation loop, Tree storage)
+    {
+        Tree? list = IsOwnList(storage) ? Read(storage.Target!) : null;
+        Region region = _b.Region;
+        int from = region.Ops.Count;
+        Statements([loop.Body], 0, null);
+        if (list is null) return;
+        Value items = Parts(storage.Target!).Items;
+        bool isWritten = region.Ops.Skip(from).SelectMany(op => op.Regions.SelectMany(inner => inner.AllOps()).Prepend(op))
+            .Any(op => op.Code == OpCode.Store && op.Operands[0].Def is { Code: OpCode.Slice or OpCode.AsSpan } view && view.Operands[0] == items && !region.Ops.Take(from).Contains(view));
+        if (isWritten || !list.SameAs(Read(storage.Target!)))
+            Refuse(loop, "a list that is changed while it is enumerated", "its enumerator would throw", "Loop over indices, or over a copy");
     }
 
     private static IOperation Unwrapped(IOperation operation) =>
@@ -95,7 +111,7 @@ internal sealed partial class Lowering
             new OpaqueType($"global::System.Collections.Generic.IEnumerator<{TypeMapper.Name(elementType)}>"), false, "DG0004",
             "foreach over this collection", "only arrays and spans are followed", "Use an array or a span").Leaf!;
         WhileLoop(
-            loop, Changes(loop.Body, loop.LoopControlVariable), isTop: true,
+            TargetsOf(loop), Changes(loop.Body, loop.LoopControlVariable), isTop: true,
             () => _b.Append(OpCode.Opaque, [enumerator], [ScalarType.Bool], new OpaqueCode("{0}.MoveNext()", Effect.Observable)).Result, null,
             () =>
             {

@@ -15,7 +15,7 @@ internal sealed partial class Lowering
         string target;
         if (instance is null || method.IsStatic)
         {
-            target = method.IsExtensionMethod && method.ReducedFrom is not null ? "" : Literal(TypeMapper.Name(method.ContainingType)) + ".";
+            target = method.IsExtensionMethod && method.ReducedFrom is not null ? "" : Qualifier(method, site) + ".";
         }
         else
         {
@@ -30,6 +30,13 @@ internal sealed partial class Lowering
         }
 
         if (Passed(site, method, arguments, operands) is not { } passed) return Dummy(method.ReturnType);
+        bool hasList = operands.Any(operand => IsListType(operand.Type));
+        if (hasList && !LeavesLists(method))
+        {
+            Refuse(site, $"a list that is handed to '{method.Name}'", "what becomes of it there is not known", "Hand on an array");
+            return Dummy(method.ReturnType);
+        }
+
         string name = method.MethodKind switch
         {
             MethodKind.PropertyGet when method.AssociatedSymbol is IPropertySymbol { IsIndexer: true } => $"[{passed}]",
@@ -40,7 +47,7 @@ internal sealed partial class Lowering
         IRType? result = method.ReturnsVoid ? null : Map(method.ReturnType);
         var outs = method.Parameters.Where(parameter => parameter.RefKind == RefKind.Out).ToArray();
         PrivateCode? reached = Names(method, site, method.IsExtensionMethod ? null : AccessorCall(method, passed));
-        var code = new OpaqueCode(template, EffectOf(method), method.IsNoDerivative(), reached);
+        var code = new OpaqueCode(template, hasList ? Effect.Traps : EffectOf(method), method.IsNoDerivative(), reached);
         bool isHarmless = outs.Length == 0 && (method.IsNoDerivative() || IsReadOnlyUse(method, instance, result, operands));
         if (outs.Length == 0) return Opaque(site, code, operands, result, isHarmless, "DG0005", Display(method));
         return WithOuts(site, method, arguments, code, operands, result, outs);
@@ -104,10 +111,19 @@ internal sealed partial class Lowering
     {
         if (KnownSymbols.TryGet(method, out KnownMethod known) && known.Kind == KnownKind.Constant) return true;
         if (result is null || Leaf.CanVary(result) || (result is OpaqueType && method.ReturnType.SpecialType != SpecialType.System_String && method.ReturnType.TypeKind != TypeKind.Enum)) return false;
-        if (method.IsStatic && (method.ContainingType.SpecialType == SpecialType.System_Array || method.ContainingType.IsInSystem("MemoryExtensions"))) return true;
+        if (IsOfStorage(method)) return true;
         if (instance is not null && !method.IsStatic && Map(instance.Type!) is not ScalarType) return false;
         return operands.All(operand => operand.Type is not BufferType { Kind: not BufferKind.ReadOnlySpan } && operand.Type is not AggregateType { IsReferenceType: true });
     }
+
+    private static bool IsOfStorage(IMethodSymbol method) =>
+        method.IsStatic && (method.ContainingType.SpecialType == SpecialType.System_Array || method.ContainingType.IsInSystem("MemoryExtensions"));
+
+    /// <summary><c>Array.BinarySearch</c>, <c>span.IndexOf</c> and the like: they look and answer, and write nothing.</summary>
+    private static bool IsSearch(IMethodSymbol method) =>
+        IsOfStorage(method)
+        && method.ReturnType.SpecialType is (SpecialType.System_Boolean or SpecialType.System_Int32)
+        && method.Parameters.All(parameter => parameter.Type.TypeKind is not (TypeKind.Delegate or TypeKind.Interface));
 
     private static Effect EffectOf(IMethodSymbol method)
     {
@@ -116,7 +132,7 @@ internal sealed partial class Lowering
         bool isArithmetic = type.IsInSystem("Math") || type.IsInSystem("MathF") || type.IsInSystem("BitConverter")
             || (type.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_String && method.Name != "GetHashCode")
             || (type.TypeKind == TypeKind.Interface && type.IsIn("System", "Numerics"));
-        return isArithmetic ? Effect.Traps : Effect.Observable;
+        return isArithmetic || IsSearch(method) ? Effect.Traps : Effect.Observable;
     }
 
     private static string TypeArgumentList(IMethodSymbol method) =>

@@ -1,6 +1,7 @@
 using System.Linq;
 using DiffGen.Generator.IR;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace DiffGen.Generator.Frontend;
@@ -26,9 +27,15 @@ internal sealed partial class Lowering
         if (kind == KnownKind.StopGradient)
             return value.Map(leaf => Leaf.CanVary(leaf.Type) ? _b.Append(OpCode.StopGradient, [leaf], [leaf.Type]).Result : leaf);
         string? name = call.Arguments.FirstOrDefault(argument => argument.Parameter!.Ordinal == 1)?.Value.ConstantValue.Value as string;
-        if (name is null || value.Leaf is not { Type: ScalarType or BufferType } retained || !Leaf.CanVary(retained.Type))
+        if (name is not null && !SyntaxFacts.IsValidIdentifier(name))
         {
-            Refuse(call, "Diff.Retain of this", "it takes one number, array or span, and a constant name", "Retain its members one by one");
+            Refuse(call, $"Diff.Retain under the name \"{name}\"", "it is no name of C#", "Use letters, digits and underscores");
+            return value;
+        }
+
+        if (name is null || value.Leaf is not { Type: ScalarType { IsFloat: true } } retained)
+        {
+            Refuse(call, "Diff.Retain of this", "it takes one floating-point number and a constant name", "Retain its elements or members one by one");
             return value;
         }
 

@@ -22,7 +22,7 @@ internal sealed partial class Lowering
                 break;
             case IWhileLoopOperation whileLoop:
                 WhileLoop(
-                    loop, Changes(whileLoop.Condition, whileLoop.Body), whileLoop.ConditionIsTop,
+                    TargetsOf(loop), Changes(whileLoop.Condition, whileLoop.Body), whileLoop.ConditionIsTop,
                     () => whileLoop.ConditionIsUntil ? _b.Not(Scalar(whileLoop.Condition!)) : Scalar(whileLoop.Condition!),
                     null, () => Statements([whileLoop.Body], 0, null), null);
                 break;
@@ -34,6 +34,12 @@ internal sealed partial class Lowering
                 break;
         }
     }
+
+    /// <summary>How a loop can be left and continued: targets of jumps, for each of which there is a flag.</summary>
+    /// <param name="Outside">Those out of the loop, its own exit among them.</param>
+    private sealed record LoopTargets(IOperation Site, IReadOnlyList<object> Outside, object Exit, object Continue);
+
+    private LoopTargets TargetsOf(ILoopOperation loop) => new(loop, ExitsOf(loop), loop.ExitLabel, loop.ContinueLabel);
 
     private Assigned Changes(params IOperation?[] code)
     {
@@ -52,7 +58,7 @@ internal sealed partial class Lowering
         CountedForm? counted = isLeft ? null : CountedForm.Of(loop, bound => IsInvariant(bound, all), variable => body.Symbols.Contains(variable));
         if (counted is not null && _env.TryGet(counted.Variable, out Binding? binding) && binding is Tree { Leaf: { } from } && BoundOf(counted, from) is { } to)
         {
-            CountedLoop(from, to, new CountedLoop(counted.Test, counted.Step), Carried(loop, all), counted.Variable, index =>
+            CountedLoop(from, to, new CountedLoop(counted.Test, counted.Step), Carried(ExitsOf(loop), all), counted.Variable, index =>
             {
                 _env.Set(counted.Variable, new Tree(index));
                 _env.Set(FlagOf(loop.ContinueLabel), new Tree(_b.Bool(false)));
@@ -65,7 +71,7 @@ internal sealed partial class Lowering
         }
 
         WhileLoop(
-            loop, all, isTop: true, loop.Condition is null ? null : () => Scalar(loop.Condition), null, () => Statements([loop.Body], 0, null),
+            TargetsOf(loop), all, isTop: true, loop.Condition is null ? null : () => Scalar(loop.Condition), null, () => Statements([loop.Body], 0, null),
             () => Statements(loop.AtLoopBottom, 0, null));
     }
 
@@ -116,6 +122,7 @@ internal sealed partial class Lowering
             case IBinaryOperation { OperatorMethod: null } binary:
                 return IsInvariant(binary.LeftOperand, changes) && IsInvariant(binary.RightOperand, changes);
             case IPropertyReferenceOperation { Property.IsIndexer: false, Instance: { Type: { } type } instance } property:
+                if (IsListType(Map(type)) && changes.HasCalls) return false;
                 bool isPlain = Map(type) is BufferType || (type.IsValueType && IsStored(property.Property));
                 return isPlain && IsInvariant(instance, changes);
             case IFieldReferenceOperation { Instance: { } instance } field:
@@ -136,7 +143,7 @@ internal sealed partial class Lowering
     // ---- carried values
 
     /// <summary>The variables, from before the loop, that it may change.</summary>
-    private List<object> Carried(ILoopOperation loop, Assigned changes)
+    private List<object> Carried(IReadOnlyList<object> exits, Assigned changes)
     {
         var keys = new HashSet<object>();
         foreach (object key in _env.Keys)
@@ -147,8 +154,8 @@ internal sealed partial class Lowering
             if (key is HeapObject && changes.Objects) keys.Add(key);
         }
 
-        foreach (object target in ExitsOf(loop)) keys.Add(FlagOf(target));
-        if (ExitsOf(loop).Contains(Flow.Return) && _frame.Result is { } result) keys.Add(result);
+        foreach (object target in exits) keys.Add(FlagOf(target));
+        if (exits.Contains(Flow.Return) && _frame.Result is { } result) keys.Add(result);
         foreach (Slot slot in keys.OfType<Slot>().ToArray())
             if (!_env.Contains(slot))
                 _env.Set(slot, Default(slot.Type));
@@ -302,11 +309,10 @@ internal sealed partial class Lowering
 
     /// <param name="condition">Null for a loop without end.</param>
     /// <param name="bottom">What runs at the end of an iteration, after <c>continue</c> too.</param>
-    private void WhileLoop(ILoopOperation loop, Assigned changes, bool isTop, Func<Value>? condition, Slot? extra, Action body, Action? bottom)
+    private void WhileLoop(LoopTargets loop, Assigned changes, bool isTop, Func<Value>? condition, Slot? extra, Action body, Action? bottom)
     {
-        List<object> exits = ExitsOf(loop);
-        _env.Set(FlagOf(loop.ExitLabel), new Tree(_b.Bool(false)));
-        List<object> keys = Carried(loop, changes);
+        _env.Set(FlagOf(loop.Exit), new Tree(_b.Bool(false)));
+        List<object> keys = Carried(loop.Outside, changes);
         if (extra is not null) keys.Add(extra);
         Environment before = _env;
         Checkpoint start = Mark();
@@ -315,7 +321,7 @@ internal sealed partial class Lowering
         {
             _env = before.Copy();
             List<object> missed = [];
-            if (isPlain && PlainWhile(loop, keys, exits, condition, body, bottom, before, out missed)) return;
+            if (isPlain && PlainWhile(loop, keys, condition, body, bottom, before, out missed)) return;
             if (isPlain && missed.Count == 0)
             {
                 isPlain = false;
@@ -326,7 +332,7 @@ internal sealed partial class Lowering
             if (!isPlain)
             {
                 _env = before.Copy();
-                if (FlaggedWhile(loop, keys, exits, isTop, condition, body, bottom, before, out missed)) return;
+                if (FlaggedWhile(loop, keys, isTop, condition, body, bottom, before, out missed)) return;
             }
 
             Rewind(start);
@@ -336,7 +342,7 @@ internal sealed partial class Lowering
 
     /// <summary>The condition is evaluated in its own region. False if it does more than compute, or if the body changes what is not carried.</summary>
     private bool PlainWhile(
-        ILoopOperation loop, List<object> keys, List<object> exits, Func<Value>? condition, Action build, Action? bottom, Environment before, out List<object> missed)
+        LoopTargets loop, List<object> keys, Func<Value>? condition, Action build, Action? bottom, Environment before, out List<object> missed)
     {
         missed = [];
         List<Tree> initial = Initial(keys);
@@ -345,7 +351,7 @@ internal sealed partial class Lowering
         Environment bound = _env.Copy();
         _b.Into(test, () =>
         {
-            Value stays = _b.Not(Left(exits));
+            Value stays = _b.Not(Left(loop.Outside));
             test.Yields = [condition is null ? stays : ShortCircuit(stays, true, condition)];
         });
         if (_ended.Contains(test) || !test.AllOps().All(IsTest) || !AddsNothing(bound, _env)) return false;
@@ -354,8 +360,8 @@ internal sealed partial class Lowering
         BindArguments(body, keys, initial);
         _b.Into(body, () =>
         {
-            Iteration(loop, exits, build, bottom);
-            if (!Ended) body.Yields = Yields(keys, initial, loop);
+            Iteration(loop, build, bottom);
+            if (!Ended) body.Yields = Yields(keys, initial, loop.Site);
         });
         if (!_ended.Contains(body)) missed = Missed(before, keys, initial);
         if (missed.Count > 0) return false;
@@ -374,18 +380,18 @@ internal sealed partial class Lowering
         _ => false,
     };
 
-    private void Iteration(ILoopOperation loop, List<object> exits, Action build, Action? bottom)
+    private void Iteration(LoopTargets loop, Action build, Action? bottom)
     {
-        _env.Set(FlagOf(loop.ContinueLabel), new Tree(_b.Bool(false)));
+        _env.Set(FlagOf(loop.Continue), new Tree(_b.Bool(false)));
         build();
         if (bottom is null || Ended) return;
-        if (exits.Count == 0) bottom();
-        else Branch(_b.Not(Left(exits)), bottom, () => { });
+        if (loop.Outside.Count == 0) bottom();
+        else Branch(_b.Not(Left(loop.Outside)), bottom, () => { });
     }
 
     /// <summary>A flag says whether there is another iteration: for conditions with effects, and at the bottom.</summary>
     private bool FlaggedWhile(
-        ILoopOperation loop, List<object> keys, List<object> exits, bool isTop, Func<Value>? condition, Action build, Action? bottom, Environment before,
+        LoopTargets loop, List<object> keys, bool isTop, Func<Value>? condition, Action build, Action? bottom, Environment before,
         out List<object> missed)
     {
         var runs = new Slot("runs", ScalarType.Bool);
@@ -406,18 +412,18 @@ internal sealed partial class Lowering
                     condition(),
                     () =>
                     {
-                        Iteration(loop, exits, build, bottom);
-                        if (!Ended) _env.Set(runs, new Tree(_b.Not(Left(exits))));
+                        Iteration(loop, build, bottom);
+                        if (!Ended) _env.Set(runs, new Tree(_b.Not(Left(loop.Outside))));
                     },
                     () => _env.Set(runs, new Tree(_b.Bool(false))));
             }
             else
             {
-                Iteration(loop, exits, build, bottom);
-                if (!Ended) _env.Set(runs, new Tree(condition is null ? _b.Not(Left(exits)) : ShortCircuit(_b.Not(Left(exits)), true, condition)));
+                Iteration(loop, build, bottom);
+                if (!Ended) _env.Set(runs, new Tree(condition is null ? _b.Not(Left(loop.Outside)) : ShortCircuit(_b.Not(Left(loop.Outside)), true, condition)));
             }
 
-            if (!Ended) body.Yields = Yields(carried, initial, loop);
+            if (!Ended) body.Yields = Yields(carried, initial, loop.Site);
         });
         missed = _ended.Contains(body) ? [] : Missed(before, carried, initial);
         if (missed.Count > 0) return false;

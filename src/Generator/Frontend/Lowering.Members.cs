@@ -18,7 +18,7 @@ internal sealed partial class Lowering
         bool isElement = property.IsIndexer && reference.Instance?.Type is { } container && Map(container) is BufferType;
         if (isElement || IsStored(property) || IsForeign(reference)) return Read(PlaceOf(reference), reference).As(TypeOf(reference));
         if (property.GetMethod is not { } getter) return Refused(reference);
-        return Target(getter, reference.Instance) is { } target && CanCall(target)
+        return Target(getter, reference.Instance, reference) is { } target && CanCall(target)
             ? SourceCall(reference, target, reference.Instance, reference.Arguments)
             : ForeignCall(reference, getter, reference.Instance, reference.Arguments);
     }

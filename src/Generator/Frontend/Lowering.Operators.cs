@@ -253,9 +253,11 @@ internal sealed partial class Lowering
     /// <summary>A value as another type: by C#'s implicit conversions, or as a cast says.</summary>
     private Tree Converted(Tree value, IRType target, IOperation site, bool isChecked = false)
     {
-        if (value.Type == target || value.Type.CSharp == target.CSharp) return value;
+        // Storage does not become opaque without a trace.
+        if (value.Type == target || (value.Type.CSharp == target.CSharp && !(value.Type is BufferType && target is OpaqueType))) return value;
         // An object is its number under whatever type it is seen.
         if (IsHandle(target) || (value.Leaf is { } handle && IsHandle(handle.Type) && target is AggregateType { IsReferenceType: true } or OpaqueType)) return value;
+        if (IsOwnList(value) && IsListType(target)) return value;
         if (NullableConversion(value, target, site, isChecked) is { } nullable) return nullable;
         // An object that was made here stays what it is, under whatever type it is seen.
         if (value.Leaf is null && value.Type is AggregateType { IsReferenceType: true } && target is AggregateType { IsReferenceType: true } or OpaqueType) return value;
@@ -272,10 +274,12 @@ internal sealed partial class Lowering
             {
                 case (ScalarType, ScalarType):
                     return new Tree(_b.Convert(leaf, target, ContextOf(isChecked, target)));
-                case (BufferType { Kind: BufferKind.Array }, BufferType { Kind: not BufferKind.Array } span):
+                case (BufferType { Kind: BufferKind.Array }, BufferType { Kind: not (BufferKind.Array or BufferKind.List) } span):
                     return new Tree(_b.AsSpan(leaf, Over(span, leaf)));
                 case (BufferType { Kind: BufferKind.Span }, BufferType { Kind: BufferKind.ReadOnlySpan } span):
                     return new Tree(_b.AsSpan(leaf, Over(span, leaf)));
+                case (BufferType { Kind: BufferKind.Memory }, BufferType { Kind: BufferKind.ReadOnlyMemory } memory):
+                    return new Tree(_b.AsSpan(leaf, memory));
                 case (BufferType one, BufferType other) when one.Kind == other.Kind && one.Rank == other.Rank:
                     return value;
             }

@@ -122,7 +122,8 @@ internal sealed partial class Lowering
         IPropertySymbol property = reference.Property;
         if (property.IsIndexer) return false;
         if (reference.Instance is { Type: { } type } && Map(type) is BufferType) return false;
-        return property.IsStatic || property.GetMethod is not { } getter || Target(getter, reference.Instance) is not { } target || !HasBody(target);
+        if (property.GetMethod is not { } getter || (property.IsStatic && !IsDispatched(getter, null))) return true;
+        return Target(getter, reference.Instance, reference) is not { } target || !HasBody(target);
     }
 
     private Place FieldPlace(IFieldReferenceOperation reference, IFieldSymbol field)
@@ -142,7 +143,7 @@ internal sealed partial class Lowering
         IPropertySymbol property = reference.Property;
         IRType type = Map(property.Type);
         if (reference.Instance is null)
-            return new ForeignPlace(property, Literal(TypeMapper.Name(property.ContainingType) + "." + Escaped(property.Name)), [], type, Effect.Observable);
+            return new ForeignPlace(property, Qualifier(property, reference) + "." + Literal(Escaped(property.Name)), [], type, Effect.Observable);
         return new ForeignPlace(property, "{0}." + Literal(Escaped(property.Name)), [ValueOf(Expression(reference.Instance))], type, Effect.Observable);
     }
 
@@ -329,6 +330,12 @@ internal sealed partial class Lowering
         if (path.EndsWith(")", System.StringComparison.Ordinal) && _statement is { } site)
         {
             Refuse(site, "a nullable value that is stored in an array", "it cannot be written member by member", "Keep a flag and a number");
+            return;
+        }
+
+        if (element.Buffer.Type is BufferType { Kind: BufferKind.ReadOnlySpan } && _statement is { } writer)
+        {
+            Problem((writer as IExpressionStatementOperation)?.Operation ?? writer, "DG0006", "an element of a list that the method did not make");
             return;
         }
 

@@ -21,10 +21,18 @@ internal sealed partial class Lowering
     {
         Guard();
         if (from == 0) Register(list);
+        bool hasLabels = list.Any(statement => statement is ILabeledOperation);
         for (int i = from; i < list.Count && !Ended; i++)
         {
-            IOperation statement = list[i];
+            if (hasLabels && JumpsTo(list, i, rest)) return;
+            IOperation statement = Unlabeled(list[i]);
             int following = i + 1;
+            if (statement is IUsingDeclarationOperation resource)
+            {
+                UsingDeclaration(resource, [.. list.Skip(following)], rest);
+                return;
+            }
+
             Action? next = following < list.Count || rest is not null ? () => Statements(list, following, rest) : null;
             if (_flow.Jumps(statement).Count > 0)
             {
@@ -173,10 +181,22 @@ internal sealed partial class Lowering
             case IThrowOperation exception:
                 ThrowStatement(exception);
                 break;
-            case ILocalFunctionOperation or IEmptyOperation:
+            case ITryOperation protect:
+                TryStatement(protect);
+                break;
+            case IUsingOperation protect:
+                UsingStatement(protect);
+                break;
+            case ILabeledOperation { Operation: { } labeled }:
+                Statement(labeled);
+                break;
+            case ILabeledOperation or ILocalFunctionOperation or IEmptyOperation:
+                break;
+            case IBranchOperation jump when _openLabels.Contains(jump.Target):
+                _env.Set(FlagOf(jump.Target), new Tree(_b.Bool(true)));
                 break;
             case IBranchOperation jump:
-                Refuse(jump, "goto", "the reverse sweep cannot follow it", "Write the jump as a loop, break, continue or return");
+                Refuse(jump, "this goto", "it enters a loop that other jumps make, or another section of a switch", "Write the jump as a loop, break, continue or return");
                 break;
             default:
                 Refuse(statement);

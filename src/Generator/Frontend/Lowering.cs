@@ -152,7 +152,7 @@ internal sealed partial class Lowering
     {
         ScalarType scalar => new Tree(_b.Zero(scalar)),
         AggregateType { IsReferenceType: false } aggregate => new Tree(aggregate, aggregate.Members.Select(member => Default(member.Type))),
-        BufferType { Kind: not BufferKind.Array } => new Tree(_b.Constant(type, new ConstantValue($"default({type.CSharp})", 0, false))),
+        BufferType { Kind: not (BufferKind.Array or BufferKind.List) } => new Tree(_b.Constant(type, new ConstantValue($"default({type.CSharp})", 0, false))),
         BufferType or AggregateType => new Tree(_b.Constant(type, new ConstantValue("null!", 0, false))),
         _ => new Tree(_b.Constant(type, new ConstantValue($"default({type.CSharp})!", 0, false))),
     };

@@ -17,21 +17,24 @@ namespace DiffGen.Generator.Frontend;
 internal sealed class MemoisedLowering
 {
     private static readonly ConditionalWeakTable<SyntaxNode, Memo> Memos = new();
-    private static readonly ConditionalWeakTable<string, SyntaxTree> StubTrees = new();
+    private static readonly ConditionalWeakTable<string, SyntaxTree> TangentTrees = new();
 
     private readonly Compilation _compilation;
-    private readonly string[] _stubs;
+    private readonly string _tangents;
     private readonly bool _fastMath;
     private readonly CancellationToken _cancellation;
     private readonly ulong _version;
     private readonly Lazy<Compilation> _augmented;
+    private readonly Lazy<GeneratedMentions> _mentions;
+    private readonly Dictionary<string, TaggedMethod> _tagged;
     private readonly Dictionary<string, LoweredMethod> _lowered = [];
-    private readonly Queue<(string Key, SyntaxNode Node)> _pending = new();
+    private readonly Dictionary<string, SyntaxNode> _pending = [];
 
-    private MemoisedLowering(Compilation compilation, string tangents, string stubs, bool fastMath, CancellationToken cancellation)
+    private MemoisedLowering(
+        ImmutableArray<TaggedMethod> tagged, Compilation compilation, string tangents, bool fastMath, CancellationToken cancellation)
     {
         _compilation = compilation;
-        _stubs = [tangents, stubs];
+        _tangents = tangents;
         _fastMath = fastMath;
         _cancellation = cancellation;
         StableHash version = StableHash.Start;
@@ -39,6 +42,9 @@ internal sealed class MemoisedLowering
         version.Add(fastMath ? 1UL : 0UL);
         _version = version.Value;
         _augmented = new Lazy<Compilation>(Augment);
+        _mentions = new Lazy<GeneratedMentions>(() => new GeneratedMentions(compilation, tagged, hasTangents: tangents.Length > 0));
+        _tagged = new Dictionary<string, TaggedMethod>(tagged.Length, StringComparer.Ordinal);
+        foreach (TaggedMethod method in tagged) _tagged[method.Signature.Key] = method;
     }
 
     /// <summary>How many bodies were lowered in this process: what benchmarks and tests of incrementality count.</summary>
@@ -62,38 +68,46 @@ internal sealed class MemoisedLowering
 
     /// <summary>Every method once, sorted by its key.</summary>
     public static ImmutableArray<LoweredMethod> Run(
-        ImmutableArray<TaggedMethod> tagged, Compilation compilation, string tangents, string stubs, bool fastMath, CancellationToken cancellation)
+        ImmutableArray<TaggedMethod> tagged, Compilation compilation, string tangents, bool fastMath, CancellationToken cancellation)
     {
-        var lowering = new MemoisedLowering(compilation, tangents, stubs, fastMath, cancellation);
+        var lowering = new MemoisedLowering(tagged, compilation, tangents, fastMath, cancellation);
         foreach (TaggedMethod method in tagged) lowering.Enqueue(method.Signature.Key, method.Anchor);
-        while (lowering._pending.Count > 0)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            (string key, SyntaxNode node) = lowering._pending.Dequeue();
-            lowering.Visit(key, node);
-        }
-
+        while (lowering._pending.Count > 0) lowering.VisitPending();
         return [.. lowering._lowered.Values.OrderBy(method => method.Signature.Key, StringComparer.Ordinal)];
     }
 
     private void Enqueue(string key, SyntaxAnchor anchor)
     {
-        if (_lowered.ContainsKey(key)) return;
-        if ((anchor.In(_compilation) ?? anchor.InBodies() ?? Find(key)) is { } node) _pending.Enqueue((key, node));
+        if (_lowered.ContainsKey(key) || _pending.ContainsKey(key)) return;
+        if ((anchor.In(_compilation) ?? anchor.InBodies() ?? Find(key)) is { } node) _pending.Add(key, node);
     }
 
-    /// <summary>The declaration has moved to another node because its file was edited, but it is still there: no declaration has changed.</summary>
+    /// <summary>
+    /// The declaration has moved to another node, because its file was edited or because nobody held the node of a statement, but it is still there: no
+    /// declaration has changed.
+    /// </summary>
     private SyntaxNode? Find(string key) =>
-        DocumentationCommentId.GetFirstSymbolForDeclarationId(key, _compilation) is IMethodSymbol method
+        key.IndexOf('/') is var end and >= 0 ? Find(key.Substring(0, end)) is { } member ? SignatureReader.LocalFunctionOf(key, member) : null
+        : DocumentationCommentId.GetFirstSymbolForDeclarationId(key, _compilation) is IMethodSymbol method
             ? MethodBodies.DeclarationWithBody(method) ?? method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax()
             : null;
 
-    private void Visit(string key, SyntaxNode node)
+    /// <summary>What they call is pending then.</summary>
+    private void VisitPending()
     {
-        if (_lowered.ContainsKey(key)) return;
+        KeyValuePair<string, SyntaxNode>[] wave = [.. _pending];
+        _pending.Clear();
+        var found = new (LoweredMethod? Method, (string Key, SyntaxAnchor Anchor)[] Callees)[wave.Length];
+        Batch.Run(wave.Length, _compilation.Options.ConcurrentBuild, index => found[index] = Recall(wave[index].Value), _cancellation);
+        for (int index = 0; index < wave.Length; index++)
+            if (found[index].Method is { } method)
+                _lowered.Add(wave[index].Key, method);
+        foreach ((string callee, SyntaxAnchor anchor) in found.Where(entry => entry.Method is not null).SelectMany(entry => entry.Callees)) Enqueue(callee, anchor);
+    }
+
+    private (LoweredMethod? Method, (string Key, SyntaxAnchor Anchor)[] Callees) Recall(SyntaxNode node)
+    {
         Memo memo = Memos.GetOrCreateValue(node);
-        LoweredMethod? method;
-        (string Key, SyntaxAnchor Anchor)[] callees;
         lock (memo)
         {
             if (!memo.IsFilled || memo.Version != _version || !memo.Read.All(_compilation.ContainsSyntaxTree))
@@ -103,27 +117,32 @@ internal sealed class MemoisedLowering
                 memo.IsFilled = true;
             }
 
-            method = memo.Method;
-            callees = memo.Callees;
+            return (memo.Method, memo.Callees);
         }
-
-        if (method is null) return;
-        _lowered.Add(key, method);
-        foreach ((string callee, SyntaxAnchor anchor) in callees) Enqueue(callee, anchor);
     }
 
     private (LoweredMethod? Method, (string Key, SyntaxAnchor Anchor)[] Callees, SyntaxTree[] Read) Lower(SyntaxNode node)
     {
-        Compilation augmented = FrameworkBodies.HomeOf(node.SyntaxTree, _augmented.Value);
-        if (MethodOf(node, augmented.GetSemanticModel(node.SyntaxTree)) is not { } method) return (null, [], []);
         Interlocked.Increment(ref s_count);
-        if (Guard.Run(() => MethodLowerer.Lower(method, augmented, _fastMath, _cancellation)) is not { } lowering) return (null, [], []);
+        LocatedMethod? located = _mentions.Value.AreIn(node.SyntaxTree) ? null : Lower(node, _compilation, isAugmented: false);
+        // Code of other files may have gone into the body.
+        if (located is null || located.Read.Any(_mentions.Value.AreIn)) located = Lower(node, _augmented.Value, isAugmented: true);
+        if (located is not { } lowering) return (null, [], []);
         IEnumerable<(string, SyntaxAnchor)> callees =
             from callee in lowering.Callees
             let declaration = MethodBodies.DeclarationWithBody(callee)
             where declaration is not null && (_compilation.ContainsSyntaxTree(declaration.SyntaxTree) || FrameworkBodies.Contains(declaration.SyntaxTree))
             select (SignatureReader.KeyOf(callee), new SyntaxAnchor(declaration));
         return (lowering.Method, [.. callees], [.. lowering.Read.Where(_compilation.ContainsSyntaxTree)]);
+    }
+
+    private LocatedMethod? Lower(SyntaxNode node, Compilation compilation, bool isAugmented)
+    {
+        Compilation home = FrameworkBodies.HomeOf(node.SyntaxTree, compilation);
+        if (MethodOf(node, home.GetSemanticModel(node.SyntaxTree)) is not { } method) return null;
+        // Where nothing generated is meant, the declaration has been checked already.
+        TaggedMethod? known = !isAugmented && _tagged.TryGetValue(SignatureReader.KeyOf(method), out TaggedMethod? tagged) && !tagged.HasProblems ? tagged : null;
+        return Guard.Run(() => MethodLowerer.Lower(method, home, _fastMath, _cancellation, known?.Signature));
     }
 
     private static IMethodSymbol? MethodOf(SyntaxNode node, SemanticModel model) =>
@@ -138,7 +157,8 @@ internal sealed class MemoisedLowering
     private Compilation Augment()
     {
         var options = (CSharpParseOptions?)_compilation.SyntaxTrees.FirstOrDefault()?.Options;
-        return _compilation.AddSyntaxTrees(_stubs.Where(text => text.Length > 0).Select(text =>
-            StubTrees.GetValue(text, key => CSharpSyntaxTree.ParseText(key, options, GeneratedCode.StubPath))));
+        IEnumerable<SyntaxTree> stubs = _tagged.Values.Where(method => !method.HasProblems).Select(method => method.Companions.Stubs(options));
+        if (_tangents.Length > 0) stubs = stubs.Append(TangentTrees.GetValue(_tangents, key => CSharpSyntaxTree.ParseText(key, options, GeneratedCode.StubPath)));
+        return _compilation.AddSyntaxTrees(stubs);
     }
 }

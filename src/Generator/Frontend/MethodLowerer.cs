@@ -15,19 +15,20 @@ internal sealed record LocatedMethod(
 /// <summary>Checks the declaration of one method and lowers its body. Callees are only named.</summary>
 internal static class MethodLowerer
 {
-    public static LocatedMethod Lower(IMethodSymbol method, Compilation compilation, bool fastMath, CancellationToken cancellation)
+    /// <param name="known">What a declaration says in which nothing is wrong; null where it has not been read yet.</param>
+    public static LocatedMethod Lower(IMethodSymbol method, Compilation compilation, bool fastMath, CancellationToken cancellation, MethodSignature? known = null)
     {
         method = method.OriginalDefinition;
         method = method.PartialDefinitionPart ?? method;
         compilation = FrameworkBodies.HomeOf(method, compilation);
         var types = new TypeMapper(compilation);
-        MethodSignature signature = SignatureReader.Read(method, compilation, types);
+        MethodSignature signature = known ?? SignatureReader.Read(method, compilation, types);
         DifferentiableOptions? options = SignatureReader.ReadOptions(method, fastMath);
         var custom = CustomDerivatives.Of(compilation);
         if (options is not null) options = custom.WithoutOwn(options, method);
         var findings = new Findings(signature.Key);
-        if (options is not null) DeclarationCheck.Run(method, signature, options, compilation, types, findings);
-        else StructureCheck.Code(method, findings);
+        if (known is null && options is not null) DeclarationCheck.Run(method, signature, options, compilation, types, findings);
+        else if (known is null) StructureCheck.Code(method, findings);
         if (findings.Any || MethodBodies.DeclarationWithBody(method) is null)
             return new LocatedMethod(new LoweredMethod(signature, options, null, EquatableArray<string>.Empty, findings.Problems), findings.Sites, [], []);
 

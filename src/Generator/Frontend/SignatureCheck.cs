@@ -132,7 +132,7 @@ internal sealed class SignatureCheck
 
     /// <summary>Storage that the method may write: whether it does, only its body tells.</summary>
     private static bool CanBeOutput(ParameterModel parameter) =>
-        parameter.IsActive && (parameter.Passing is Passing.Ref or Passing.Out || parameter.Type is BufferType { Kind: BufferKind.Array or BufferKind.Span });
+        parameter.IsActive && (parameter.Passing is Passing.Ref or Passing.Out || parameter.Type is BufferType { Kind: BufferKind.Array or BufferKind.Span or BufferKind.Memory });
 
     private void Names(DifferentiableOptions options)
     {

@@ -22,6 +22,16 @@ internal static class SignatureReader
         return method.GetDocumentationCommentId() ?? method.ToDisplayString();
     }
 
+    /// <summary>The declaration of a local function, found by the last part of its key.</summary>
+    /// <param name="within">The method that holds it, or a part of it.</param>
+    public static SyntaxNode? LocalFunctionOf(string key, SyntaxNode within)
+    {
+        string[] last = key.Substring(key.LastIndexOf('/') + 1).Split('#');
+        int before = last.Length > 1 ? int.Parse(last[1], System.Globalization.CultureInfo.InvariantCulture) : 0;
+        return within.AncestorsAndSelf().OfType<MemberDeclarationSyntax>().FirstOrDefault()?.DescendantNodes().OfType<LocalFunctionStatementSyntax>()
+            .Where(function => function.Identifier.ValueText == last[0]).ElementAtOrDefault(before);
+    }
+
     /// <summary>Local functions of one method may have the same name, each in a block of its own.</summary>
     private static string NumberOf(IMethodSymbol function)
     {
@@ -90,7 +100,7 @@ internal static class SignatureReader
     public const int DefaultCompanions = 63;
 
     public static AttributeData? AttributeOf(ISymbol symbol) =>
-        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() == DiffGenAttributes.Differentiable);
+        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass is { Name: "DifferentiableAttribute" } type && type.ToDisplayString() == DiffGenAttributes.Differentiable);
 
     /// <summary>The names in <c>WithRespectTo</c>; null where it is not set.</summary>
     public static IReadOnlyCollection<string>? WithRespectTo(IMethodSymbol method)

@@ -15,6 +15,14 @@ internal static class SymbolExtensions
         type.Name == name && type.ContainingType is null
         && type.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true };
 
+    /// <summary><c>System.Collections.Generic.List&lt;T&gt;</c>.</summary>
+    public static bool IsList(this ITypeSymbol type) =>
+        type is INamedTypeSymbol
+        {
+            Name: "List", Arity: 1, ContainingType: null,
+            ContainingNamespace: { Name: "Generic", ContainingNamespace: { Name: "Collections", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } },
+        };
+
     /// <summary>Declared in source that this compilation sees.</summary>
     public static bool HasSource(this ISymbol symbol) => symbol.DeclaringSyntaxReferences.Length > 0;
 }

@@ -13,6 +13,10 @@ namespace DiffGen.Generator.Frontend;
 internal sealed record TaggedMethod(MethodSignature Signature, DifferentiableOptions Options, bool HasProblems, SyntaxAnchor Anchor)
 {
     private static readonly ConditionalWeakTable<SyntaxNode, Memo> Memos = new();
+    private static readonly ConditionalWeakTable<TaggedMethod, CompanionStubs> Stubs = new();
+
+    /// <summary>What other methods can name of it. Follows from the rest, so it is no part of the equality.</summary>
+    public CompanionStubs Companions => Stubs.GetValue(this, static key => new CompanionStubs(key.Signature, key.Options));
 
     private sealed class Memo
     {

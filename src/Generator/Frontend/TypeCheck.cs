@@ -42,7 +42,9 @@ internal static class TypeCheck
 
         if (Leaf.CanVary(mapped))
         {
-            if (Support.Refusal(aggregate) is { } reason)
+            StoredMember? indirect = StoredMembers.Of(type)?.FirstOrDefault(member => !member.IsConstant && DifferentiableTypes.IsIndirectPart(member.Type, types));
+            string? reason = indirect is not null ? $"whose member '{indirect.Name}' is a memory or a list" : Support.Refusal(aggregate);
+            if (reason is not null)
                 findings.Add(Descriptors.UnsupportedType, name, "it", display, reason, "Use scalars, arrays, tuples, and types marked [Differentiable] as members, or mark the member [NoDerivative]");
             return aggregate;
         }

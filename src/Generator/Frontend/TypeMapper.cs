@@ -15,12 +15,13 @@ internal sealed class TypeMapper
     /// <summary>Generic types can grow without bound (<c>A&lt;A&lt;T&gt;&gt;</c> inside <c>A&lt;T&gt;</c>).</summary>
     private const int DepthLimit = 24;
 
-    private readonly Compilation _compilation;
     private readonly Dictionary<ITypeSymbol, IRType> _mapped = new(SymbolEqualityComparer.Default);
     private readonly List<ITypeSymbol> _inProgress = [];
     private readonly HashSet<ITypeSymbol> _recursive = new(SymbolEqualityComparer.Default);
 
     private readonly Dictionary<string, string> _domains = [];
+
+    private readonly Compilation _compilation;
 
     public TypeMapper(Compilation compilation)
     {
@@ -41,6 +42,7 @@ internal sealed class TypeMapper
     public IRType Map(ITypeSymbol type)
     {
         if (Scalar(type) is { } scalar) return scalar;
+        if (IsIndirectStorage(type)) return Indirect((INamedTypeSymbol)type);
         if (_mapped.TryGetValue(type, out IRType? known)) return known;
         if (_recursive.Contains(type) || _inProgress.Count > DepthLimit) return Opaque(type);
         int cycle = _inProgress.FindIndex(open => SymbolEqualityComparer.Default.Equals(open, type));
@@ -59,6 +61,17 @@ internal sealed class TypeMapper
         if (_inProgress.Count == 0 || !_inProgress.Any(_recursive.Contains)) _mapped[type] = mapped;
         return mapped;
     }
+
+    /// <summary>
+    /// Memories and lists of what can vary are followed where they stand by themselves; as parts of other types they are opaque.
+    /// </summary>
+    private IRType Indirect(INamedTypeSymbol type)
+    {
+        if (_inProgress.Count > 0 || Map(type.TypeArguments[0]) is var element && (element is BufferType || !Leaf.CanVary(element))) return Opaque(type);
+        return type.IsList() ? BufferType.List(element) : type.Name == "Memory" ? BufferType.Memory(element) : BufferType.ReadOnlyMemory(element);
+    }
+
+    public static bool IsIndirectStorage(ITypeSymbol type) => type.IsInSystem("Memory") || type.IsInSystem("ReadOnlyMemory") || type.IsList();
 
     /// <summary>
     /// The type of a receiver. Members of a class that can change are not followed unless the user marked it: they are read where

@@ -46,7 +46,7 @@ internal sealed class Builder
             PendingComment = null;
         }
 
-        if (op.Code is OpCode.Allocate or OpCode.Store or OpCode.Copy or OpCode.Fill or OpCode.Call or OpCode.Opaque or OpCode.Convert) op.Origin = Origin;
+        if (op.Code is OpCode.Allocate or OpCode.Store or OpCode.Copy or OpCode.Fill or OpCode.Call or OpCode.Opaque or OpCode.Convert or OpCode.Retain) op.Origin = Origin;
 
         op.IsSafe = Relaxed;
         Region.Append(op);
@@ -57,7 +57,7 @@ internal sealed class Builder
         Append(new Op(code, operands, results.Select(type => new Value(type, null)), regions, attribute));
 
     private Value Append(OpCode code, IRType type, object? attribute, params Value[] operands) =>
-        Append(code, operands, [type], attribute).Result;
+        Append(new Op(code, attribute, operands, [new Value(type, null)], [])).Result;
 
     // ---- constants
 
@@ -163,6 +163,7 @@ internal sealed class Builder
             "add" when (Relaxed || !type.IsFloat) && NumberOf(operands[1]) == 0 => operands[0],
             "add" when Relaxed && Negated(operands[1]) is { } term => Apply("subtract", operands[0], term),
             "subtract" when (Relaxed || !type.IsFloat) && NumberOf(operands[1]) == 0 => operands[0],
+            "subtract" when Relaxed && type == ScalarType.Int32 && Shortened(operands[0], operands[1]) is var (whole, part) => Apply("subtract", whole, Int(part)),
             "subtract" when Relaxed && NumberOf(operands[0]) == 0 => Apply("negate", operands[1]),
             "subtract" when Relaxed && Negated(operands[1]) is { } term => Apply("add", operands[0], term),
             "negate" when Negated(operands[0]) is { } term && type.IsFloat => term,
@@ -177,6 +178,13 @@ internal sealed class Builder
 
     private static bool IsFoldable(IRType type) =>
         type is ScalarType { Kind: ScalarKind.Float64 or ScalarKind.Float32 or ScalarKind.Bool } || type == ScalarType.Int32;
+
+    /// <summary><c>(a - 1) - 1</c> is <c>a - 2</c>.</summary>
+    private static (Value Whole, int Part)? Shortened(Value difference, Value part) =>
+        NumberOf(part) is { } second && difference.Def is { Code: OpCode.Apply } op && op.Get<Primitive>().Name == "subtract" && NumberOf(op.Operands[1]) is { } first
+            && Math.Abs(first + second) < int.MaxValue
+            ? (op.Operands[0], (int)(first + second))
+            : null;
 
     private static Value? Negated(Value value) =>
         value.Def is { Code: OpCode.Apply } op && op.Get<Primitive>().Name == "negate" ? op.Operands[0] : null;

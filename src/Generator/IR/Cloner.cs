@@ -34,8 +34,10 @@ internal sealed class Cloner
     /// <summary>Copies the op (with its regions) to the end of <paramref name="into"/>; its results are bound to the copies.</summary>
     public Op CloneOp(Op op, Region into)
     {
-        Value[] results = [.. op.Results.Select(CloneValue)];
-        var copy = new Op(op.Code, op.Operands.Select(operand => this[operand]), results, op.Regions.Select(CloneRegion), _mapAttribute(op.Attribute))
+        var results = new Value[op.Results.Length];
+        for (int i = 0; i < results.Length; i++) results[i] = CloneValue(op.Results[i]);
+        Region[] regions = op.Regions.Length == 0 ? op.Regions : [.. op.Regions.Select(CloneRegion)];
+        var copy = new Op(op.Code, _mapAttribute(op.Attribute), Replaced(op.Operands), results, regions)
         {
             Comment = op.Comment,
             Origin = op.Origin,
@@ -50,11 +52,18 @@ internal sealed class Cloner
     {
         var copy = new Region(region.Arguments.Select(CloneArgument));
         foreach (Op op in region.Ops) CloneOp(op, copy);
-        copy.Yields = [.. region.Yields.Select(yield => this[yield])];
+        copy.Yields = Replaced(region.Yields);
         return copy;
     }
 
     public Function CloneFunction(Function function) => new(function.Name, CloneRegion(function.Body));
+
+    private Value[] Replaced(Value[] values)
+    {
+        var replaced = new Value[values.Length];
+        for (int i = 0; i < values.Length; i++) replaced[i] = this[values[i]];
+        return replaced;
+    }
 
     private Value CloneArgument(Value argument)
     {

@@ -9,11 +9,18 @@ namespace DiffGen.Generator.IR;
 /// </summary>
 internal sealed class Value
 {
+    private readonly int _hash = unchecked(++s_count);
+
+    private static int s_count;
+
     public Value(IRType type, string? name)
     {
         Type = type;
         Name = name;
     }
+
+    /// <summary>Identity, cheaper than the runtime's: analyses keep their facts in sets of values. Two threads may give the same number.</summary>
+    public override int GetHashCode() => _hash;
 
     public IRType Type { get; }
 
@@ -38,12 +45,22 @@ internal sealed class Value
 /// </summary>
 internal sealed class Op
 {
+    private readonly int _hash = unchecked(++s_count);
+
+    private static int s_count;
+
     public Op(OpCode code, IEnumerable<Value> operands, IEnumerable<Value> results, IEnumerable<Region>? regions = null, object? attribute = null)
+        : this(code, attribute, operands.ToArray(), results.ToArray(), regions?.ToArray() ?? [])
+    {
+    }
+
+    /// <summary>Takes the arrays as its own.</summary>
+    internal Op(OpCode code, object? attribute, Value[] operands, Value[] results, Region[] regions)
     {
         Code = code;
-        Operands = operands.ToArray();
-        Results = results.ToArray();
-        Regions = regions?.ToArray() ?? [];
+        Operands = operands;
+        Results = results;
+        Regions = regions;
         Attribute = attribute;
         foreach (Value result in Results) result.Def = this;
         foreach (Region region in Regions) region.Owner = this;
@@ -74,6 +91,8 @@ internal sealed class Op
     public Value Result => Results[0];
 
     public T Get<T>() => (T)Attribute!;
+
+    public override int GetHashCode() => _hash;
 }
 
 /// <param name="Method">The key of the method that holds the statement.</param>
@@ -85,7 +104,7 @@ internal sealed class Region
 {
     public Region(IEnumerable<Value>? arguments = null)
     {
-        Arguments = [.. arguments ?? []];
+        Arguments = arguments is null ? [] : [.. arguments];
         foreach (Value argument in Arguments) argument.ArgumentOf = this;
     }
 
@@ -132,14 +151,19 @@ internal sealed class Region
     }
 
     /// <summary>Every op of this region and of the regions nested in it, in program order, an op before its regions.</summary>
-    public IEnumerable<Op> AllOps()
+    public IReadOnlyList<Op> AllOps()
+    {
+        var ops = new List<Op>(2 * Ops.Count);
+        Collect(ops);
+        return ops;
+    }
+
+    private void Collect(List<Op> ops)
     {
         foreach (Op op in Ops)
         {
-            yield return op;
-            foreach (Region region in op.Regions)
-                foreach (Op inner in region.AllOps())
-                    yield return inner;
+            ops.Add(op);
+            foreach (Region region in op.Regions) region.Collect(ops);
         }
     }
 }

@@ -51,6 +51,14 @@ internal sealed record Leaf(string Path, IRType Type, bool IsConstant)
     /// <summary>The C# expression of this leaf of <paramref name="root"/>.</summary>
     public string Access(string root) => Path.Length == 0 ? root : root + "." + Path;
 
+    /// <summary>Whether the part of a value at <paramref name="path"/> is a constant to the derivative, as a member marked <c>[NoDerivative]</c> is.</summary>
+    public static bool IsConstantPart(IRType type, string path)
+    {
+        while (type is BufferType buffer) type = buffer.Element;
+        return path.Length > 0 && type is AggregateType
+            && Within(type).Where(leaf => leaf.Path == path || leaf.Path.StartsWith(path + ".", System.StringComparison.Ordinal)).All(leaf => leaf.IsConstant);
+    }
+
     private static void Collect(IRType type, string path, bool isConstant, bool opensObjects, List<Leaf> leaves)
     {
         if (type is AggregateType aggregate && (opensObjects || !aggregate.IsReferenceType))

@@ -47,7 +47,7 @@ internal enum OpCode
     Length,
     /// <summary>(buffer, start, length) → span over a part; the length operand is absent for "to the end".</summary>
     Slice,
-    /// <summary>(array) → span over all of it, row-major for higher ranks.</summary>
+    /// <summary>(array, memory or list) → span or memory over all of it, row-major for higher ranks.</summary>
     AsSpan,
     /// <summary>(source, destination) → : destination[0..source.Length] = source, as if through a temporary. Throws when it does not fit.</summary>
     Copy,
@@ -122,7 +122,10 @@ internal enum Effect
 /// <summary>C# text with the operands as <c>{0}</c>, <c>{1}</c>…; results beyond the first are <c>{out0}</c>… (declared <c>out var</c>). Braces are doubled.</summary>
 /// <param name="IsConstantByWord">The user says so (<c>[NoDerivative]</c>): what enters may vary.</param>
 /// <param name="Private">Where the text names a private member: what takes its place elsewhere.</param>
-internal sealed record OpaqueCode(string Template, Effect Effect, bool IsConstantByWord = false, PrivateCode? Private = null);
+internal sealed record OpaqueCode(string Template, Effect Effect, bool IsConstantByWord = false, PrivateCode? Private = null)
+{
+    public static readonly OpaqueCode IsNull = new("{0} is null", Effect.Pure);
+}
 
 /// <summary>A construct that is refused if it is active.</summary>
 /// <param name="Method">The key of the method that holds the construct.</param>

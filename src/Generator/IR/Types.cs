@@ -95,12 +95,16 @@ internal enum BufferKind
     Array,
     Span,
     ReadOnlySpan,
+    Memory,
+    ReadOnlyMemory,
+    /// <summary><c>List&lt;T&gt;</c>, whose elements are read through a span.</summary>
+    List,
     /// <summary>One member of all objects of a class, indexed by the objects' numbers: as long as it has to be.</summary>
     Pool,
 }
 
 /// <summary>
-/// Storage of many elements: an array (rank 1 or more), a span. Buffers are references: two values may name the same storage.
+/// Storage of many elements: an array (rank 1 or more), a span, a memory, a list. Buffers are references: two values may name the same storage.
 /// A jagged array is a buffer whose elements are buffers.
 /// </summary>
 internal sealed record BufferType(string CSharp, BufferKind Kind, int Rank, IRType Element) : IRType(CSharp)
@@ -116,6 +120,33 @@ internal sealed record BufferType(string CSharp, BufferKind Kind, int Rank, IRTy
 
     public static BufferType Pool(IRType element) =>
         new($"global::DiffGen.Runtime.Pool<{element.CSharp}>", BufferKind.Pool, 1, element);
+
+    public static BufferType Memory(IRType element) =>
+        new($"global::System.Memory<{element.CSharp}>", BufferKind.Memory, 1, element);
+
+    public static BufferType ReadOnlyMemory(IRType element) =>
+        new($"global::System.ReadOnlyMemory<{element.CSharp}>", BufferKind.ReadOnlyMemory, 1, element);
+
+    public static BufferType List(IRType element) =>
+        new($"global::System.Collections.Generic.List<{element.CSharp}>", BufferKind.List, 1, element);
+
+    /// <summary>Whether it is storage of another value, seen through a window.</summary>
+    public bool IsView => Kind is BufferKind.Span or BufferKind.ReadOnlySpan or BufferKind.Memory or BufferKind.ReadOnlyMemory;
+
+    /// <summary>Whether elements are reached through a span of it only.</summary>
+    public bool IsIndirect => Kind is BufferKind.Memory or BufferKind.ReadOnlyMemory or BufferKind.List;
+
+    /// <summary>The same kind of storage with other elements.</summary>
+    public BufferType Of(IRType element) => Kind switch
+    {
+        BufferKind.Array => Array(element, Rank),
+        BufferKind.Span => Span(element),
+        BufferKind.ReadOnlySpan => ReadOnlySpan(element),
+        BufferKind.Memory => Memory(element),
+        BufferKind.ReadOnlyMemory => ReadOnlyMemory(element),
+        BufferKind.Pool => Pool(element),
+        _ => List(element),
+    };
 
     /// <summary>C# writes the ranks of nested arrays from the outside in: an array of <c>double[]</c> of rank 2 is <c>double[,][]</c>.</summary>
     private static string ArrayName(IRType element, int rank)

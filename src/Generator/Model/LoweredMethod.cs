@@ -59,9 +59,9 @@ internal sealed class LoweredMethod : IEquatable<LoweredMethod>
     public EquatableArray<PrivateUse> PrivateUses { get; }
 
     public bool Equals(LoweredMethod? other) =>
-        other is not null && BodyText == other.BodyText && Signature == other.Signature && Equals(Options, other.Options)
+        ReferenceEquals(this, other) || (other is not null && BodyText == other.BodyText && Signature == other.Signature && Equals(Options, other.Options)
         && Problems.Equals(other.Problems) && Callees.Equals(other.Callees) && PrivateUses.Equals(other.PrivateUses)
-        && _types.Equals(other._types);
+        && _types.Equals(other._types));
 
     public override bool Equals(object? obj) => Equals(obj as LoweredMethod);
 

@@ -31,7 +31,12 @@ internal sealed class CommonSubexpressions
         pass.Visit(function.Body);
     }
 
-    private readonly record struct Key(OpCode Code, object? Attribute, IRType Type, int First, int Second, int Third, int Fourth);
+    /// <param name="Versions">Of the storage that the op reads, where it has been written: what <see cref="Seen"/> gives.</param>
+    private readonly record struct Key(OpCode Code, object? Attribute, IRType Type, string Versions, int First, int Second, int Third, int Fourth)
+    {
+        // The operands tell most apart; to hash a type and an attribute as well costs more than it finds.
+        public override int GetHashCode() => unchecked((First < 0 ? Attribute?.GetHashCode() ?? 0 : 0) + (int)Code + (31 * (First + (31 * (Second + (31 * (Third + (31 * Fourth))))))));
+    }
 
     private void Visit(Region region)
     {
@@ -44,7 +49,7 @@ internal sealed class CommonSubexpressions
             foreach (Region inner in op.Regions) Visit(inner);
             StartVersions(op);
             if (!IsShareable(op)) continue;
-            var key = new Key(op.Code, op.Code == OpCode.Load ? op.Attribute + Seen(op.Operands[0]) : op.Attribute, op.Result.Type, Number(op, 0), Number(op, 1), Number(op, 2), Number(op, 3));
+            var key = new Key(op.Code, op.Attribute, op.Result.Type, op.Code == OpCode.Load ? Seen(op.Operands[0]) : "", Number(op, 0), Number(op, 1), Number(op, 2), Number(op, 3));
             if (_known.TryGetValue(key, out Value? earlier))
             {
                 _replacement[op.Result] = earlier;
@@ -74,7 +79,7 @@ internal sealed class CommonSubexpressions
         foreach (Root root in roots) _versions[root] = ++_version;
     }
 
-    private string Seen(Value buffer) =>
+    private string Seen(Value buffer) => _versions.Count == 0 ? "" :
         string.Concat(_pointsTo.Of(buffer).Where(_versions.ContainsKey).Select(root => _versions[root]).OrderBy(version => version).Select(version => "@" + version));
 
     private int Number(Op op, int operand)

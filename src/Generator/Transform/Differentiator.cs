@@ -11,13 +11,15 @@ namespace DiffGen.Generator.Transform;
 internal sealed record CalleeFunction(string Name, Function Function, bool UsesTape);
 
 /// <summary>Everything that transforms make of one method, ready for emission.</summary>
+/// <param name="IsRepeatable">The method may run again within one call of a companion.</param>
+/// <param name="Split">The two sweeps; null for a function of numbers that records nothing: its joint sweep is simply run again.</param>
 /// <param name="WrittenParameters">For each leaf parameter, whether the method stores into that buffer.</param>
 internal sealed record Differentiated(
     Function Primal,
     AdjointFunction Joint,
-    AdjointFunction Forward,
-    AdjointFunction Reverse,
+    (AdjointFunction Forward, AdjointFunction Reverse)? Split,
     TangentFunctions Tangents,
+    bool IsRepeatable,
     IReadOnlyList<CalleeFunction> Callees,
     IReadOnlyList<bool> WrittenParameters,
     IReadOnlyList<bool> ReadParameters,
@@ -38,30 +40,25 @@ internal static class Differentiator
             var linked = Link.Program(root, closure);
             bool[] activeParameters = ActiveParameters(root.Signature);
             bool[] activeResults = [.. linked.Root.Body.Yields.Select(yield => Leaf.CanVary(yield.Type))];
-            Normalization.Apply(linked.Root);
-            Simplification.Apply(linked.Root);
-            foreach (Function callee in linked.Callees.Values)
-            {
-                Normalization.Apply(callee);
-                Simplification.Apply(callee);
-            }
-
+            foreach (Function function in linked.Callees.Values.Prepend(linked.Root)) Prepare(function);
             var calls = new CallVariants(linked.Callees, root.Signature.Name + (root.Signature.Overload > 0 ? root.Signature.Overload.ToString() : "") + "_");
             calls.Analyse(linked.Root, activeParameters, activeResults);
             refusals = RefusalFinder.Find(linked.Root, root.Signature, calls, activeParameters, activeResults);
+            int companions = root.Options?.Companions ?? 0;
+            Op? unrepeatable = Repeatability.Obstacle(linked.Root, calls);
+            if (unrepeatable is not null && HasHessian(linked.Root, companions)) refusals = [.. refusals, RefusalOfColumns(unrepeatable)];
             if (refusals.Count > 0) return null;
 
-            var split = new SweepBuilder(linked.Root, calls, activeParameters, activeResults);
-            (AdjointFunction forward, AdjointFunction reverse) = split.Split(SweepLayout.Pullback);
-            AdjointFunction joint = split.Joint();
+            var sweeps = new SweepBuilder(linked.Root, calls, activeParameters, activeResults);
+            AdjointFunction joint = sweeps.Joint();
+            (AdjointFunction Forward, AdjointFunction Reverse)? split = Replay.IsPossible(root.Signature, linked.Root, joint.Function) ? null : sweeps.Split(SweepLayout.Pullback);
             var pointsTo = new PointsTo(linked.Root, calls);
-            int companions = root.Options?.Companions ?? 0;
             TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, calls, activeParameters, companions);
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
             tangents = tangents.WithGradient(joint, callees, activeParameters, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
             return new Differentiated(
-                linked.Root, joint.Finish(), forward.Finish(), reverse.Finish(), tangents, [.. callees, .. tangents.Callees],
+                linked.Root, joint.Finish(), split is var (forward, reverse) ? (forward.Finish(), reverse.Finish()) : null, tangents, unrepeatable is null, [.. callees, .. tangents.Callees],
                 [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))],
                 [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
                 activeParameters, activeResults, linked.PrivateMembers);
@@ -71,6 +68,25 @@ internal static class Differentiator
             refusals = [refused.Refusal];
             return null;
         }
+    }
+
+    private static bool HasHessian(Function primal, int companions) =>
+        ((CompanionKind)companions & (CompanionKind.Hessian | CompanionKind.HessianDiagonal)) != 0 && primal.Body.Yields.Length == 1 && primal.Body.Yields[0].Type.IsFloat;
+
+    /// <summary>A random draw would be another one in each column.</summary>
+    private static Refusal RefusalOfColumns(Op unrepeatable)
+    {
+        Refusal refusal = Refused.Because(
+            "code whose result may be another one each time", "the companions for the Hessian run the method once for each column",
+            "Leave out the Hessian and its diagonal (FHvp runs the method once), or pass in what that code returns").Refusal;
+        return unrepeatable.Origin is { } origin ? refusal with { Method = origin.Method, Site = origin.Site } : refusal;
+    }
+
+    private static void Prepare(Function function)
+    {
+        Normalization.Apply(function);
+        CarriedSpans.Apply(function);
+        Simplification.Apply(function);
     }
 
     /// <summary>What the callers need of each callee. Emitting one may show that another is needed too.</summary>

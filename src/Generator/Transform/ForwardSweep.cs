@@ -48,7 +48,7 @@ internal sealed partial class ForwardSweep
     public static IRType TypeOf(IRType type) => type switch
     {
         BufferType { Kind: BufferKind.Array } buffer => BufferType.Array(ElementOf(buffer), buffer.Rank),
-        BufferType { Kind: BufferKind.Span } buffer => BufferType.Span(ElementOf(buffer)),
+        BufferType { Kind: BufferKind.Span or BufferKind.Memory or BufferKind.List } buffer => BufferType.Span(ElementOf(buffer)),
         BufferType { Kind: BufferKind.Pool } buffer => BufferType.Pool(ElementOf(buffer)),
         BufferType buffer => BufferType.ReadOnlySpan(ElementOf(buffer)),
         _ => type,

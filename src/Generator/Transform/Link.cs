@@ -73,6 +73,7 @@ internal sealed class Link
             bool stays = _recursive.Contains(target.MethodKey) || calleeSize > SmallBody || size + calleeSize > LargestBody || callee.Body.Body.EndsInThrow;
             if (stays)
             {
+                i = PassSpans(region, i, op);
                 KeepCall(target, callee);
                 continue;
             }
@@ -154,8 +155,40 @@ internal sealed class Link
         if (_callees.ContainsKey(key)) return;
         var function = new Function(callee.Signature.Name, Instantiation(target).CloneRegion(callee.Body!.Body));
         RenameParameters(function);
+        TakeSpans(function);
         _callees[key] = function;
         Inlined(function.Body);
+    }
+
+    /// <summary>What is passed for a list is a span of it. Returns the index of the call.</summary>
+    private static int PassSpans(Region region, int index, Op call)
+    {
+        for (int k = 0; k < call.Operands.Length; k++)
+        {
+            if (call.Operands[k].Type is not BufferType { Kind: BufferKind.List } list) continue;
+            var view = new Op(OpCode.AsSpan, [call.Operands[k]], [new Value(BufferType.Span(list.Element), call.Operands[k].Name)]);
+            region.Insert(index++, view);
+            call.Operands[k] = view.Result;
+        }
+
+        return index;
+    }
+
+    /// <summary>A method that stays a call takes spans in the places of lists: its reverse sweep may get copies of the elements, which are no lists.</summary>
+    private static void TakeSpans(Function function)
+    {
+        Region body = function.Body;
+        for (int i = 0; i < body.Arguments.Count; i++)
+        {
+            Value list = body.Arguments[i];
+            if (list.Type is not BufferType { Kind: BufferKind.List } type) continue;
+            var span = new Value(BufferType.Span(type.Element), list.Name) { ArgumentOf = body };
+            body.Arguments[i] = span;
+            Substitution.Apply(body, new Dictionary<Value, Value> { [list] = span });
+            if (body.AllOps().Any(op => op.Code is OpCode.Opaque or OpCode.Unsupported && op.Operands.Contains(span)))
+                throw Refused.Because($"the list '{list.Name}' in '{function.Name}'", "only its elements can be passed on to a method that is recursive or long", "Pass an array or a span");
+            Substitution.Apply(body, body.AllOps().Where(op => op.Code == OpCode.AsSpan && op.Operands[0] == span && op.Result.Type == span.Type).ToDictionary(op => op.Result, _ => span));
+        }
     }
 
     /// <summary>As a method of its own, a callee has its leaves as plain parameters.</summary>
@@ -201,10 +234,7 @@ internal sealed class TypeSubstitution
         ScalarType { Kind: ScalarKind.Generic } scalar => Scalar(Text(scalar.CSharp)),
         ScalarType { Class: { } @class } => ScalarType.Handle(Text(@class)),
         ScalarType => type,
-        BufferType { Kind: BufferKind.Pool } buffer => BufferType.Pool(Map(buffer.Element)),
-        BufferType { Kind: BufferKind.Array } buffer => BufferType.Array(Map(buffer.Element), buffer.Rank),
-        BufferType { Kind: BufferKind.Span } buffer => BufferType.Span(Map(buffer.Element)),
-        BufferType { Kind: BufferKind.ReadOnlySpan } buffer => BufferType.ReadOnlySpan(Map(buffer.Element)),
+        BufferType buffer => buffer.Of(Map(buffer.Element)),
         AggregateType aggregate => aggregate with
         {
             CSharp = Text(aggregate.CSharp),

@@ -92,7 +92,7 @@ internal sealed partial class Recording
         if (!_rowOffsets.TryGetValue(jagged, out Value? offsets))
         {
             var before = new Builder(new Region());
-            Value rows = before.Length(jagged);
+            Value rows = MayBeMissing(jagged) ? LengthOrZero(before, jagged) : before.Length(jagged);
             offsets = before.Allocate(BufferType.Array(ScalarType.Int32), [rows], isShadow: true, name: jagged.Name is { } name ? AdjointOffsets(name) : null);
             var body = new Region();
             Value row = body.AddArgument(ScalarType.Int32, "row");
@@ -108,6 +108,21 @@ internal sealed partial class Recording
         }
 
         return builder.Slice(Shadow(jagged, path, type), builder.Load(offsets, [load.Operands[1]], ScalarType.Int32), builder.Length(load.Result), type);
+    }
+
+    /// <summary>The method itself asks whether the array is there.</summary>
+    private bool MayBeMissing(Value array) =>
+        _primal.Body.AllOps().Any(op => op.Code == OpCode.Opaque && op.Operands.Length == 1 && op.Operands[0] == array && op.Get<OpaqueCode>() == OpaqueCode.IsNull);
+
+    /// <summary>Nothing was read of an array that is not there.</summary>
+    private static Value LengthOrZero(Builder builder, Value array)
+    {
+        Value isMissing = builder.Append(OpCode.Opaque, [array], [ScalarType.Bool], OpaqueCode.IsNull).Result;
+        var none = new Region();
+        var some = new Region();
+        builder.Into(none, () => none.Yields = [builder.Int(0)]);
+        builder.Into(some, () => some.Yields = [builder.Length(array)]);
+        return builder.If(isMissing, none, some).Result;
     }
 
     private static string AdjointOffsets(string name) => name.Replace('.', '_') + "Offsets";

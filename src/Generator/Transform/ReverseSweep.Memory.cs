@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using DiffGen.Generator.Analysis;
 using DiffGen.Generator.IR;
 
 namespace DiffGen.Generator.Transform;
@@ -58,7 +59,7 @@ internal sealed partial class ReverseSweep
     private void VisitStore(Op op, AdjointScope scope)
     {
         Value buffer = op.Operands[0], value = op.Operands[op.Operands.Length - 1];
-        if (!_activity.IsActive(buffer)) return;
+        if (!_activity.IsActive(buffer) || Activity.IsOfConstantPart(op)) return;
         _builder.PendingComment = buffer.Name is { } name ? $"adjoint of: {name}[…] = {value.Name ?? "…"}" : null;
         (Value shadow, string path) = ShadowOf(buffer, op.Get<string>());
         Value[] index = [FlatIndex(buffer, [.. op.Operands.Skip(1).Take(op.Operands.Length - 2)])];
@@ -110,7 +111,7 @@ internal sealed partial class ReverseSweep
     private void VisitFill(Op op, AdjointScope scope)
     {
         Value buffer = op.Operands[0], value = op.Operands[1];
-        if (!_activity.IsActive(buffer)) return;
+        if (!_activity.IsActive(buffer) || Activity.IsOfConstantPart(op)) return;
         foreach (string number in Leaf.Numbers(value.Type))
         {
             (Value shadow, string path) = ShadowOf(buffer, Leaf.Join(op.Get<string>(), number));

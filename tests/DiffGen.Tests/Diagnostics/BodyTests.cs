@@ -20,7 +20,7 @@ public class BodyTests
     [InlineData("[Differentiable] public static double Refused(double x) { {|DG0004:lock (typeof(C)) { x *= 2; }|} return x; }")]
     [InlineData("[Differentiable] public static double Refused(double x) { {|DG0004:using (new System.IO.MemoryStream()) { x *= 2; }|} return x; }")]
     [InlineData("[Differentiable] public static double Refused(double x) { {|DG0004:using var s = new System.IO.MemoryStream();|} return x; }")]
-    [InlineData("[Differentiable] public static double Refused(double x) { {|DG0004:again: x *= 2;|} if (x < 10) {|DG0004:goto again;|} return x; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) { again: x *= 2; inside: x += 1; if (x < 10) goto again; if (x < 20) {|DG0004:goto inside;|} return x; }")]
     // Calls.
     [InlineData("[Differentiable] public static double Refused(double x) => {|DG0004:x * BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(x) - 1)|};")]
     [InlineData("[Differentiable] public static double Refused(double x) { string s = x.ToString(); {|DG0004:double y = double.Parse(s);|} return x * y; }")]
@@ -36,7 +36,7 @@ public class BodyTests
     // What an object is the same as.
     [InlineData("public sealed record R(double A); [Differentiable] public static double Refused(double x) { R r = new R(x), s = r; return {|DG0004:ReferenceEquals(r, s)|} ? x : x * x; }")]
     [InlineData("public sealed class R { public double A { get; init; } } [Differentiable] public static double Refused(double x) { R r = new R { A = x }, s = r; return {|DG0004:r == s|} ? x : x * x; }")]
-    [InlineData("public sealed class N { public double V; public N? Next; } static double Sum(N? n) => n is null ? 0 : n.V + {|DG0016:Sum(n.Next)|}; [Differentiable] public static double Refused(double x) => Sum(new N { V = x });")]
+    [InlineData("public sealed class N { public double V; public N? Next; } static double Sum(N? n) => n is null ? 0 : n.V + {|DG0016:Sum(n.Next)|}; [Differentiable] public static double Refused(double x) { N? h = null; for (int i = 0; i < 3; i++) h = new N { V = x * i, Next = h }; return Sum(h); }")]
     // Objects whose like may be something else.
     [InlineData("[Differentiable] public static double Refused(double x, [NoDerivative] Box b) { {|DG0004:Box[] all = [new Box { Value = x }, b];|} return all[0].Value; }")]
     [InlineData("public class A { public double X; } public sealed class B : A { } [Differentiable] public static double Refused(double x) { {|DG0004:A[] all = [new A { X = x }, new B { X = x }];|} return all[0].X; }")]
@@ -61,8 +61,16 @@ public class BodyTests
     [InlineData("[Differentiable] public static double Refused(double x) { var a = {|DG0004:new { X = x }|}; return a.X; }")]
     [InlineData("[Differentiable] public static double Refused(double x) { dynamic d = {|DG0012:1|}; return {|DG0012:d * x|}; }")]
     [InlineData("[Differentiable] public static double Refused(double x) { double[] a = [x]; return ({|DG0004:from v in a select v|}).First(); }")]
-    [InlineData("[Differentiable] public static double Refused(double x) { var l = {|DG0004:new List<double> { x }|}; return l[0]; }")]
     [InlineData("[Differentiable] public static double Refused(double x) { return {|DG0004:Diff.Retain(x, x > 0 ? \"a\" : \"b\")|} * x; }")]
+    [InlineData("[Differentiable] public static double Refused(double[] x) { double[] y = {|DG0004:Diff.Retain(x, \"y\")|}; return y[0] * y[1]; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) => {|DG0004:Diff.Retain(x * x, \"a b\")|} * x;")]
+    [InlineData("[Differentiable] public static double Refused(double x) { {|DG0004:double a = Diff.Retain(x * x, \"x\");|} return a * x; }")]
+    [InlineData("[Differentiable] public static double Refused(double x, double dy) { {|DG0004:double a = Diff.Retain(x * dy, \"y\");|} return a * x; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) { double a = Diff.Retain(x * x, \"a\"); {|DG0004:double b = Diff.Retain(a * x, \"a\");|} return a * b; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) => Kept(x) * Kept(2 * x); private static double Kept(double v) { {|DG0004:double k = Diff.Retain(v * v, \"k\");|} return k * k; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) { double s = 0; for (int i = 0; i < 3; i++) { {|DG0004:double k = Diff.Retain(s * x, \"k\");|} s += k + x; } return s; }")]
+    [InlineData("[Differentiable] public static double Refused(double x) => Again(x, 3); private static double Again(double v, int n) { if (n == 0) return v; {|DG0004:double k = Diff.Retain(v * Again(v, n - 1), \"k\");|} return k * k; }")]
+    [InlineData("private struct V { public double X; public void operator +=(V o) { X += o.X; } } [Differentiable] public static double Refused(double x) { var v = new V { X = x }; {|DG0004:v += v|}; return v.X; }")]
     public void Of_one_method(string members) => RefusalCase.InClass(members, Outside);
 
     [Theory]

@@ -50,4 +50,24 @@ public class CustomDerivativeTests
         Assert.Equal(9.0, ((System.ValueTuple<double, double>)result.Invoke("C.FValueAndGradient", 3.0)!).Item1);
         Assert.Single(result.Compilation.GetTypeByMetadataName("C")!.GetMembers("FVjp").OfType<IMethodSymbol>(), method => method.Parameters.Length == 2);
     }
+
+    [Theory]
+    [InlineData("[Differentiable] public static double F(double x) => {|DG0004:Math.BitIncrement(x)|} * x;")]
+    [InlineData("[Differentiable] public static double F(double x) => Outside.G(x) * x;")]
+    [InlineData("[Differentiable] public static double F(double x) => Outside.H(x) * x;")]
+    public void A_derivative_that_the_companions_could_not_call_is_refused(string members)
+    {
+        string mark = members.Contains(".G(") ? "G" : members.Contains(".H(") ? "H" : "";
+        string Called(string name, string call) => mark == name ? $"{{|DG0004:{call}|}}" : call;
+        RefusalCase.InClass(members, $$"""
+            public static class Outside
+            {
+                [DerivativeOf(typeof(Math), nameof(Math.BitIncrement))] private static double Same(double x, double cotangent) => cotangent;
+                private static double Own(double x) => x;
+                [DerivativeOf(nameof(Own))] private static double OwnVjp(double x, double cotangent) => cotangent;
+                public static double G(double x) => {{Called("G", "Math.BitIncrement(x)")}};
+                public static double H(double x) => {{Called("H", "Own(x)")}};
+            }
+            """);
+    }
 }

@@ -31,6 +31,7 @@ public class DeclarationTests
     [InlineData("[Differentiable] public static double Refused({|DG0010:(Plain, int)|} p) => p.Item1.X;")]
     [InlineData("[Differentiable] public static double Refused({|DG0010:Cell|} c) => c.Value;")]
     [InlineData("[Differentiable] public static double Refused(double x, {|DG0010:Dictionary<string, double>|} d) => x;")]
+    [InlineData("[Differentiable] public static double Refused(double x, {|DG0010:double?|} y) => x * (y ?? 1);")]
     [InlineData("[Differentiable] public static double Refused({|DG0010:IEnumerable<double>|} d) => d.Sum();")]
     [InlineData("[Differentiable] public static double Refused({|DG0010:Task<double>|} d) => d.Result;")]
     [InlineData("[Differentiable] public static double Refused({|DG0010:Recursive|} r) => r.Value;")]

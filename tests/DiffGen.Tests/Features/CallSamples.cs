@@ -57,5 +57,14 @@ internal static class CallSamples
         new("IgnoredResult", "private static double G(ref double a) { a *= 2; return a; } [Differentiable] public static double F(double x) { double t = x * x; G(ref t); _ = G(ref t); return t; }"),
         new("TupleReturn", "private static (double Sum, double Product) Both(double a, double b) => (a + b, a * b); [Differentiable] public static double F(double x, double y) { var (s, p) = Both(x, y); var t = Both(s, p); return t.Sum * t.Product; }"),
         new("VoidCallee", "private static void Add(double[] target, double v, int at) { if (at >= target.Length) return; target[at] += v; } [Differentiable] public static double F(double[] x) { double[] t = new double[2]; Add(t, x[0] * x[1], 0); Add(t, x[2], 1); Add(t, x[3], 2); return t[0] * t[1]; }"),
+        new("StaticAbstract", Potentials + "private static double Pair<P>(double a, double b) where P : IPotential => P.V(a - b) * P.Scale + P.Order; [Differentiable] public static double F(double x, double y) => Pair<Spring>(x, y) * Pair<Well>(y, x * x) + Pair<Spring>(2, 1) * x;"),
+        new("StaticAbstractOperator", "private interface IGroup<T> where T : IGroup<T> { static abstract T operator *(T a, T b); static abstract T Unit { get; } } private readonly record struct Rot(double C, double S) : IGroup<Rot> { public static Rot operator *(Rot a, Rot b) => new(a.C * b.C - a.S * b.S, a.C * b.S + a.S * b.C); public static Rot Unit => new(1, 0); } private static T Cube<T>(T a) where T : struct, IGroup<T> { T r = T.Unit; for (int i = 0; i < 3; i++) r *= a; return r * a; } [Differentiable] public static double F(double x, double y) { Rot r = Cube(new Rot(x, y)); return r.C * r.S + r.C; }"),
+        new("StaticAbstractOfParameter", Potentials + "[Differentiable] private static double G<P>(double x) where P : IPotential => P.Scale * x * x * P.V(2.0) + P.Order * x; [Differentiable] public static double F(double x) => G<Well>(x) * x;"),
+        new("SearchLeavesInputsAlone", "[Differentiable] public static double F(double[] x) { double[] t = [0, 1, 2]; int k = Array.BinarySearch(t, 1.0), m = Array.IndexOf(x, x[2]), n = x.AsSpan().IndexOf(x[1]); return x[k] * x[m] + x[n] * x[0]; }"),
     ];
+
+    private const string Potentials =
+        "private interface IPotential { static abstract double V(double r); static virtual double Scale => 2; static abstract int Order { get; } } "
+        + "private readonly struct Spring : IPotential { public static double V(double r) => 0.5 * r * r; public static double Scale => 3; public static int Order => 1; } "
+        + "private sealed class Well : IPotential { public static double V(double r) => r * r * r * r - r * r; public static int Order { get; } = 4; } ";
 }

@@ -1,6 +1,8 @@
 using System;
 using System.Linq;
+using DiffGen.Tests.Infrastructure;
 using DiffGen.Tests.Methods;
+using Microsoft.CodeAnalysis;
 using Xunit;
 
 namespace DiffGen.Tests.Features;
@@ -11,7 +13,7 @@ public sealed class FeatureTests
     internal static readonly Sample[] Samples =
     [
         .. ScalarSamples.All, .. MathSamples.All, .. ArraySamples.All, .. LoopSamples.All, .. CallSamples.All, .. TypeSamples.All,
-        .. NumericsSamples.All, .. IntrinsicSamples.All, .. SignatureSamples.All, .. PrivateSamples.All, .. ObjectSamples.All, .. RecursionSamples.All,
+        .. NumericsSamples.All, .. IntrinsicSamples.All, .. SignatureSamples.All, .. PrivateSamples.All, .. CollectionSamples.All, .. ObjectSamples.All, .. RecursionSamples.All,
         .. FusionSamples.Fused, .. FusionSamples.Apart, .. HeapSamples.All, .. ReferenceSamples.All,
     ];
 
@@ -22,6 +24,22 @@ public sealed class FeatureTests
     [Theory]
     [MemberData(nameof(Differentiated))]
     public void Gradient_is_right(string name) => Pool.Value[name].Verify();
+
+    [Fact]
+    public void Two_runs_write_the_same_byte_for_byte()
+    {
+        (string HintName, string Text)[] first = Written(), second = Written();
+        Assert.True(first.Length > Samples.Length / 2);
+        Assert.Equal(first, second);
+    }
+
+    /// <summary>From syntax trees of its own, so that nothing is remembered of another run.</summary>
+    private static (string HintName, string Text)[] Written()
+    {
+        GeneratorRunResult run = GeneratorHarness.Driver()
+            .RunGenerators(GeneratorHarness.Compile([.. Samples.Select(sample => (sample.Name + ".cs", sample.Text))])).GetRunResult().Results.Single();
+        return [.. run.GeneratedSources.Select(source => (source.HintName, source.SourceText.ToString()))];
+    }
 
     [Fact]
     public void Refusals_are_reported_by_their_diagnostic_and_no_other() => Assert.All(NotYet.Reasons, reason =>

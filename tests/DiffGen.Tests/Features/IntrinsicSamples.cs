@@ -107,6 +107,12 @@ internal static class IntrinsicSamples
             "x[0] * x[1] + 2 * x[0] * x[0] + 3 * Math.Sin(x[1])",
             "var j = C.FJacobian(x[0], x[1]); return [j.x[0, 0] + 2 * j.x[1, 0] + 3 * j.x[2, 0], j.y[0, 0] + 2 * j.y[1, 0] + 3 * j.y[2, 0]];"),
         Probed(
+            "RandomDrawIsOneConstantInJacobian",
+            "private static int _calls; private static double Draw() => ++_calls; public static void Reset() => _calls = 0; [Differentiable] public static double[] F(double x) { double k = Draw(); return [k * x, k * x * x, k * x * x * x]; }",
+            "x[0] + 2 * x[0] * x[0] + 3 * x[0] * x[0] * x[0]",
+            "C.Reset(); double[,] j = C.FJacobian(x[0]); C.Reset(); double[] into = new double[3]; C.FJacobian(x[0], into); return into[1] == j[1, 0] ? [j[0, 0] + 2 * j[1, 0] + 3 * j[2, 0]] : [];",
+            arity: 1),
+        Probed(
             "RandomDrawIsOneConstant",
             "private static int _calls; private static double Draw() => ++_calls; [Differentiable] public static double F(double x) { double k = Draw(); return x * x * (k - k + 2); }",
             "2 * x[0] * x[0]",

@@ -34,5 +34,10 @@ internal static class LoopSamples
         new("ForEachDeconstruction", "[Differentiable] public static double F(double x, double y) { (double A, double B)[] pairs = [(x, y), (x * y, 1)]; double s = 0; foreach ((double a, double b) in pairs) s += a * b; return s; }"),
         new("LoopOverRows", "[Differentiable] public static double F(double[] x) { double s = 0; for (int r = 0; r < 2; r++) { var row = x.AsSpan(r * 2, 2); s += row[0] * row[1]; } return s; }"),
         new("UnsignedCounter", "[Differentiable] public static double F(double[] x) { double s = 0; for (uint i = 0; i < (uint)x.Length; i++) s += x[i] * x[i]; return s; }"),
+        new("GotoOutOfLoops", "[Differentiable] public static double F(double[] x) { double s = 0; for (int i = 0; i < x.Length; i++) for (int j = 0; j < x.Length; j++) { s += x[i] * x[j] * (j + 1); if (i == 2 && j == 1) goto found; } s *= 100; found: s += x[4]; return s * s; }"),
+        new("GotoForwardAndReturn", "[Differentiable] public static double F(double x, double y) { double s = x; if (x > 1) goto big; s *= y; if (y < 0) return s * x; double t = s * s; s += t; goto done; big: s *= s * y; done: return s + x * y; }"),
+        new("GotoBackward", "[Differentiable] public static double F(double x) { double s = x; int n = 0; again: double t = s * x; if (++n == 2) goto skip; s += t; skip: s *= 1.1; if (n < 4) goto again; return s + t; }"),
+        new("GotoNestedLoops", "[Differentiable] public static double F(double x) { double s = 1; int i = 0; outer: int j = 0; inner: s = s * 0.5 + x * (i + j); if (s > 50) goto done; if (++j < 3) goto inner; s *= x; if (++i < 3) goto outer; s += 1; done: return s * s; }"),
+        new("GotoInLoop", "[Differentiable] public static double F(double[] x) { double s = 1; foreach (double v in x) { int k = 0; retry: s += v * v; if (s < 2 && ++k < 3) goto retry; if (v < 0) goto next; s *= 1 + v; next: s *= 0.9; } return s; }"),
     ];
 }

@@ -7,12 +7,5 @@ internal static class NotYet
 {
     public static IReadOnlyDictionary<string, string> Reasons { get; } = new Dictionary<string, string>
     {
-        ["Goto"] = "DG0004",
-        ["ListParameter"] = "DG0010",
-        ["ListRead"] = "DG0004",
-        ["MemoryParameter"] = "DG0010",
-        ["MemorySpan"] = "DG0005 DG0006",
-        ["ShrinkingSpan"] = "DG0004",
-        ["UsingChecked"] = "DG0004",
     };
 }

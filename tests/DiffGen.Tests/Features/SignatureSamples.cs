@@ -26,6 +26,23 @@ internal static class SignatureSamples
             "C.F([[x[0]], [x[1], x[2], x[3]]])",
             "var g = C.FGradient([[x[0]], [x[1], x[2], x[3]]]); return [g[0][0], .. g[1]];", Four),
         Whole(
+            "MissingArrays",
+            "public static partial class C { [Differentiable] public static double F(double[] x, double[]? y = null, double[][]? z = null) { double s = 0; foreach (double v in x) s += v * v; if (y is not null) s *= y[0]; if (z is { Length: > 0 } rows) s += rows[0][0] * x[0]; return s; } }",
+            "C.F([x[0], x[1]]) + C.F([x[0]], [x[1]], [[x[2]], [x[3]]])",
+            "var a = C.FGradient([x[0], x[1]]); var b = C.FGradient([x[0]], [x[1]], [[x[2]], [x[3]]]); return [a.x[0] + b.x[0], a.x[1] + b.y[0], b.z[0][0], b.z[1][0]];", Four),
+        Whole(
+            "DestinationsThatAreKeywords",
+            "public static partial class C { [Differentiable(Companions = Companions.All)] public static double F(double[] o, double his, double ouble) => o[0] * o[0] * his * ouble + o[1] * his * his; [Differentiable(Companions = Companions.All)] public static double[] G(double[] o, double rue) => [o[0] * rue, o[1]]; }",
+            "C.F([x[0], x[1]], x[2], x[3])",
+            """
+            double[] o = [x[0], x[1]], @do = new double[2], bad = new double[3];
+            C.FValueAndGradient(o, x[2], x[3], @do, out double dhis, out double @double);
+            var (_, tangent) = C.FJvp(o, x[2], x[3], [1, 0], 0, 0);
+            string name = "";
+            try { C.GJacobian(o, x[2], bad, bad); } catch (ArgumentException exception) { name = exception.ParamName!; }
+            return Math.Abs(tangent - @do[0]) < 1e-12 && name == "do" ? [.. @do, dhis, @double] : [];
+            """, Four),
+        Whole(
             "ListParameter",
             "public static partial class C { [Differentiable] public static double F(List<double> x) { double s = 0; for (int i = 0; i < x.Count; i++) s += x[i] * x[i]; return s; } }",
             "C.F([.. x])", "var g = C.FGradient([.. x]); return [g[0], g[1]];", Two),
@@ -80,6 +97,14 @@ internal static class SignatureSamples
             """,
             "C.F([new P { X = x[0], Y = x[1] }, new P { X = x[2], Y = x[3] }])",
             "P[] ps = [new P { X = x[0], Y = x[1] }, new P { X = x[2], Y = x[3] }]; var d = new P.Tangent[2]; C.FValueAndGradient(ps, d); return [d[0].X, d[0].Y, d[1].X, d[1].Y];", Four),
+        Whole(
+            "StructArrayWithConstantMember",
+            """
+            [Differentiable] public partial struct P { public double X; [NoDerivative] public double K; public double Y; }
+            public static partial class C { [Differentiable] public static double F(P[] ps) { double s = 1; foreach (P p in ps) s *= p.X + p.Y * p.K; ps[0].K = ps[1].X; ps[1].K = 3; return s * ps[1].K + ps[0].X * ps[1].Y; } }
+            """,
+            "C.F([new P { X = x[0], Y = x[1], K = 2 }, new P { X = x[2], Y = x[3], K = -1 }])",
+            "P[] ps = [new P { X = x[0], Y = x[1], K = 2 }, new P { X = x[2], Y = x[3], K = -1 }]; var d = new P.Tangent[2]; C.FVjp(ps, 1, d); return [d[0].X, d[0].Y, d[1].X, d[1].Y];", Four),
         Whole(
             "TupleParameter",
             "public static partial class C { [Differentiable] public static double F((double A, double B) t) => t.A * t.B * t.B; }",
