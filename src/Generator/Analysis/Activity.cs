@@ -140,7 +140,7 @@ internal sealed class Activity
                 if (IsVaried(op.Operands[0])) MarkVaried(op.Operands[1]);
                 break;
             case OpCode.Custom:
-                if (op.Get<CustomDerivative>().Gradients.Any(i => IsVaried(op.Operands[i]))) MarkVaried(op.Result);
+                if (op.Get<CustomDerivative>().Active.Any(i => IsVaried(op.Operands[i]))) MarkVaried(op.Result);
                 break;
             case OpCode.TapePush:
                 if (IsVaried(op.Result)) _records?.Add(op.Get<TapeRecord>());
@@ -159,7 +159,7 @@ internal sealed class Activity
                 if (op.Operands.Any(operand => IsClosed(operand.Type) && _varied.Contains(operand)))
                     foreach (Value result in op.Results) MarkVaried(result);
                 break;
-            case OpCode.Unsupported or OpCode.Call:
+            case OpCode.Unsupported or OpCode.Call or OpCode.Derivative:
                 if (op.Operands.Any(IsVaried) || (op.Code == OpCode.Call && _records?.AreUsedBy(op) == true))
                 {
                     foreach (Value result in op.Results) MarkVaried(result);
@@ -238,7 +238,7 @@ internal sealed class Activity
                 break;
             case OpCode.Custom:
                 if (IsUseful(op.Result))
-                    foreach (int i in op.Get<CustomDerivative>().Gradients) MarkUseful(op.Operands[i]);
+                    foreach (int i in op.Get<CustomDerivative>().Active) MarkUseful(op.Operands[i]);
                 break;
             case OpCode.TapePush or OpCode.TapePop or OpCode.TapePopReference:
                 // What crosses over to another sweep is taken to matter there.
@@ -256,7 +256,7 @@ internal sealed class Activity
                     foreach (Value operand in op.Operands)
                         if (IsClosed(operand.Type)) MarkUseful(operand);
                 break;
-            case OpCode.Unsupported or OpCode.Call:
+            case OpCode.Unsupported or OpCode.Call or OpCode.Derivative:
                 if (op.Results.Any(IsUseful) || op.Operands.Any(operand => operand.Type is BufferType && IsUseful(operand) && !_pointsTo.IsReadOnly(operand)))
                     foreach (Value operand in op.Operands) MarkUseful(operand);
                 break;

@@ -22,6 +22,7 @@ internal static class CompanionSignatures
         void Add(CompanionKind kind, CompanionForm form, string companion, string returnType, IEnumerable<CompanionParameter> parameters)
         {
             if (kind == CompanionKind.Vjp && (form == CompanionForm.Allocating ? options.HasOwnVjp : form == CompanionForm.Destination && options.HasOwnVjpWithDestinations)) return;
+            if (kind == CompanionKind.Jvp && options.HasOwnJvp) return;
             if ((kinds & kind) != 0) list.Add(new CompanionSignature(kind, form, companion, returnType, [.. parameters]));
         }
 

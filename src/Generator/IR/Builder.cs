@@ -46,7 +46,7 @@ internal sealed class Builder
             PendingComment = null;
         }
 
-        if (op.Code is OpCode.Allocate or OpCode.Store or OpCode.Copy or OpCode.Fill or OpCode.Call or OpCode.Opaque or OpCode.Convert or OpCode.Retain) op.Origin = Origin;
+        if (op.Code is OpCode.Allocate or OpCode.Store or OpCode.Copy or OpCode.Fill or OpCode.Call or OpCode.Custom or OpCode.Opaque or OpCode.Convert or OpCode.Retain) op.Origin = Origin;
 
         op.IsSafe = Relaxed;
         Region.Append(op);

@@ -37,14 +37,14 @@ internal static class Differentiator
         if (root.Body is null || refusals.Count > 0) return null;
         try
         {
-            var linked = Link.Program(root, closure);
+            int companions = root.Options?.Companions ?? 0;
+            var linked = Link.Program(root, closure, ((CompanionKind)companions & CompanionKind.WithHessianProduct) != 0);
             bool[] activeParameters = ActiveParameters(root.Signature);
             bool[] activeResults = [.. linked.Root.Body.Yields.Select(yield => Leaf.CanVary(yield.Type))];
-            foreach (Function function in linked.Callees.Values.Prepend(linked.Root)) Prepare(function);
+            foreach (Function function in linked.Callees.Values.Prepend(linked.Root).Concat(linked.Derivatives?.Methods.Values ?? [])) Prepare(function);
             var calls = new CallVariants(linked.Callees, root.Signature.Name + (root.Signature.Overload > 0 ? root.Signature.Overload.ToString() : "") + "_");
             calls.Analyse(linked.Root, activeParameters, activeResults);
             refusals = RefusalFinder.Find(linked.Root, root.Signature, calls, activeParameters, activeResults);
-            int companions = root.Options?.Companions ?? 0;
             Op? unrepeatable = Repeatability.Obstacle(linked.Root, calls);
             if (unrepeatable is not null && HasHessian(linked.Root, companions)) refusals = [.. refusals, RefusalOfColumns(unrepeatable)];
             if (refusals.Count > 0) return null;
@@ -55,7 +55,7 @@ internal static class Differentiator
             var pointsTo = new PointsTo(linked.Root, calls);
             TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, calls, activeParameters, companions);
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
-            tangents = tangents.WithGradient(joint, callees, activeParameters, companions);
+            tangents = tangents.WithGradient(joint, callees, linked.Derivatives, root.Signature, activeParameters, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
             return new Differentiated(
                 linked.Root, joint.Finish(), split is var (forward, reverse) ? (forward.Finish(), reverse.Finish()) : null, tangents, unrepeatable is null, [.. callees, .. tangents.Callees],
@@ -90,7 +90,7 @@ internal static class Differentiator
     }
 
     /// <summary>What the callers need of each callee. Emitting one may show that another is needed too.</summary>
-    private static IReadOnlyList<CalleeFunction> Emitted(CallVariants calls)
+    public static IReadOnlyList<CalleeFunction> Emitted(CallVariants calls)
     {
         var emitted = new List<CalleeFunction>();
         var plain = new HashSet<CallVariant>();
@@ -99,7 +99,7 @@ internal static class Differentiator
         do
         {
             changed = false;
-            foreach (CallVariant variant in calls.All)
+            foreach (CallVariant variant in calls.All.Where(variant => !variant.IsSweep || variant.IsOfDerivative))
             {
                 if (variant.IsCalledPlainly && plain.Add(variant))
                 {

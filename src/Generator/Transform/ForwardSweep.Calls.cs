@@ -39,42 +39,69 @@ internal sealed partial class ForwardSweep
     private Value Argument(Value operand)
     {
         if (operand.Type is not BufferType buffer) return OrZero(operand);
-        Value tangents = HasStorage(operand) ? Reference(operand) : ZeroLike(operand);
+        Value tangents = TangentsOrZeros(operand);
         IRType wanted = InputType(buffer);
         return tangents.Type == wanted ? tangents : _builder.AsSpan(tangents, (BufferType)wanted);
     }
+
+    private Value TangentsOrZeros(Value buffer) => HasStorage(buffer) ? Reference(buffer) : ZeroLike(buffer);
 
     /// <summary>A method with a derivative of the user's: its Jacobian-vector product, or the gradient of its one result times the tangents.</summary>
     private void VisitCustom(Op op)
     {
         CustomDerivative custom = op.Get<CustomDerivative>();
-        bool isVaried = custom.Gradients.Any(i => op.Operands[i].Type is BufferType ? HasStorage(op.Operands[i]) : Tangent(op.Operands[i]) is not null);
-        if (!isVaried || !_activity.IsUseful(op.Result))
+        if (!custom.Active.Any(i => IsVaried(op.Operands[i])) || !_activity.IsUseful(op.Result))
         {
             ProvideStorage(op);
             return;
         }
 
-        if (!op.Result.Type.IsFloat)
-            throw Refused.Because("a method whose vector-Jacobian product is written by hand", "forward mode needs its Jacobian-vector product, for its result is an array", "Leave out forward-mode and second-order companions, or remove [DerivativeOf] so that the code itself is differentiated");
-        Value? sum = null;
-        foreach ((int operand, Value gradient) in CustomProducts.Vjp(_builder, op, _builder.Number(op.Result.Type, 1)))
+        if (custom.Jvp is not null && custom.Active.All(i => op.Operands[i].Type is not BufferType { IsIndirect: true }))
         {
-            Value? term = op.Operands[operand].Type is BufferType
-                ? HasStorage(op.Operands[operand]) ? Dot(gradient, Buffer(op.Operands[operand]), op.Result.Type) : null
-                : Tangent(op.Operands[operand]) is { } tangent ? _builder.Multiply(tangent, gradient) : null;
-            if (term is not null) sum = sum is null ? term : _builder.Add(sum, term);
+            Bind(op.Result, CustomProducts.Jvp(_builder, op, custom.Active.Select(i => op.Operands[i].Type is BufferType ? TangentsOrZeros(op.Operands[i]) : OrZero(op.Operands[i])).ToArray()));
+            return;
+        }
+
+        if (!op.Result.Type.IsFloat)
+            throw Refused.At(
+                op, "a method whose vector-Jacobian product is written by hand", "forward mode needs its Jacobian-vector product, for its result is an array",
+                "Write the Jacobian-vector product as well, in another method with [DerivativeOf], or leave out forward-mode and second-order companions");
+        Value? sum = null;
+        foreach ((int operand, Value gradient) in CustomProducts.Vjp(_builder, op, _builder.Number(op.Result.Type, 1), i => IsVaried(op.Operands[i])))
+        {
+            if (!IsVaried(op.Operands[operand])) continue;
+            Value term = op.Operands[operand].Type is BufferType
+                ? CustomProducts.Dot(_builder, gradient, Buffer(op.Operands[operand]), op.Result.Type)
+                : _builder.Multiply(Tangent(op.Operands[operand])!, gradient);
+            sum = sum is null ? term : _builder.Add(sum, term);
         }
 
         Bind(op.Result, sum);
     }
 
-    private Value Dot(Value a, Value b, IRType type)
+    private bool IsVaried(Value value) => value.Type is BufferType ? HasStorage(value) : Tangent(value) is not null;
+
+    /// <summary>A derivative that the user has written, in a sweep: the method in which it is written is differentiated once more.</summary>
+    private void VisitDerivative(Op op)
     {
-        var body = new Region();
-        Value i = body.AddArgument(ScalarType.Int32, "i"), total = body.AddArgument(type, "total");
-        _builder.Into(body, () => body.Yields = [_builder.Add(total, _builder.Multiply(_builder.Load(b, [i], type), _builder.Load(a, [i], type)))]);
-        return _builder.For(_builder.Int(0), _builder.Length(a), new CountedLoop(LoopTest.Less, 1), [_builder.Zero(type)], body).Results[0];
+        if (!op.Operands.Any(IsVaried))
+        {
+            ProvideStorage(op);
+            return;
+        }
+
+        CallTarget target = op.Get<DerivativeCode>().Target;
+        if (_calls.WhyNot(target) is { } refusal) throw new Refused(refusal);
+        if (_calls.Find(op) is null || op.Operands.Any(operand => operand.Type is BufferType { Kind: BufferKind.List }))
+            throw Refused.At(
+                op, "a derivative written by hand", "its own derivative is not known, and a second derivative needs it",
+                "Leave out second-order companions, or remove [DerivativeOf] so that the code itself is differentiated");
+        var call = new Op(OpCode.Call, op.Operands, op.Results, null, target) { Comment = op.Comment, Origin = op.Origin };
+        Region region = op.Parent!;
+        int index = region.Ops.IndexOf(op);
+        region.Ops.RemoveAt(index);
+        region.Insert(index, call);
+        VisitCall(call);
     }
 }
 

@@ -156,6 +156,9 @@ internal sealed partial class ForwardSweep
             case OpCode.Custom:
                 VisitCustom(op);
                 break;
+            case OpCode.Derivative:
+                VisitDerivative(op);
+                break;
             case OpCode.If:
                 VisitIf(op);
                 break;
@@ -190,16 +193,8 @@ internal sealed partial class ForwardSweep
         Bind(op.Result, sum);
     }
 
-    /// <summary>Code that the IR does not look into: constant, as the analysis of what is refused has made sure of; or a derivative of the user's, which has none itself.</summary>
-    private void VisitOpaque(Op op)
-    {
-        bool isVaried = op.Operands.Any(operand => operand.Type.IsFloat ? Tangent(operand) is not null : HasStorage(operand));
-        bool isUsed = op.Results.Any(result => result.Type is BufferType ? HasStorage(result) : _activity.IsUseful(result))
-            || op.Operands.Any(operand => operand.Type is BufferType { Kind: BufferKind.Span } && HasStorage(operand));
-        if (isVaried && isUsed && op.Code == OpCode.Opaque && !op.Get<OpaqueCode>().IsConstantByWord && op.Get<OpaqueCode>().Effect == Effect.Observable)
-            throw Refused.Because("a derivative written by hand", "its own derivative is not known, and a second derivative needs it", "Leave out second-order companions, or remove [DerivativeOf] so that the code itself is differentiated");
-        ProvideStorage(op);
-    }
+    /// <summary>Code that the IR does not look into: constant, as the analysis of what is refused has made sure of.</summary>
+    private void VisitOpaque(Op op) => ProvideStorage(op);
 
     private void VisitIf(Op op)
     {

@@ -38,22 +38,27 @@ internal sealed record TangentFunctions(AdjointFunction? Jvp, AdjointFunction? H
 
     /// <summary>The tangent of the gradient as well, where a companion needs it.</summary>
     /// <param name="joint">Unfinished, like the <paramref name="callees"/>.</param>
+    /// <param name="derivatives">What users have written of it, ready to be differentiated.</param>
     /// <param name="companions">The flags of <c>DiffGen.Companions</c>.</param>
     /// <exception cref="Refused">A companion that was asked for cannot be had.</exception>
-    public TangentFunctions WithGradient(AdjointFunction joint, IReadOnlyList<CalleeFunction> callees, IReadOnlyList<bool> activeParameters, int companions)
+    public TangentFunctions WithGradient(
+        AdjointFunction joint, IReadOnlyList<CalleeFunction> callees, LinkedDerivatives? derivatives, MethodSignature signature, IReadOnlyList<bool> activeParameters, int companions)
     {
         bool isScalar = joint.Outputs.Count(port => port.Role == PortRole.Primal) == 1 && joint.Function.Body.Yields[0].Type.IsFloat;
         if (((CompanionKind)companions & CompanionKind.WithHessianProduct) == 0 || !isScalar) return this;
         // Here the sweeps of the callees are methods like any other.
         var bodies = callees.ToDictionary(callee => callee.Name + "|", callee => new Function(callee.Name, Renamed(callee.Function.Body)));
-        var sweeps = new CallVariants(bodies, "", new VariedRecords());
+        var sweeps = new CallVariants(bodies, "", new VariedRecords(), derivatives);
         var source = new AdjointFunction(new Function(joint.Function.Name, Renamed(joint.Function.Body)), joint.Inputs, joint.Outputs);
         (int Parameter, Port, IRType)[] inputs = [.. Inputs(source, activeParameters)];
         bool[] active = [.. source.Function.Parameters.Select((_, i) => inputs.Any(input => input.Parameter == i))];
         sweeps.Analyse(source.Function, active, [.. source.Outputs.Select(port => port.Role == PortRole.Gradient)]);
+        if (RefusalFinder.FindInDerivatives(source.Function, signature, sweeps) is { Count: > 0 } refusals) throw new Refused(refusals[0]);
         var program = new TangentProgram(sweeps);
         AdjointFunction hvp = program.Tangent(source, inputs, port => port.Role == PortRole.Gradient).Finish();
-        return this with { Hvp = hvp, Callees = [.. Callees, .. program.Callees()] };
+        IReadOnlyList<CalleeFunction> tangents = program.Callees(), plain = Differentiator.Emitted(sweeps);
+        foreach (CalleeFunction callee in plain) AdjointFunction.Finish(callee.Function);
+        return this with { Hvp = hvp, Callees = [.. Callees, .. tangents, .. plain] };
     }
 
     /// <summary>Whether there are several outputs, or storage that may be one.</summary>

@@ -71,6 +71,7 @@ internal sealed class TangentProgram
     private Function Tangent(CallVariant variant)
     {
         Function function = new Cloner().CloneFunction(variant.Primal);
+        Primal.CallUnsupported(function.Body);
         var pointsTo = new PointsTo(function, _calls);
         foreach (Value result in function.Body.Yields)
             if (result.Type is BufferType && pointsTo.Of(result).Any(root => root.IsParameter || root.Container is { IsParameter: true }))
