@@ -45,7 +45,7 @@ public sealed class CustomHigherOrderTests
 
             private static double[] Halves(double[] v) { var h = new double[v.Length]; for (int i = 0; i < h.Length; i++) h[i] = v[i] / 2; return h; }
             [DerivativeOf(nameof(Halves))] private static (double[] Value, double[] Tangent) HalvesJvp(double[] v, double[] tv) { var t = new double[v.Length]; for (int i = 0; i < t.Length; i++) t[i] = 50 * tv[i]; return (Halves(v), t); }
-            [DerivativeOf(nameof(Halves))] private static double[] HalvesVjp(double[] v, double[] cotangent) { var d = new double[v.Length]; for (int i = 0; i < d.Length; i++) d[i] = 50 * cotangent[i]; return d; }
+            [DerivativeOf(nameof(Halves))] private static double[] HalvesVjp(double[] v, ReadOnlySpan<double> cotangent) { var d = new double[v.Length]; for (int i = 0; i < d.Length; i++) d[i] = 50 * cotangent[i]; return d; }
             [Differentiable(Companions = Wanted)] public static double OfArrays(double[] x) { double[] h = Halves(x); double s = 0; for (int i = 0; i < h.Length; i++) s += h[i] * (i + 1); return s; }
 
             private static T Scale<T>(T v) where T : IFloatingPointIeee754<T> => v * v;
@@ -136,11 +136,11 @@ public sealed class CustomHigherOrderTests
         RefusalCase.InClass("""
             private static double Sum(double[] v) => v[0] + v[1];
             [DerivativeOf(nameof(Sum))] private static (double, double) SumJvp(double[] v, double[] tv) => (v[0] + v[1], tv[0] + tv[1]);
-            [Differentiable] public static double F(double[] x) { {|DG0004:return Sum(x);|} }
+            [Differentiable] public static double F(double[] x) { return {|DG0004:Sum(x)|}; }
             """);
         RefusalCase.InClass("""
             private static double[] Twice(double[] v) => [2 * v[0], 2 * v[1]];
-            [DerivativeOf(nameof(Twice))] private static double[] TwiceVjp(double[] v, double[] cotangent) => [2 * cotangent[0], 2 * cotangent[1]];
+            [DerivativeOf(nameof(Twice))] private static double[] TwiceVjp(double[] v, ReadOnlySpan<double> cotangent) => [2 * cotangent[0], 2 * cotangent[1]];
             [Differentiable(Companions = Companions.Jvp)] public static double F(double[] x) { double[] t = {|DG0004:Twice(x)|}; return t[0] * t[1]; }
             """);
     }
