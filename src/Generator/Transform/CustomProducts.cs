@@ -46,7 +46,7 @@ internal static class CustomProducts
     {
         if (custom.Active.Any(i => op.Operands[i].Type is BufferType))
             throw Refused.At(
-                op, "a method whose Jacobian-vector product is written by hand", "reverse mode needs its vector-Jacobian product, for it takes an array",
+                op, custom.Jvp!, "a method whose Jacobian-vector product is written by hand", "reverse mode needs its vector-Jacobian product, for it takes an array",
                 "Write the vector-Jacobian product as well, in another method with [DerivativeOf]");
         foreach (int operand in custom.Active.Where(isWanted))
         {

@@ -64,7 +64,7 @@ internal sealed partial class ForwardSweep
 
         if (!op.Result.Type.IsFloat)
             throw Refused.At(
-                op, "a method whose vector-Jacobian product is written by hand", "forward mode needs its Jacobian-vector product, for its result is an array",
+                op, custom.Vjp!, "a method whose vector-Jacobian product is written by hand", "forward mode needs its Jacobian-vector product, for its result is an array",
                 "Write the Jacobian-vector product as well, in another method with [DerivativeOf], or leave out forward-mode and second-order companions");
         Value? sum = null;
         foreach ((int operand, Value gradient) in CustomProducts.Vjp(_builder, op, _builder.Number(op.Result.Type, 1), i => IsVaried(op.Operands[i])))
@@ -94,7 +94,7 @@ internal sealed partial class ForwardSweep
         if (_calls.WhyNot(target) is { } refusal) throw new Refused(refusal);
         if (_calls.Find(op) is null || op.Operands.Any(operand => operand.Type is BufferType { Kind: BufferKind.List }))
             throw Refused.At(
-                op, "a derivative written by hand", "its own derivative is not known, and a second derivative needs it",
+                op, op.Get<DerivativeCode>(), "a derivative written by hand", "its own derivative is not known, and a second derivative needs it",
                 "Leave out second-order companions, or remove [DerivativeOf] so that the code itself is differentiated");
         var call = new Op(OpCode.Call, op.Operands, op.Results, null, target) { Comment = op.Comment, Origin = op.Origin };
         Region region = op.Parent!;
