@@ -59,14 +59,22 @@ internal sealed class TangentProgram
         }
 
         sweep.Run();
-        Port[] outputs = [.. source.Outputs.Where(hasTangent).Select(port => port with { IsTangent = true })];
-        Value[] results = [.. function.Body.Yields.Where((_, k) => useful[k]).Select(sweep.Output)];
+        (Value Result, string Path, Port Port)[] outputs =
+        [
+            .. function.Body.Yields.Zip(source.Outputs, (result, port) => (result, port)).Where((_, k) => useful[k])
+                .SelectMany(output => PartsOf(output.result.Type).Select(path => (output.result, path, output.port with { IsTangent = true, Path = Leaf.Join(output.port.Path, path) }))),
+        ];
+        Value[] results = [.. outputs.Select(output => sweep.Output(output.Result, output.Path))];
         function.Body.Yields = [.. function.Body.Yields, .. results];
         foreach ((Value value, _) in tangents) Adopt(function.Body, value);
         SweepBuilder.NameCalls(function.Body, _calls, _ => false);
         Simplification.Apply(function);
-        return new AdjointFunction(function, [.. source.Inputs, .. tangents.Select(tangent => tangent.Port)], [.. source.Outputs, .. outputs]);
+        return new AdjointFunction(function, [.. source.Inputs, .. tangents.Select(tangent => tangent.Port)], [.. source.Outputs, .. outputs.Select(output => output.Port)]);
     }
+
+    /// <summary>A result that is an object has a tangent for each of its members, arrays included.</summary>
+    private static IEnumerable<string> PartsOf(IRType result) =>
+        result is AggregateType ? Leaf.Within(result).Where(leaf => !leaf.IsConstant).Select(leaf => leaf.Path) : ForwardSweep.Parts(result);
 
     private Function Tangent(CallVariant variant)
     {
@@ -78,16 +86,16 @@ internal sealed class TangentProgram
                 throw Refused.Reference($"the result of '{variant.Name}'", "it may be the storage of a parameter");
         var sweep = new ForwardSweep(function, pointsTo, new Activity(function, pointsTo, variant.ActiveParameters, [.. function.Body.Yields.Select(_ => true)], _calls.Records), _calls, _records);
         var tangents = new List<Value>();
-        foreach (int i in TangentSignature.Inputs(variant))
+        foreach ((int i, string path) in TangentSignature.Inputs(variant))
         {
             Value parameter = function.Parameters[i];
-            var tangent = new Value(ForwardSweep.InputType(parameter.Type), ForwardSweep.NameOf(parameter.Name ?? "p" + i));
+            var tangent = new Value(ForwardSweep.InputType(parameter.Type, path), ForwardSweep.NameOf(Leaf.Join(parameter.Name ?? "p" + i, path)));
             tangents.Add(tangent);
-            sweep.Seed(parameter, "", tangent);
+            sweep.Seed(parameter, path, tangent);
         }
 
         sweep.Run();
-        Value[] results = [.. TangentSignature.Outputs(variant).Select(k => sweep.Output(function.Body.Yields[k]))];
+        Value[] results = [.. TangentSignature.Outputs(variant).Select(output => sweep.Output(function.Body.Yields[output.Index], output.Path))];
         function.Body.Yields = [.. function.Body.Yields, .. results];
         foreach (Value tangent in tangents) Adopt(function.Body, tangent);
         SweepBuilder.NameCalls(function.Body, _calls, _ => false);
