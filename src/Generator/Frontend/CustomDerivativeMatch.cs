@@ -102,7 +102,8 @@ internal sealed class CustomDerivativeMatch
             return true;
         }
 
-        if (IsForward(renamed, target, signature))
+        CompanionSignature[] forward = [.. CompanionSignatures.Of(shape, new DifferentiableOptions((int)CompanionKind.Jvp, false))];
+        if (forward.Any(companion => SameSignature(renamed, companion)) || IsForward(renamed, target, signature))
         {
             IsReverse = false;
             Problem = null;
@@ -137,7 +138,7 @@ internal sealed class CustomDerivativeMatch
         return $"its result is not of the type '{Short(expected.ReturnType)}'";
     }
 
-    /// <summary>Parameters, then a tangent for each active one; value and tangent as the result.</summary>
+    /// <summary>The same with tangents of the parameters' own types, where the companion takes spans.</summary>
     private static bool IsForward(IMethodSymbol method, IMethodSymbol target, MethodSignature signature)
     {
         string[] expected =

@@ -48,6 +48,11 @@ public sealed class CustomHigherOrderTests
             [DerivativeOf(nameof(Halves))] private static double[] HalvesVjp(double[] v, ReadOnlySpan<double> cotangent) { var d = new double[v.Length]; for (int i = 0; i < d.Length; i++) d[i] = 50 * cotangent[i]; return d; }
             [Differentiable(Companions = Wanted)] public static double OfArrays(double[] x) { double[] h = Halves(x); double s = 0; for (int i = 0; i < h.Length; i++) s += h[i] * (i + 1); return s; }
 
+            private static double Total(double[] v) { double s = 0; foreach (double e in v) s += e * e; return s; }
+            [DerivativeOf(nameof(Total))] private static (double Value, double Tangent) TotalJvp(double[] v, ReadOnlySpan<double> tv) { double t = 0; for (int i = 0; i < v.Length; i++) t += 8 * v[i] * tv[i]; return (Total(v), t); }
+            [DerivativeOf(nameof(Total))] private static double[] TotalVjp(double[] v, double cotangent) { var d = new double[v.Length]; for (int i = 0; i < d.Length; i++) d[i] = 8 * v[i] * cotangent; return d; }
+            [Differentiable(Companions = Wanted)] public static double OfArray(double[] x) => Total(x) + Total([x[0] * x[1], x[2]]);
+
             private static T Scale<T>(T v) where T : IFloatingPointIeee754<T> => v * v;
             [DerivativeOf(nameof(Scale))] private static U ScaleVjp<U>(U v, U cotangent) where U : IFloatingPointIeee754<U> => U.CreateChecked(30) * v * cotangent;
             private static T Outer<T>(T v) where T : IFloatingPointIeee754<T> => Scale(T.Exp(v));
@@ -60,7 +65,7 @@ public sealed class CustomHigherOrderTests
         }
         """).AssertClean());
 
-    public static TheoryData<string> Names => ["OfSquare", "OfSpan", "OfTuple", "OfDirections", "OfArrays", "OfGeneric", "OfRecursion", "InLoop"];
+    public static TheoryData<string> Names => ["OfSquare", "OfSpan", "OfTuple", "OfDirections", "OfArray", "OfArrays", "OfGeneric", "OfRecursion", "InLoop"];
 
     private static readonly double[] Point = [0.7, 1.3, -0.4];
 
@@ -97,6 +102,7 @@ public sealed class CustomHigherOrderTests
     [InlineData("OfSpan", 7)]
     [InlineData("OfTuple", 3)]
     [InlineData("OfDirections", 5)]
+    [InlineData("OfArray", 4)]
     [InlineData("OfArrays", 100)]
     [InlineData("OfGeneric", 15)]
     [InlineData("OfRecursion", 500)]
