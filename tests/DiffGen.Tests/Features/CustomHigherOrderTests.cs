@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using DiffGen.Tests.Diagnostics;
 using DiffGen.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Xunit;
