@@ -12,10 +12,18 @@ internal sealed partial class SweepWriter
     private void Tangent(AdjointFunction jvp)
     {
         _writer.Blank();
-        string tangent = _shape.ResultVaries ? Tangents.Of(_shape.Result!) : "";
         _writer.Line($"/// <summary>The value of <c>{_method.Name}</c> and its tangent.</summary>");
-        Write(jvp, SweepNames.Tangent(_method), tangent.Length > 0 ? $"({_method.CSharpReturnType}, {tangent})" : ResultType, [.. Inputs, .. TangentInputs], rentsTape: jvp.UsesTape);
+        Write(jvp, SweepNames.Tangent(_method), Pair, [.. Inputs, .. TangentInputs], rentsTape: jvp.UsesTape);
     }
+
+    private void Column(AdjointFunction column)
+    {
+        _writer.Blank();
+        _writer.Line($"/// <summary>The value of <c>{_method.Name}</c> and its tangent, in arrays of the tape.</summary>");
+        Write(column, SweepNames.Column(_method), Pair, [.. Inputs, .. TangentInputs, new CompanionParameter("", Tape, TapeName, null, "")], rentsTape: false);
+    }
+
+    private string Pair => _shape.ResultVaries ? $"({_method.CSharpReturnType}, {Tangents.Of(_shape.Result!)})" : ResultType;
 
     private void HessianProduct(AdjointFunction hvp)
     {

@@ -41,7 +41,10 @@ internal sealed partial class SweepWriter
         if (needsJoint) Joint(differentiated.Joint);
         if (needsJoint && needsSplit) _writer.Blank();
         if (needsSplit) Split(differentiated.Split!.Value.Forward, differentiated.Split.Value.Reverse);
-        if (differentiated.Tangents.Jvp is { } jvp && (Has(CompanionKind.Jvp) || (Has(CompanionKind.Jacobian) && new JacobianWriter(_shape, differentiated, _writer).HasColumns))) Tangent(jvp);
+        bool hasColumns = Has(CompanionKind.Jacobian) && new JacobianWriter(_shape, differentiated, _writer).HasColumns;
+        AdjointFunction? column = differentiated.Tangents.Column;
+        if (differentiated.Tangents.Jvp is { } jvp && (Has(CompanionKind.Jvp) || (hasColumns && column is null))) Tangent(jvp);
+        if (column is not null && hasColumns) Column(column);
         if (differentiated.Tangents.Hvp is { } hvp && Has(CompanionKind.WithHessianProduct)) HessianProduct(hvp);
         foreach ((string name, Function function, bool usesTape) in differentiated.Callees)
         {

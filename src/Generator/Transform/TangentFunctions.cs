@@ -8,9 +8,10 @@ namespace DiffGen.Generator.Transform;
 
 /// <summary>The functions of forward mode that the companions of a method call, finished.</summary>
 /// <param name="Jvp">The method with its tangent; null where no companion needs it.</param>
+/// <param name="Column">The same with arrays of the caller's tape as results, for the columns of a Jacobian; null where nothing is returned that would be allocated.</param>
 /// <param name="Hvp">The joint sweep with its tangent, forward over reverse; null where no companion needs it.</param>
 /// <param name="Callees">The methods that these call.</param>
-internal sealed record TangentFunctions(AdjointFunction? Jvp, AdjointFunction? Hvp, IReadOnlyList<CalleeFunction> Callees)
+internal sealed record TangentFunctions(AdjointFunction? Jvp, AdjointFunction? Column, AdjointFunction? Hvp, IReadOnlyList<CalleeFunction> Callees)
 {
     /// <summary>The tangent of the method, where a companion needs it.</summary>
     /// <param name="companions">The flags of <c>DiffGen.Companions</c>.</param>
@@ -19,20 +20,22 @@ internal sealed record TangentFunctions(AdjointFunction? Jvp, AdjointFunction? H
     {
         var kinds = (CompanionKind)companions;
         bool isWanted = (kinds & CompanionKind.Jvp) != 0;
-        if (!isWanted && ((kinds & CompanionKind.Jacobian) == 0 || !MayHaveRows(primal))) return new TangentFunctions(null, null, []);
+        if (!isWanted && ((kinds & CompanionKind.Jacobian) == 0 || !MayHaveRows(primal))) return new TangentFunctions(null, null, null, []);
         try
         {
             var program = new TangentProgram(calls);
             Function copy = new Cloner().CloneFunction(primal);
             Primal.CallUnsupported(copy.Body);
             var source = new AdjointFunction(copy, SweepBuilder.PrimalInputs(copy), [.. copy.Body.Yields.Select((_, k) => new Port(PortRole.Primal, k, ""))]);
-            AdjointFunction jvp = program.Tangent(source, Inputs(source, activeParameters), port => Leaf.CanVary(primal.Body.Yields[port.Index].Type)).Finish();
-            return new TangentFunctions(jvp, null, program.Callees());
+            AdjointFunction jvp = program.Tangent(source, Inputs(source, activeParameters), port => Leaf.CanVary(primal.Body.Yields[port.Index].Type));
+            bool isAllocated = (kinds & CompanionKind.Jacobian) != 0 && jvp.Function.Body.Yields.Any(yield => yield.Type is BufferType);
+            AdjointFunction? column = isAllocated ? new AdjointFunction(new Cloner().CloneFunction(jvp.Function), jvp.Inputs, jvp.Outputs).Finish(isBorrowed: true) : null;
+            return new TangentFunctions(jvp.Finish(), column, null, program.Callees());
         }
         catch (Refused) when (!isWanted)
         {
             // A Jacobian can do without: it goes by rows then.
-            return new TangentFunctions(null, null, []);
+            return new TangentFunctions(null, null, null, []);
         }
     }
 

@@ -95,6 +95,21 @@ public sealed class BehaviourTests
     }
 
     [Fact]
+    public void The_columns_of_a_Jacobian_allocate_nothing_but_the_value()
+    {
+        double[] da = new double[40], db = new double[40];
+        for (int i = 0; i < 5; i++) Models.CurveJacobian(0.3, 0.7, 40, da, db);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        double[] expected = Models.Curve(0.3, 0.7, 40);
+        long own = GC.GetAllocatedBytesForCurrentThread() - before;
+        double[] value = Models.CurveJacobian(0.3, 0.7, 40, da, db);
+        Assert.Equal(2 * own, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(expected, value);
+        Assert.Equal([.. Enumerable.Range(0, 40).Select(i => i * Math.Cos(0.3 * i) * 0.7)], da);
+        Assert.Equal([.. Enumerable.Range(0, 40).Select(i => Math.Sin(0.3 * i))], db);
+    }
+
+    [Fact]
     public void Empty_inputs_have_empty_gradients()
     {
         var (x, k) = Models.ChainGradient([], 0.5);
