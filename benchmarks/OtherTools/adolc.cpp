@@ -22,7 +22,7 @@ using Vector = std::vector<double>;
 static Vector weyl(int count, double from, double to, int seed = 1) {
     Vector numbers(count);
     for (int i = 0; i < count; i++) {
-        double at = (i + 1) * 0.6180339887498949 + seed * 0.7548776662466927;
+        double n = i + 1, at = n * n * 0.6180339887498949 + seed * 0.7548776662466927;
         numbers[i] = from + (to - from) * (at - std::floor(at));
     }
     return numbers;

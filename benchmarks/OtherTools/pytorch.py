@@ -17,7 +17,8 @@ torch.set_default_dtype(torch.float64)
 
 def weyl(count, low, high, seed=1):
     """The same numbers as Inputs.Weyl."""
-    at = torch.arange(1, count + 1) * 0.6180339887498949 + seed * 0.7548776662466927
+    n = torch.arange(1, count + 1).double()
+    at = n * n * 0.6180339887498949 + seed * 0.7548776662466927
     return low + (high - low) * (at - torch.floor(at))
 
 
