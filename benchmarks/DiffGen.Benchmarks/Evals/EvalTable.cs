@@ -16,11 +16,12 @@ internal static class EvalTable
         string Eval, string Size, double Primal, double Generated, double ByHand, double OverPrimal, double OverHand, OtherTiming? Adolc, OtherTiming? PyTorch, long Bytes);
 
     /// <param name="filter">Measures only evals whose name starts with it.</param>
-    public static string Measure(string filter)
+    /// <param name="withOtherTools">Measures ADOL-C and PyTorch as well, which takes some minutes.</param>
+    public static string Measure(string filter, bool withOtherTools)
     {
         var checks = new Check(filter);
         EvalWorkloads.Visit(checks);
-        OtherTool[] tools = [OtherTool.Adolc(), OtherTool.PyTorch()];
+        OtherTool[] tools = withOtherTools ? [OtherTool.Adolc(), OtherTool.PyTorch()] : [OtherTool.None("ADOL-C"), OtherTool.None("PyTorch")];
         IReadOnlyDictionary<string, OtherTiming>[] others = [.. tools.Select(tool => tool.Run(checks.Norms.Keys))];
         foreach ((OtherTool tool, IReadOnlyDictionary<string, OtherTiming> timings) in tools.Zip(others))
             checks.Compare(tool, timings);

@@ -29,6 +29,8 @@ internal sealed class OtherTool
     /// <summary>The version measured, or why there is none.</summary>
     public string Remark { get; private set; }
 
+    public static OtherTool None(string name) => new(name, null, "not measured.");
+
     /// <summary>ADOL-C for C++, compiled here and now.</summary>
     public static OtherTool Adolc()
     {
