@@ -63,11 +63,13 @@ internal sealed class Activity
     /// </summary>
     private static bool IsClosed(IRType type) => type is AggregateType or OpaqueType;
 
+    private bool IsVariedClosed(Value value) => IsClosed(value.Type) && _varied.Contains(value);
+
     public bool IsActive(Root root) => _variedRoots.Contains(root) && _usefulRoots.Contains(root);
 
     private void Repeat(Function function, System.Action<Op> visit, bool reverse)
     {
-        Op[] ops = [.. function.Body.AllOps()];
+        Op[] ops = function.Body.AllOps();
         if (reverse) System.Array.Reverse(ops);
         do
         {
@@ -92,6 +94,11 @@ internal sealed class Activity
     {
         if (!_variedRoots.Add(root)) return;
         _changed = true;
+        VaryRows(root);
+    }
+
+    private void VaryRows(Root root)
+    {
         foreach (Root rows in _pointsTo.All.Where(other => other.Container == root).ToArray()) MarkVaried(rows);
     }
 
@@ -140,7 +147,8 @@ internal sealed class Activity
                 if (IsVaried(op.Operands[0])) MarkVaried(op.Operands[1]);
                 break;
             case OpCode.Custom:
-                if (op.Get<CustomDerivative>().Gradients.Any(i => IsVaried(op.Operands[i]))) MarkVaried(op.Result);
+                foreach (int i in op.Get<CustomDerivative>().Gradients)
+                    if (IsVaried(op.Operands[i])) MarkVaried(op.Result);
                 break;
             case OpCode.TapePush:
                 if (IsVaried(op.Result)) _records?.Add(op.Get<TapeRecord>());
@@ -156,7 +164,7 @@ internal sealed class Activity
                 break;
             case OpCode.Opaque:
                 // Numbers that enter are constants by the frontend's leave; what was closed up before stays varied.
-                if (op.Operands.Any(operand => IsClosed(operand.Type) && _varied.Contains(operand)))
+                if (op.Operands.Any(IsVariedClosed))
                     foreach (Value result in op.Results) MarkVaried(result);
                 break;
             case OpCode.Unsupported or OpCode.Call:

@@ -5,7 +5,9 @@ namespace DiffGen.Generator.Emit;
 /// <summary>Indented lines of C#, ended by '\n' on every platform, so that generated files are the same everywhere.</summary>
 internal sealed class CodeWriter
 {
-    private readonly StringBuilder _text = new();
+    private const int UsualLength = 1 << 14;
+
+    private readonly StringBuilder _text = new(UsualLength);
     private int _depth;
 
     public void Line(string text)
@@ -19,10 +21,13 @@ internal sealed class CodeWriter
         _text.Append(' ', 4 * _depth).Append(text).Append('\n');
     }
 
+    public void Line(string start, string rest) => _text.Append(' ', 4 * _depth).Append(start).Append(rest).Append('\n');
+
     /// <summary>Writes each line of <paramref name="text"/>, every one indented.</summary>
     public void Lines(string text)
     {
-        foreach (string line in text.Split('\n')) Line(line.TrimEnd('\r'));
+        if (text.IndexOf('\n') < 0) Line(text);
+        else foreach (string line in text.Split('\n')) Line(line.TrimEnd('\r'));
     }
 
     public void Blank() => _text.Append('\n');

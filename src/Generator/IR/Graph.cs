@@ -151,19 +151,28 @@ internal sealed class Region
     }
 
     /// <summary>Every op of this region and of the regions nested in it, in program order, an op before its regions.</summary>
-    public IReadOnlyList<Op> AllOps()
+    public Op[] AllOps()
     {
-        var ops = new List<Op>(2 * Ops.Count);
-        Collect(ops);
+        var ops = new Op[Count()];
+        int next = 0;
+        Collect(ops, ref next);
         return ops;
     }
 
-    private void Collect(List<Op> ops)
+    private int Count()
+    {
+        int count = Ops.Count;
+        foreach (Op op in Ops)
+            foreach (Region region in op.Regions) count += region.Count();
+        return count;
+    }
+
+    private void Collect(Op[] ops, ref int next)
     {
         foreach (Op op in Ops)
         {
-            ops.Add(op);
-            foreach (Region region in op.Regions) region.Collect(ops);
+            ops[next++] = op;
+            foreach (Region region in op.Regions) region.Collect(ops, ref next);
         }
     }
 }
