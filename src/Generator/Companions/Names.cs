@@ -27,7 +27,7 @@ internal sealed class Names
         foreach (RetainedValue retained in shape.Retained) Take(retained.Destination);
         return new Names(taken);
 
-        void Take(string name) => taken.Add(name.TrimStart('@'));
+        void Take(string name) => taken.Add(name[0] == '@' ? name.Substring(1) : name);
     }
 
     /// <summary>The first of the candidates that is free, or the first one with a number.</summary>
