@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -11,6 +12,8 @@ internal sealed class Value
 {
     private readonly int _hash = unchecked(++s_count);
 
+    // Of each thread its own: two that share a counter wait for one another.
+    [ThreadStatic]
     private static int s_count;
 
     public Value(IRType type, string? name)
@@ -19,7 +22,7 @@ internal sealed class Value
         Name = name;
     }
 
-    /// <summary>Identity, cheaper than the runtime's: analyses keep their facts in sets of values. Two threads may give the same number.</summary>
+    /// <summary>Identity, cheaper than the runtime's: analyses keep their facts in sets of values. Two values may have the same number.</summary>
     public override int GetHashCode() => _hash;
 
     public IRType Type { get; }
@@ -47,6 +50,7 @@ internal sealed class Op
 {
     private readonly int _hash = unchecked(++s_count);
 
+    [ThreadStatic]
     private static int s_count;
 
     public Op(OpCode code, IEnumerable<Value> operands, IEnumerable<Value> results, IEnumerable<Region>? regions = null, object? attribute = null)
