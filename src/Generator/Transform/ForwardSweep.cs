@@ -61,7 +61,7 @@ internal sealed partial class ForwardSweep
 
     private static IRType ElementOf(BufferType buffer) => buffer.Element is BufferType row ? TypeOf(row) : TangentType.OfElement(buffer.Element);
 
-    /// <summary>Makes <paramref name="tangent"/>, an input, the tangent of a parameter or of a member of one that is an object.</summary>
+    /// <summary>Makes <paramref name="tangent"/>, an input, the tangent of a parameter or of one part of it.</summary>
     public void Seed(Value parameter, string path, Value tangent)
     {
         if (path.Length > 0) _members[(parameter, path)] = tangent;

@@ -55,7 +55,8 @@ internal sealed class TangentProgram
             Port tangent = port with { IsTangent = true, Name = ForwardSweep.NameOf(port.Name) };
             var value = new Value(ForwardSweep.InputType(type), tangent.Name);
             tangents.Add((value, tangent));
-            sweep.Seed(function.Parameters[parameter], port.Path, value);
+            // Storage that belongs to a member of an object is a parameter of its own.
+            sweep.Seed(function.Parameters[parameter], function.Parameters[parameter].Type is AggregateType ? port.Path : "", value);
         }
 
         sweep.Run();
