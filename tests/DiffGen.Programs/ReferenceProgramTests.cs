@@ -63,7 +63,6 @@ public sealed class ReferenceProgramTests
         double forward = v.Zip(@case.Jvp(u), (a, b) => a * b).Sum();
         double[] terms = [.. @case.Companions.First().Compute().Jacobian.Zip(v, (row, weight) => row.Zip(u, (entry, along) => weight * entry * along)).SelectMany(row => row)];
         double scale = terms.Sum(Math.Abs);
-        Assert.NotEqual(0, scale);
         Assert.Equal(terms.Sum(), forward, 1e-12 * scale);
     });
 

@@ -30,8 +30,9 @@ internal sealed partial class ForwardSweep
         _ => Leaf.Numbers(ReverseSweep.ElementOf(type)),
     };
 
+    /// <summary>A struct is its own tangent where it has no other, as long as it holds no object.</summary>
     private static bool IsSplit(IRType element) =>
-        element is AggregateType aggregate && (aggregate.IsReferenceType ? aggregate.TangentCSharp is null : aggregate.Members.Any(member => IsSplit(member.Type)));
+        !TangentType.Exists(element) && Leaf.Of(element).Any(leaf => leaf is { IsConstant: false, Type: AggregateType });
 
     /// <summary>Where the tangents of the elements' part at <paramref name="path"/> are: in which buffer, and at which path in its elements.</summary>
     private (Value Tangents, string Path) Elements(Value buffer, string path) =>

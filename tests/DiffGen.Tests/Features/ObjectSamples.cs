@@ -181,5 +181,22 @@ internal static class ObjectSamples
             """
             private sealed record R(double A, double B); [Differentiable] public static double F(double x, double y) { var rs = new R?[3]; rs[1] = new R(x * y, y); if (x > 0) rs[2] = new R(y, x); double s = 0; for (int i = 0; i < 3; i++) { R? r = rs[i]; s += r is null ? x * x : r.A * r.B * y; } return s; }
             """),
+        new(
+            "StructArrayRecursion",
+            """
+            private struct V { public double X, Y; } private static double Sum(V[] vs, int n) => n < 0 ? 0 : vs[n].X * vs[n].Y * vs[n].X + Sum(vs, n - 1); private static void Grow(Span<V> vs, int n) { if (n == vs.Length) return; vs[n].X = vs[n - 1].X * vs[n - 1].Y; vs[n].Y = vs[n - 1].X + 1; Grow(vs, n + 1); } [Differentiable] public static double F(double x, double y) { var vs = new V[4]; vs[0].X = x; vs[0].Y = y; Grow(vs, 1); vs[2].X *= x; return Sum(vs, 3) + vs[1].X; }
+            """),
+        new(
+            "TupleArrayRecursion",
+            """
+            private static double Sum((double X, double Y)[] vs, int n) => n < 0 ? 0 : vs[n].X * vs[n].Y * vs[n].X + Sum(vs, n - 1); private static void Grow((double X, double Y)[] vs, int n) { if (n == vs.Length) return; vs[n] = (vs[n - 1].X * vs[n - 1].Y, vs[n - 1].X + 1); Grow(vs, n + 1); } [Differentiable] public static double F(double x, double y) { var vs = new (double X, double Y)[4]; vs[0] = (x, y); Grow(vs, 1); vs[2].X *= x; return Sum(vs, 3) + vs[1].X; }
+            """),
+        new(
+            "MarkedArrayRecursion",
+            """
+            [Differentiable] public partial struct V { public double X { get; set; } public double Y; }
+            public static partial class C { private static double Sum(V[] vs, int n) => n < 0 ? 0 : vs[n].X * vs[n].Y * vs[n].X + Sum(vs, n - 1); private static void Grow(V[] vs, int n) { if (n == vs.Length) return; vs[n] = new V { X = vs[n - 1].X * vs[n - 1].Y, Y = vs[n - 1].X + 1 }; Grow(vs, n + 1); } [Differentiable] public static double F(double x, double y) { var vs = new V[4]; vs[0] = new V { X = x, Y = y }; Grow(vs, 1); vs[2].Y *= x; return Sum(vs, 3) + vs[1].X; } }
+            public static class Probe { public static double Value(double[] x) => C.F(x[0], x[1]); public static double[] Gradient(double[] x) { var g = C.FGradient(x[0], x[1]); return [g.x, g.y, 0, 0, 0]; } }
+            """),
     ];
 }

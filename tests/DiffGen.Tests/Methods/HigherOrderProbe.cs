@@ -83,7 +83,7 @@ internal sealed class HigherOrderProbe(Sample sample, Type probe)
 
     private void Close(double[] expected, double[] actual, double tolerance, string what, double size = 0)
     {
-        double scale = size > 0 ? size : Math.Max(1, expected.Max(Math.Abs));
+        double scale = size > 0 ? Math.Max(size, 1e-3) : Math.Max(1, expected.Max(Math.Abs));
         for (int i = 0; i < expected.Length; i++)
             Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * scale, $"{sample.Name}, {what}, entry {i}: {actual[i]:R} instead of {expected[i]:R}.\n{sample.Source}");
     }
