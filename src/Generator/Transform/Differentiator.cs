@@ -25,7 +25,13 @@ internal sealed record Differentiated(
     IReadOnlyList<bool> ReadParameters,
     IReadOnlyList<bool> ActiveParameters,
     IReadOnlyList<bool> ActiveResults,
-    PrivateMembers PrivateMembers);
+    PrivateMembers PrivateMembers)
+{
+    /// <summary>All code that is emitted.</summary>
+    public IEnumerable<Function> Functions =>
+        new[] { Joint, Split?.Forward, Split?.Reverse, Tangents.Jvp, Tangents.Hvp }.Where(adjoint => adjoint is not null).Select(adjoint => adjoint!.Function)
+            .Concat(Callees.Select(callee => callee.Function));
+}
 
 /// <summary>Link, analyse, transform, optimise: one method with its closure in, adjoint functions out.</summary>
 internal static class Differentiator
@@ -57,11 +63,14 @@ internal static class Differentiator
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
             tangents = tangents.WithGradient(joint, callees, activeParameters, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
-            return new Differentiated(
+            var differentiated = new Differentiated(
                 linked.Root, joint.Finish(), split is var (forward, reverse) ? (forward.Finish(), reverse.Finish()) : null, tangents, unrepeatable is null, [.. callees, .. tangents.Callees],
                 [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))],
                 [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
                 activeParameters, activeResults, linked.PrivateMembers);
+            if (root.Options is { FastMath: true })
+                foreach (Function function in differentiated.Functions) Vectorisation.Apply(function);
+            return differentiated;
         }
         catch (Refused refused)
         {
