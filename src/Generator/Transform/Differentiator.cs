@@ -79,6 +79,23 @@ internal static class Differentiator
         }
     }
 
+    /// <summary>Where dependencies end in a method that is differentiated. Nothing is simplified before: two places may compute the same.</summary>
+    public static IReadOnlyList<Step> StepsOf(LoweredMethod root, IReadOnlyList<LoweredMethod> closure)
+    {
+        LinkedProgram linked = Link.Program(root, closure);
+        foreach (Function function in linked.Callees.Values.Prepend(linked.Root)) Normalization.Apply(function);
+        var calls = new CallVariants(linked.Callees, root.Signature.Name);
+        bool[] activeParameters = ActiveParameters(root.Signature);
+        bool[] activeResults = [.. linked.Root.Body.Yields.Select(yield => Leaf.CanVary(yield.Type))];
+        calls.Analyse(linked.Root, activeParameters, activeResults);
+        return
+        [
+            .. Steps.Find(linked.Root, new Activity(linked.Root, new PointsTo(linked.Root, calls), activeParameters, activeResults)),
+            .. calls.All.SelectMany(variant => Steps.Find(
+                variant.Primal, new Activity(variant.Primal, new PointsTo(variant.Primal, calls), variant.ActiveParameters, variant.ActiveResults))),
+        ];
+    }
+
     private static bool HasHessian(Function primal, int companions) =>
         ((CompanionKind)companions & (CompanionKind.Hessian | CompanionKind.HessianDiagonal)) != 0 && primal.Body.Yields.Length == 1 && primal.Body.Yields[0].Type.IsFloat;
 
