@@ -63,14 +63,11 @@ internal static class Differentiator
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
             tangents = tangents.WithGradient(joint, callees, activeParameters, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
-            var differentiated = new Differentiated(
+            return new Differentiated(
                 linked.Root, joint.Finish(), split is var (forward, reverse) ? (forward.Finish(), reverse.Finish()) : null, tangents, unrepeatable is null, [.. callees, .. tangents.Callees],
                 [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))],
                 [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
                 activeParameters, activeResults, linked.PrivateMembers);
-            if (root.Options is { FastMath: true })
-                foreach (Function function in differentiated.Functions) Vectorisation.Apply(function);
-            return differentiated;
         }
         catch (Refused refused)
         {
