@@ -29,7 +29,7 @@ internal sealed record Differentiated(
 {
     /// <summary>All code that is emitted.</summary>
     public IEnumerable<Function> Functions =>
-        new[] { Joint, Split?.Forward, Split?.Reverse, Tangents.Jvp, Tangents.Hvp }.Where(adjoint => adjoint is not null).Select(adjoint => adjoint!.Function)
+        new[] { Joint, Split?.Forward, Split?.Reverse, Tangents.Jvp, Tangents.Column, Tangents.Hvp }.Where(adjoint => adjoint is not null).Select(adjoint => adjoint!.Function)
             .Concat(Callees.Select(callee => callee.Function));
 }
 
