@@ -33,6 +33,7 @@ internal static class CompanionWriter
         var jacobians = new JacobianWriter(shape, differentiated, writer);
         var tangents = new TangentCompanionWriter(shape, writer);
         var hessians = new HessianWriter(shape, writer);
+        var sparse = new SparseWriter(shape, differentiated, writer);
         IReadOnlyList<CompanionSignature> companions = CompanionSignatures.Of(shape, options);
         foreach (CompanionSignature companion in companions)
         {
@@ -53,6 +54,9 @@ internal static class CompanionWriter
                     break;
                 case CompanionKind.Hvp:
                     tangents.Hvp(companion);
+                    break;
+                case CompanionKind.SparseJacobian or CompanionKind.SparseHessian:
+                    sparse.Body(companion);
                     break;
                 case CompanionKind.Hessian:
                     hessians.Matrix(companion);
@@ -93,6 +97,18 @@ internal static class CompanionWriter
         if (companions.Any(companion => companion.Kind is CompanionKind.Hessian or CompanionKind.HessianDiagonal))
         {
             hessians.Columns();
+            writer.Blank();
+        }
+
+        if (companions.Any(companion => companion.Kind == CompanionKind.SparseJacobian))
+        {
+            sparse.Jacobian();
+            writer.Blank();
+        }
+
+        if (companions.Any(companion => companion.Kind == CompanionKind.SparseHessian))
+        {
+            sparse.Hessian();
             writer.Blank();
         }
 

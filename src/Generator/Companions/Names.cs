@@ -17,7 +17,7 @@ internal sealed class Names
         shape.Signature.Parameters.Select(parameter => parameter.Name)
             .Concat(shape.Active.SelectMany(parameter => new[] { parameter.Destination, parameter.Tangent, parameter.Product }))
             .Concat(shape.Retained.Select(retained => retained.Destination))
-            .Concat(["cotangent", "row", "hessian", "diagonal"]));
+            .Concat(["cotangent", "row", "hessian", "diagonal", "jacobian"]));
 
     /// <summary>The first of the candidates that is free, or the first one with a number.</summary>
     public string Fresh(params string[] candidates)

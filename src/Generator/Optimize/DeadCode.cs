@@ -7,7 +7,7 @@ namespace DiffGen.Generator.Optimize;
 
 /// <summary>
 /// Removes what has no effect and no use, carried values and branch results included (mark and sweep from effects and results, so
-/// that cycles through loops die too). Reads that could throw stay, as the C# would throw.
+/// that cycles through loops die too).
 /// </summary>
 internal sealed class DeadCode
 {
@@ -15,12 +15,13 @@ internal sealed class DeadCode
     private readonly HashSet<Op> _liveOps = [];
     private readonly Queue<Value> _work = new();
 
-    public static void Apply(Function function)
+    /// <param name="keepsReads">Whether reads that could throw stay, as the C# would throw.</param>
+    public static void Apply(Function function, bool keepsReads = true)
     {
         var pass = new DeadCode();
         foreach (Value yield in function.Body.Yields) pass.Mark(yield);
         foreach (Op op in function.Body.AllOps())
-            if (HasEffect(op))
+            if (HasEffect(op) && (keepsReads || op.Code is not (OpCode.Load or OpCode.Slice)))
                 pass.MarkOp(op);
         while (pass._work.Count > 0) pass.Propagate(pass._work.Dequeue());
         pass.Sweep(function.Body);
