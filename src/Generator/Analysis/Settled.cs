@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
@@ -13,11 +14,14 @@ internal sealed class Settled
 {
     private readonly HashSet<Value> _unsettled = [];
     private readonly HashSet<Value> _passed = [];
+    private readonly Func<Op, bool> _isTold;
     private bool _changed;
 
     /// <param name="isPassed">Whether the caller's integers and lengths are known to be the same.</param>
-    public Settled(Function function, bool isPassed)
+    /// <param name="isTold">Whether runs in which the condition of an <c>If</c> differs do not count as the same way.</param>
+    public Settled(Function function, bool isPassed, Func<Op, bool> isTold)
     {
+        _isTold = isTold;
         foreach (Value parameter in function.Parameters)
         {
             if (isPassed && parameter.Type is BufferType or ScalarType { Kind: ScalarKind.Bool or ScalarKind.Integer }) _passed.Add(parameter);
@@ -60,7 +64,7 @@ internal sealed class Settled
             return k < 0 ? [] : Carried(owner, k);
         }
 
-        int result = System.Array.IndexOf(op.Results, value);
+        int result = Array.IndexOf(op.Results, value);
         return op.Code switch
         {
             OpCode.If => op.Regions.Where(branch => !branch.EndsInThrow).Select(branch => branch.Yields[result]),
@@ -88,8 +92,15 @@ internal sealed class Settled
             case OpCode.Slice:
                 if (op.Operands.Skip(op.Operands.Length > 2 ? 1 : 0).Any(_unsettled.Contains)) Unsettle(op.Result);
                 break;
+            case OpCode.Opaque when op.Get<OpaqueCode>().Effect == Effect.Pure && op.Operands.Length > 0 && op.Operands.All(operand => operand.Type is ScalarType):
+                if (op.Operands.Any(_unsettled.Contains))
+                    foreach (Value result in op.Results) Unsettle(result);
+                break;
             case OpCode.Select when op.Result.Type is ScalarType:
                 if (op.Operands.Any(_unsettled.Contains)) Unsettle(op.Result);
+                break;
+            case OpCode.If when _unsettled.Contains(op.Operands[0]) && !_isTold(op) && !op.Regions.Any(branch => branch.EndsInThrow):
+                foreach (Value result in op.Results) Unsettle(result);
                 break;
             case OpCode.If or OpCode.For or OpCode.While:
                 foreach (Value result in op.Results)

@@ -7,40 +7,66 @@ using DiffGen.Generator.IR;
 namespace DiffGen.Generator.Optimize;
 
 /// <summary>
-/// Removes what is written to storage that nobody reads, reads of which nobody takes the result, and what was only for these. The function then no longer fails where the C# would
-/// fail at such a read: it is for functions beside which the C# runs as well.
+/// Removes what is written to storage, or recorded on the tape, for nobody to read, and computations of which nobody takes the result though they could fail. The function then no longer
+/// fails where the C# would: it is for functions beside which the C# runs as well. Mark and sweep, like <see cref="DeadCode"/>: storage matters once something that matters reads it.
 /// </summary>
-internal static class UnreadStorage
+internal sealed class UnreadStorage
 {
-    /// <param name="isForgotten">Whether a parameter's final elements are of no interest to the caller.</param>
-    public static void Apply(Function function, ICallEffects calls, Func<Value, bool> isForgotten)
+    private readonly Func<Value, bool> _isForgotten;
+    private readonly PointsTo _pointsTo;
+    private readonly HashSet<TapeRecord> _own;
+    private readonly HashSet<Root> _read = [];
+    private readonly HashSet<TapeRecord> _kept = [];
+
+    private UnreadStorage(Function function, Func<Value, bool> isForgotten)
     {
+        _isForgotten = isForgotten;
+        // A call reads all that it is given; what it writes does not matter here.
+        _pointsTo = new PointsTo(function, WorstCaseCalls.Instance);
+        IReadOnlyList<Op> ops = function.Body.AllOps();
+        _own = [.. RecordsOf(ops, OpCode.TapePush)];
+        _own.IntersectWith(RecordsOf(ops, OpCode.TapePop));
+        _read.UnionWith(function.Body.Yields.SelectMany(_pointsTo.Of));
+    }
+
+    /// <param name="isForgotten">Whether a parameter's final elements are of no interest to the caller.</param>
+    public static void Apply(Function function, Func<Value, bool> isForgotten)
+    {
+        var pass = new UnreadStorage(function, isForgotten);
         int before;
         do
         {
-            DeadCode.Apply(function, keepsReads: false);
-            IReadOnlyList<Op> ops = function.Body.AllOps();
-            before = ops.Count;
-            var pointsTo = new PointsTo(function, calls);
-            HashSet<Root> read = [.. function.Body.Yields.Concat(ops.SelectMany(Read)).SelectMany(pointsTo.Of)];
-            foreach (Op op in ops)
+            before = pass._read.Count + pass._kept.Count;
+            foreach (Op op in DeadCode.Live(function, pass.IsIdle))
             {
-                if (Destination(op) is { } destination && pointsTo.Of(destination) is { Count: > 0 } roots && roots.All(root => !read.Contains(root) && IsLocal(root)))
-                    op.Parent!.Ops.Remove(op);
+                pass._read.UnionWith(Read(op).SelectMany(pass._pointsTo.Of));
+                // A push and its pop stay together.
+                if (op.Code is OpCode.TapePush or OpCode.TapePop) pass._kept.Add(op.Get<TapeRecord>());
             }
         }
-        while (function.Body.AllOps().Count < before);
+        while (pass._read.Count + pass._kept.Count > before);
 
-        bool IsLocal(Root root) => root.Container is null && root.Contents.Count == 0 && (root.IsAllocation || (root.IsParameter && isForgotten(root.Origin)));
+        DeadCode.Apply(function, pass.IsIdle);
     }
 
-    /// <summary>What the op writes to, where it does nothing else.</summary>
-    private static Value? Destination(Op op) => op.Code switch
+    private static IEnumerable<TapeRecord> RecordsOf(IEnumerable<Op> ops, OpCode code) => ops.Where(op => op.Code == code).Select(op => op.Get<TapeRecord>());
+
+    private bool IsIdle(Op op) => op.Code switch
     {
-        OpCode.Store or OpCode.Accumulate or OpCode.Fill => op.Operands[0],
-        OpCode.Copy or OpCode.AccumulateAll => op.Operands[1],
-        _ => null,
+        OpCode.Load or OpCode.Slice or OpCode.Apply or OpCode.Convert => true,
+        OpCode.Opaque => op.Get<OpaqueCode>().Effect == Effect.Traps,
+        OpCode.Store or OpCode.Accumulate or OpCode.Fill => IsUnread(op.Operands[0]),
+        OpCode.Copy or OpCode.AccumulateAll => IsUnread(op.Operands[1]),
+        OpCode.TapePush or OpCode.TapePop => _own.Contains(op.Get<TapeRecord>()) && !_kept.Contains(op.Get<TapeRecord>()),
+        _ => false,
     };
+
+    private bool IsUnread(Value buffer) => _pointsTo.Of(buffer) is { Count: > 0 } roots && roots.All(root => !_read.Contains(root) && IsOwn(root));
+
+    private bool IsOwn(Root root) => root.Container is null && root.Contents.Count == 0 && (
+        root.IsAllocation
+        || (root.IsParameter && _isForgotten(root.Origin))
+        || (root.Origin.Def is { Code: OpCode.TapePush or OpCode.TapePop } record && _own.Contains(record.Get<TapeRecord>())));
 
     /// <summary>The storage of which the op needs more than to know it.</summary>
     private static IEnumerable<Value> Read(Op op) => op.Code switch

@@ -25,10 +25,9 @@ internal sealed class DecisionTrace
     public AdjointFunction OfMethod(Function primal, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults)
     {
         Function function = new Cloner().CloneFunction(primal);
-        var settled = new Settled(function, isPassed: true);
         var decisions = new Value(s_decisions, "decisions");
         HashSet<Value> sources = [];
-        Tell(function, decisions, settled, activeParameters, activeResults, sources);
+        Settled settled = Tell(function, decisions, isPassed: true, activeParameters, activeResults, sources);
         var end = new Builder(new Region());
         foreach (Value result in function.Body.Yields.Where(result => result.Type is BufferType))
         {
@@ -66,7 +65,7 @@ internal sealed class DecisionTrace
                 if (!_written.Add(variant)) continue;
                 Function function = new Cloner().CloneFunction(variant.Primal);
                 var decisions = new Value(s_decisions, "decisions");
-                Tell(function, decisions, new Settled(function, isPassed: false), variant.ActiveParameters, variant.ActiveResults, []);
+                Tell(function, decisions, isPassed: false, variant.ActiveParameters, variant.ActiveResults, []);
                 TangentProgram.Adopt(function.Body, decisions);
                 Reduce(function, _ => false);
                 AdjointFunction.Finish(function);
@@ -82,21 +81,30 @@ internal sealed class DecisionTrace
     {
         Primal.CallUnsupported(function.Body);
         Simplification.Apply(function);
-        UnreadStorage.Apply(function, _calls, isForgotten);
+        UnreadStorage.Apply(function, isForgotten);
         SweepBuilder.NameCalls(function.Body, _calls, _ => false);
         Simplification.Apply(function);
     }
 
-    private void Tell(Function function, Value decisions, Settled settled, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults, HashSet<Value> sources)
+    private Settled Tell(Function function, Value decisions, bool isPassed, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults, HashSet<Value> sources)
     {
         var pointsTo = new PointsTo(function, _calls);
         var activity = new Activity(function, pointsTo, activeParameters, activeResults);
         bool Varies(Value buffer) => buffer.Type is BufferType && Leaf.CanVary(buffer.Type) && activity.IsVaried(buffer);
+        // A branch that only chooses a constant number is no decision; what comes of that number may be one.
+        bool IsTold(Op op) => op.Results.Any(result => result.Type is not ScalarType || activity.IsVaried(result)) || op.Regions.Any(branch => branch.AllOps().Any(inner => inner.Code switch
+        {
+            OpCode.Store or OpCode.Fill => Varies(inner.Operands[0]) || Varies(inner.Operands[inner.Operands.Length - 1]),
+            OpCode.Copy => Varies(inner.Operands[1]),
+            OpCode.Call => true,
+            _ => false,
+        }));
+        var settled = new Settled(function, isPassed, IsTold);
 
         foreach (Op op in function.Body.AllOps())
         {
             var before = new Builder(new Region());
-            foreach (Value value in Decided(op, Varies))
+            foreach (Value value in Decided(op, Varies, IsTold))
             {
                 if (settled.Contains(value)) sources.UnionWith(settled.Sources(value));
                 else if (value.Type is BufferType) TellLengths(before, decisions, value);
@@ -113,12 +121,14 @@ internal sealed class DecisionTrace
             op.Operands = [.. op.Operands, decisions];
             op.Attribute = op.Get<CallTarget>() with { EmittedName = callee.DecisionsName };
         }
+
+        return settled;
     }
 
     /// <summary>The conditions, bounds, indices and lengths on which it depends where the op finds or leaves its tangents. What goes on to throw does not matter.</summary>
-    private static IEnumerable<Value> Decided(Op op, System.Func<Value, bool> varies) => op.Code switch
+    private static IEnumerable<Value> Decided(Op op, System.Func<Value, bool> varies, System.Func<Op, bool> isTold) => op.Code switch
     {
-        OpCode.If => op.Regions.Any(branch => branch.EndsInThrow) ? [] : [op.Operands[0]],
+        OpCode.If => op.Regions.Any(branch => branch.EndsInThrow) || !isTold(op) ? [] : [op.Operands[0]],
         OpCode.For => op.Operands.Take(2),
         OpCode.Select => varies(op.Result) ? [op.Operands[0]] : [],
         OpCode.Load => varies(op.Operands[0]) || varies(op.Result) ? op.Operands.Skip(1) : [],

@@ -55,7 +55,7 @@ internal sealed record TangentFunctions(
         var program = new TangentProgram(calls, () => new DependencyTangents());
         AdjointFunction source = Source(primal);
         AdjointFunction dependencies = program.Tangent(source, Inputs(source, activeParameters), port => Leaf.CanVary(primal.Body.Yields[port.Index].Type));
-        return this with { Dependencies = WithoutValues(dependencies, calls).Finish(), Callees = [.. Callees, .. program.Callees()] };
+        return this with { Dependencies = WithoutValues(dependencies).Finish(), Callees = [.. Callees, .. program.Callees()] };
     }
 
     private TangentFunctions WithDecisions(Function primal, CallVariants calls, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults)
@@ -66,11 +66,11 @@ internal sealed record TangentFunctions(
     }
 
     /// <summary>Only the sets are wanted: what the function computes besides, and is not needed to find its way, goes.</summary>
-    private static AdjointFunction WithoutValues(AdjointFunction function, ICallEffects calls)
+    private static AdjointFunction WithoutValues(AdjointFunction function)
     {
         Region body = function.Function.Body;
         body.Yields = [.. body.Yields.Where((_, k) => function.Outputs[k].IsTangent)];
-        UnreadStorage.Apply(function.Function, calls, parameter => !function.Inputs[body.Arguments.IndexOf(parameter)].IsTangent);
+        UnreadStorage.Apply(function.Function, parameter => !function.Inputs[body.Arguments.IndexOf(parameter)].IsTangent);
         Simplification.Apply(function.Function);
         return new AdjointFunction(function.Function, function.Inputs, [.. function.Outputs.Where(port => port.IsTangent)]);
     }
@@ -100,7 +100,7 @@ internal sealed record TangentFunctions(
         var sets = new TangentProgram(sweeps, () => new DependencyTangents());
         AdjointFunction again = Source();
         AdjointFunction dependencies = sets.Tangent(again, Inputs(again, activeParameters), port => port.Role == PortRole.Gradient);
-        functions = functions with { HessianDependencies = WithoutValues(dependencies, sweeps).Finish(), Callees = [.. functions.Callees, .. sets.Callees()] };
+        functions = functions with { HessianDependencies = WithoutValues(dependencies).Finish(), Callees = [.. functions.Callees, .. sets.Callees()] };
         return Decisions is null ? functions.WithDecisions(primal, calls, activeParameters, activeResults) : functions;
     }
 

@@ -188,15 +188,23 @@ public sealed class Compression
 
     private void Take(Planner plan)
     {
-        (_seedStarts, _seeds) = Joined(plan.Seeds);
-        (_entryStarts, _entries) = Joined(plan.Entries);
-        (_, _components) = Joined(plan.Components);
+        // A colour of empty columns needs no sweep, nor one all of whose entries others give as well.
+        int[] needed = [.. Enumerable.Range(0, plan.Entries.Length).Where(sweep => plan.Entries[sweep].Count > 0)];
+        (_seedStarts, _seeds) = Joined(needed.Select(sweep => plan.Seeds[sweep]));
+        (_entryStarts, _entries) = Joined(needed.Select(sweep => plan.Entries[sweep]));
+        (_, _components) = Joined(needed.Select(sweep => plan.Components[sweep]));
     }
 
     private static (int[] Starts, int[] Joined) Joined(IEnumerable<List<int>> lists)
     {
-        int start = 0;
-        return ([0, .. lists.Select(list => start += list.Count)], [.. lists.SelectMany(list => list)]);
+        List<int> starts = [0], joined = [];
+        foreach (List<int> list in lists)
+        {
+            joined.AddRange(list);
+            starts.Add(joined.Count);
+        }
+
+        return ([.. starts], [.. joined]);
     }
 
     private sealed class Planner(int sweeps)

@@ -1,8 +1,6 @@
 using System;
-using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using DiffGen.Runtime;
 
 namespace DiffGen;
