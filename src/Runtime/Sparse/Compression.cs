@@ -160,20 +160,25 @@ public sealed class Compression
     {
         var plan = new Planner(CountOf(colours));
         int[] neighbours = new int[CountOf(colours)];
-        bool[] isNeeded = new bool[pattern.ColumnCount];
+        bool[] isNeeded = new bool[pattern.ColumnCount], isAlone = new bool[pattern.Count];
         int[] source = new int[pattern.Count];
         for (int row = 0; row < pattern.RowCount; row++)
         {
             foreach (int column in pattern.Row(row)) neighbours[colours[column]]++;
+            for (int k = pattern.RowStarts[row]; k < pattern.RowStarts[row + 1]; k++) isAlone[k] = neighbours[colours[pattern.Columns[k]]] == 1;
+            foreach (int column in pattern.Row(row)) neighbours[colours[column]]--;
+        }
+
+        pattern.Transpose(out int[] mirrored);
+        for (int row = 0; row < pattern.RowCount; row++)
+        {
             for (int k = pattern.RowStarts[row]; k < pattern.RowStarts[row + 1]; k++)
             {
-                // Alone of its colour in the row: the sweep of that colour has the entry in this component. Else the mirrored entry is.
+                // An entry that is alone of its colour in its row comes from the sweep of that colour; if the mirrored one is too, the same number is taken for both.
                 int column = pattern.Columns[k];
-                source[k] = neighbours[colours[column]] == 1 ? column : row;
+                source[k] = isAlone[k] && (!isAlone[mirrored[k]] || column < row) ? column : row;
                 isNeeded[source[k]] = true;
             }
-
-            foreach (int column in pattern.Row(row)) neighbours[colours[column]]--;
         }
 
         for (int row = 0; row < pattern.RowCount; row++)
