@@ -119,7 +119,7 @@ internal sealed partial class Lowering
     }
 
     private INamedTypeSymbol? ExactTypeOf(object key) =>
-        _env.TryGet(key, out Binding? binding) && binding is Tree tree ? tree.Target?.Symbol ?? tree.Exact : null;
+        _env.TryGet(key, out Binding? binding) && binding is Tree tree ? ExactOf(tree) : null;
 
     private INamedTypeSymbol? ValueType(IOperation instance) =>
         instance.Type is { } type && Actual(type) is INamedTypeSymbol { IsValueType: true } value ? value : null;
@@ -289,6 +289,7 @@ internal sealed partial class Lowering
         IArrayElementReferenceOperation element => IsElement(element),
         IPropertyReferenceOperation { Property.IsIndexer: true, Instance.Type: { } type } => Map(type) is BufferType,
         IFieldReferenceOperation { Field.IsStatic: false, Instance: { Type.IsValueType: true } instance } => IsVariable(instance),
+        IFieldReferenceOperation { Field.IsStatic: false, Instance: { Type: { IsReferenceType: true } type } } => IsMovable(type),
         _ => false,
     };
 
@@ -322,6 +323,11 @@ internal sealed partial class Lowering
     {
         (SlotPlace a, SlotPlace b) => Equals(a.Key, b.Key) && (a.Path.Take(b.Path.Count).SequenceEqual(b.Path) || b.Path.Take(a.Path.Count).SequenceEqual(a.Path)),
         (ElementPlace a, ElementPlace b) => MayMeet(a, b),
+        (HeapPlace a, HeapPlace b) => a.Object.Type == b.Object.Type
+            && (a.Path.StartsWith(b.Path, StringComparison.Ordinal) || b.Path.StartsWith(a.Path, StringComparison.Ordinal)),
+        // The object may have moved to the heap since.
+        (SlotPlace { Key: HeapObject made }, HeapPlace b) => (b.Object.Type as ScalarType)?.Class == made.Type.CSharp,
+        (HeapPlace, SlotPlace) => Overlaps(right, left),
         _ => false,
     };
 

@@ -171,8 +171,10 @@ internal sealed partial class Lowering
     }
 
     private Value IsNullTest(Value reference) =>
-        IsNull(reference)
+        IsNullReference(reference)
             ? _b.Bool(true)
+            : IsHandle(reference.Type)
+            ? _b.Apply("equal", reference, _b.Zero(reference.Type))
             : reference.Def is { Code: OpCode.Allocate or OpCode.Construct }
                 ? _b.Bool(false)
                 : _b.Append(OpCode.Opaque, [reference], [ScalarType.Bool], OpaqueCode.IsNull).Result;

@@ -47,7 +47,7 @@ internal sealed partial class Lowering
         object? number = constant.ConstantValue.Value;
         if (NullableTypes.Is(value.Type) && value.Members is not null)
             return number is null ? _b.Not(HasValue(value)) : ShortCircuit(HasValue(value), true, () => EqualsConstant(ValueIn(value), constant, site));
-        if (number is null) return value.Leaf is { } reference && value.Type is not ScalarType ? IsNullTest(reference) : _b.Bool(false);
+        if (number is null) return value.Leaf is { } reference && (value.Type is not ScalarType || IsHandle(value.Type)) ? IsNullTest(reference) : _b.Bool(false);
         Value tested = ValueOf(value);
         if (tested.Type is not ScalarType scalar)
         {
@@ -74,9 +74,9 @@ internal sealed partial class Lowering
         {
             matches = _b.Bool(true);
         }
-        else if ((value.Target?.Symbol ?? value.Exact) is { } exact)
+        else if (ExactOf(value) is { } exact)
         {
-            matches = _b.Bool(Fits(exact, tested));
+            matches = !Fits(exact, tested) ? _b.Bool(false) : value.Leaf is { } number && IsHandle(number.Type) ? _b.Not(IsNullTest(number)) : _b.Bool(true);
         }
         else if (Fits(type, tested))
         {
@@ -111,7 +111,7 @@ internal sealed partial class Lowering
             type = NullableTypes.Underlying(type) ?? type;
         }
 
-        if (value.Exact is null && value.Target is null && !Fits(type, pattern.MatchedType) && (pattern.PropertySubpatterns.Length > 0 || pattern.DeconstructionSubpatterns.Length > 0))
+        if (ExactOf(value) is null && !Fits(type, pattern.MatchedType) && (pattern.PropertySubpatterns.Length > 0 || pattern.DeconstructionSubpatterns.Length > 0))
         {
             Refuse(pattern, "a pattern that tests for another type", "the members of the other type are not followed", "Cast with 'is' first");
             return _b.Bool(false);

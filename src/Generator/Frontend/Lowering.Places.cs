@@ -112,7 +112,7 @@ internal sealed partial class Lowering
     private bool IsStored(IPropertySymbol property)
     {
         if (property.IsStatic || property.IsIndexer) return false;
-        return Map(property.ContainingType) is AggregateType type && IndexOf(type, Escaped(property.Name)) >= 0
+        return ShapeOf(property.ContainingType) is { } type && IndexOf(type, Escaped(property.Name)) >= 0
             && (!property.ContainingType.HasSource() || property.ContainingType.IsTupleType || StoredMembers.Of(property.ContainingType) is not null);
     }
 
@@ -160,7 +160,9 @@ internal sealed partial class Lowering
             parent = PlaceOf(instance);
         }
 
-        if (parent is SlotPlace { Type: AggregateType { IsReferenceType: true } } or SlotPlace { Type: OpaqueType }) parent = Referenced(parent);
+        if (parent is SlotPlace { Type: AggregateType { IsReferenceType: true } or OpaqueType or ScalarType { Class: not null } }) parent = Referenced(parent);
+        if (parent is TemporaryPlace { Value.Target: { } made }) parent = new SlotPlace(made, [], made.Type);
+        if (parent is TemporaryPlace { Value.Leaf: { } number } && IsHandle(number.Type)) return MemberInHeap(number, member);
         int index = parent.Type is AggregateType aggregate ? MemberIndex(aggregate, member) : -1;
         if (index < 0)
         {
@@ -177,6 +179,7 @@ internal sealed partial class Lowering
             SlotPlace slot => new SlotPlace(slot.Key, [.. slot.Path, index], found.Type),
             ElementPlace element => element with { Path = element.Path.Length == 0 ? found.Name : element.Path + "." + found.Name, Type = found.Type },
             ReferencePlace inner => inner with { Path = inner.Path + "." + found.Name, Type = found.Type },
+            HeapPlace heap => heap with { Path = Leaf.Join(heap.Path, found.Name), Type = found.Type },
             ForeignPlace foreign => foreign with { Template = foreign.Template + "." + Literal(found.Name), Type = found.Type },
             TemporaryPlace { Value: { Leaf: { } leaf } } => new ReferencePlace(leaf, found.Name, found.Type),
             TemporaryPlace { Value: { Members: { } members } } => new TemporaryPlace(members[index]),
@@ -208,6 +211,10 @@ internal sealed partial class Lowering
     {
         switch (place)
         {
+            case SlotPlace { Key: HeapObject moved } member when Read(moved).Leaf is { } number:
+                return member.Path.Count == 0 ? Read(moved) : Read(HeapPlaceOf(number, member.Path), site);
+            case HeapPlace heap:
+                return LoadFromHeap(heap.Object, heap.Path, heap.Type);
             case SlotPlace slot:
                 Tree tree = slot.Key is HeapObject target ? Read(target) : _env.TryGet(slot.Key, out Binding? binding) && binding is Tree bound ? bound : Default(RootType(slot));
                 foreach (int index in slot.Path)
@@ -249,6 +256,12 @@ internal sealed partial class Lowering
     {
         switch (place)
         {
+            case SlotPlace { Key: HeapObject moved } member when member.Path.Count > 0 && Read(moved).Leaf is { } number:
+                Write(HeapPlaceOf(number, member.Path), value, site);
+                return;
+            case HeapPlace heap:
+                StoreInHeap(heap.Object, heap.Path, heap.Type, value);
+                return;
             case SlotPlace { Key: var key } slot:
                 if (slot.Path.Count == 0)
                 {
@@ -326,7 +339,7 @@ internal sealed partial class Lowering
             return;
         }
 
-        _b.Store(element.Buffer, element.Indices, ValueOf(value), path);
+        _b.Store(element.Buffer, element.Indices, Fitting(value, type), path);
     }
 
     private void WriteForeign(ForeignPlace foreign, Tree value, IOperation site)

@@ -232,6 +232,7 @@ internal sealed class TypeSubstitution
     public IRType Map(IRType type) => type switch
     {
         ScalarType { Kind: ScalarKind.Generic } scalar => Scalar(Text(scalar.CSharp)),
+        ScalarType { Class: { } @class } => ScalarType.Handle(Text(@class)),
         ScalarType => type,
         BufferType buffer => buffer.Of(Map(buffer.Element)),
         AggregateType aggregate => aggregate with
