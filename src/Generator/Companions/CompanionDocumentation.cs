@@ -166,7 +166,8 @@ internal static class CompanionDocumentation
         if (companion.Form != CompanionForm.Allocating && (companion.Kind & CompanionKind.Sparse) != 0)
         {
             yield return "<exception cref=\"global::System.ArgumentNullException\">There is no matrix.</exception>";
-            yield return "<exception cref=\"global::System.ArgumentException\">An input is the storage of the matrix.</exception>";
+            string shapes = companion.Form == CompanionForm.Accumulate ? ", or the matrix has another shape" : "";
+            yield return $"<exception cref=\"global::System.ArgumentException\">An input is the storage of the matrix{shapes}.</exception>";
             yield break;
         }
 

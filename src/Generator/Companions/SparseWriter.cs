@@ -163,7 +163,7 @@ internal sealed class SparseWriter
                 _shape.Inputs.Select(parameter => CompanionBody.DestinationArgument(parameter, true)), _shape.Inputs.Select(parameter => TangentCompanionWriter.ProductArgument(parameter, true)), [sets]);
             _writer.Line(call + ";");
             foreach (ActiveParameter parameter in _shape.Inputs) Flattening.Visit(body, parameter.Type, parameter.Product, AddRow);
-            _writer.Line($"{locals.Compression}.LearnSymmetric({sets}, {locals.Matrix});");
+            _writer.Line($"{locals.Compression}.LearnSymmetric({sets});");
         }
         else
         {
@@ -171,7 +171,7 @@ internal sealed class SparseWriter
             string call = body.Call(SweepNames.Dependencies(Method), WithoutOut, OutputTangents(body, locals.Tape), [sets]);
             _writer.Line(_shape.ResultVaries ? $"{Tangents.Of(_shape.Result!)} {tangent} = {call};" : call + ";");
             Outputs(body, tangent, AddRow);
-            _writer.Line($"{locals.Compression}.Learn({sets}, {locals.Matrix}, hasRows: {(HasRows ? "true" : "false")});");
+            _writer.Line($"{locals.Compression}.Learn({sets}, hasRows: {(HasRows ? "true" : "false")});");
         }
 
         _writer.Line($"{locals.Tape}.ReleaseArrays({mark});");
@@ -181,6 +181,7 @@ internal sealed class SparseWriter
         _writer.Line(body.Call(Method.Name, body.Inputs) + ";");
         _writer.Line("throw;");
         _writer.Close();
+        _writer.Line($"{locals.Compression}.Prepare({locals.Matrix}, {locals.Adds}, \"{locals.Matrix}\");");
     }
 
     private IEnumerable<string> WithoutOut => Method.Parameters.Where(parameter => parameter.Passing != Passing.Out)

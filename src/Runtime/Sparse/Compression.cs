@@ -17,7 +17,12 @@ public sealed class Compression
     private readonly ulong _method;
     private readonly HashSet<ulong> _known = [];
 
-    // For each sweep its directions, and which component of its result belongs to which entry.
+    // Where the method has entries, and where those are in the matrix that was filled last; null: it has no others.
+    private SparsityPattern? _own;
+    private SparsityPattern? _target;
+    private int[]? _positions;
+
+    // For each sweep its directions, and which component of its result belongs to which of the method's entries.
     private int[] _seedStarts = [0], _seeds = [], _entryStarts = [0], _entries = [], _components = [];
 
     private Compression(ulong method) => _method = method;
@@ -34,7 +39,7 @@ public sealed class Compression
     /// <summary>Whether the sweeps go through rows, in reverse mode.</summary>
     public bool IsByRows { get; private set; }
 
-    /// <summary>That of a matrix; a new one, and no pattern yet, where the matrix was not filled by this method.</summary>
+    /// <summary>That of a method in a matrix, at the start of a run. Several methods may add to one matrix.</summary>
     /// <param name="matrix">The matrix.</param>
     /// <param name="method">A number that stands for the method.</param>
     /// <typeparam name="T">The type of the numbers.</typeparam>
@@ -42,26 +47,51 @@ public sealed class Compression
         where T : INumberBase<T>
     {
         ArgumentNullException.ThrowIfNull(matrix);
-        if (matrix.Compression is not { } compression || compression._method != method)
-        {
-            matrix.Compression = compression = new Compression(method);
-            matrix.Reshape(SparsityPattern.Empty, keepsValues: false);
-        }
-
+        Compression? compression = null;
+        foreach (Compression other in matrix.Compressions)
+            if (other._method == method)
+                compression = other;
+        if (compression is null) matrix.Compressions.Add(compression = new Compression(method));
         compression.Decisions.Start(method);
         return compression;
     }
 
-    /// <summary>Takes over the pattern of a run, for that of a Jacobian.</summary>
-    /// <param name="sets">What each output depends on.</param>
+    /// <summary>Gives the matrix the pattern that the sweeps fill, besides the entries that it has already.</summary>
     /// <param name="matrix">The matrix.</param>
-    /// <param name="hasRows">Whether there is a sweep that goes through rows.</param>
+    /// <param name="adds">Whether what the sweeps give is added to what is there. Otherwise it takes its place.</param>
+    /// <param name="parameter">The name of the parameter that the matrix is.</param>
     /// <typeparam name="T">The type of the numbers.</typeparam>
-    public void Learn<T>(DependencySets sets, SparseMatrix<T> matrix, bool hasRows)
+    /// <exception cref="ArgumentException">There is something to add to, and it has another shape.</exception>
+    public void Prepare<T>(SparseMatrix<T> matrix, bool adds, string parameter)
         where T : INumberBase<T>
     {
-        if (!Extend(sets.ToPattern(), matrix)) return;
-        SparsityPattern pattern = matrix.Pattern, transposed = pattern.Transpose(out int[] positions);
+        SparsityPattern own = _own!;
+        if (own.RowCount != matrix.RowCount || own.ColumnCount != matrix.ColumnCount)
+        {
+            if (adds && !ReferenceEquals(matrix.Pattern, SparsityPattern.Empty))
+                throw new ArgumentException($"The shape of '{parameter}' is [{matrix.RowCount}, {matrix.ColumnCount}]; expected [{own.RowCount}, {own.ColumnCount}].", parameter);
+            matrix.Reshape(own, keepsValues: false);
+        }
+
+        if (!ReferenceEquals(matrix.Pattern, _target))
+        {
+            SparsityPattern union = matrix.Pattern.Union(own);
+            if (!ReferenceEquals(union, matrix.Pattern)) matrix.Reshape(union.Count == own.Count ? own : union, keepsValues: true);
+            _target = matrix.Pattern;
+            _positions = _target.Count == own.Count ? null : Positions(own, _target);
+        }
+
+        if (!adds && _positions is not null) matrix.Values.Clear();
+        matrix.SweepCount = SweepCount;
+    }
+
+    /// <summary>Takes over the pattern of a run, for that of a Jacobian.</summary>
+    /// <param name="sets">What each output depends on.</param>
+    /// <param name="hasRows">Whether there is a sweep that goes through rows.</param>
+    public void Learn(DependencySets sets, bool hasRows)
+    {
+        if (Extend(sets.ToPattern()) is not { } pattern) return;
+        SparsityPattern transposed = pattern.Transpose(out int[] positions);
         // There are at least as many colours of columns as a row has entries, and the other way round.
         int[]? columns = null, rows = null;
         if (!hasRows || pattern.LongestRow() <= transposed.LongestRow())
@@ -82,14 +112,10 @@ public sealed class Compression
 
     /// <summary>Takes over the pattern of a run, for that of a Hessian.</summary>
     /// <param name="sets">What each component of the gradient depends on.</param>
-    /// <param name="matrix">The matrix.</param>
-    /// <typeparam name="T">The type of the numbers.</typeparam>
-    public void LearnSymmetric<T>(DependencySets sets, SparseMatrix<T> matrix)
-        where T : INumberBase<T>
+    public void LearnSymmetric(DependencySets sets)
     {
         SparsityPattern found = sets.ToPattern();
-        if (!Extend(found.Union(found.Transpose(out _)), matrix)) return;
-        PlanSymmetric(matrix.Pattern, Colouring.Star(matrix.Pattern));
+        if (Extend(found.Union(found.Transpose(out _))) is { } pattern) PlanSymmetric(pattern, Colouring.Star(pattern));
     }
 
     /// <summary>The direction of a sweep.</summary>
@@ -114,30 +140,44 @@ public sealed class Compression
     {
         ReadOnlySpan<int> entries = _entries.AsSpan(_entryStarts[sweep].._entryStarts[sweep + 1]), components = _components.AsSpan(_entryStarts[sweep], entries.Length);
         Span<T> values = matrix.Values;
-        if (adds)
+        int[]? positions = _positions;
+        for (int k = 0; k < entries.Length; k++)
         {
-            for (int k = 0; k < entries.Length; k++) values[entries[k]] += result[components[k]];
-        }
-        else
-        {
-            for (int k = 0; k < entries.Length; k++) values[entries[k]] = result[components[k]];
+            int entry = positions is null ? entries[k] : positions[entries[k]];
+            T value = result[components[k]];
+            values[entry] = adds ? values[entry] + value : value;
         }
     }
 
     private static int CountOf(int[] colours) => colours.Length == 0 ? 0 : colours.Max() + 1;
 
-    /// <returns>Whether there are other entries than before, so that the sweeps have to be planned anew.</returns>
-    private bool Extend<T>(SparsityPattern found, SparseMatrix<T> matrix)
-        where T : INumberBase<T>
+    /// <returns>The method's pattern, where it is not what it was before, so that the sweeps have to be planned anew.</returns>
+    private SparsityPattern? Extend(SparsityPattern found)
     {
-        SparsityPattern old = matrix.Pattern;
-        bool isSameShape = _known.Count > 0 && old.RowCount == found.RowCount && old.ColumnCount == found.ColumnCount;
+        bool isSameShape = _own is { } old && old.RowCount == found.RowCount && old.ColumnCount == found.ColumnCount;
         if (!isSameShape || _known.Count >= Remembered) _known.Clear();
+        SparsityPattern pattern = isSameShape ? _own!.Union(found) : found;
         _known.Add(Decisions.Hash);
-        SparsityPattern pattern = isSameShape ? old.Union(found) : found;
-        if (ReferenceEquals(pattern, old)) return false;
-        matrix.Reshape(pattern, isSameShape);
-        return true;
+        if (ReferenceEquals(pattern, _own)) return null;
+        _target = null;
+        return _own = pattern;
+    }
+
+    /// <summary>For each entry of a pattern its position in one that has all of them.</summary>
+    internal static int[] Positions(SparsityPattern pattern, SparsityPattern target)
+    {
+        int[] positions = new int[pattern.Count];
+        for (int row = 0; row < pattern.RowCount; row++)
+        {
+            int at = target.RowStarts[row];
+            for (int k = pattern.RowStarts[row]; k < pattern.RowStarts[row + 1]; k++)
+            {
+                while (target.Columns[at] != pattern.Columns[k]) at++;
+                positions[k] = at;
+            }
+        }
+
+        return positions;
     }
 
     /// <param name="lines">The rows, or the columns, that are coloured.</param>

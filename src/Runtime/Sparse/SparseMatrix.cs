@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using DiffGen.Runtime;
@@ -12,7 +13,8 @@ namespace DiffGen;
 /// <remarks>
 /// A new matrix is empty; the companion that gets it gives it its shape. <see cref="Pattern"/> changes only when the method comes to entries that were not
 /// there before: when it is called with arrays of other lengths, or takes branches or indices that it has not taken before. Entries then only come to
-/// it; a solver that prepares itself for a pattern compares references. A matrix belongs to one thread at a time.
+/// it; a solver that prepares itself for a pattern compares references. The forms that accumulate may add what several methods give, provided that the shapes agree. A matrix
+/// belongs to one thread at a time.
 /// </remarks>
 /// <typeparam name="T">The type of the numbers.</typeparam>
 public sealed class SparseMatrix<T>
@@ -38,11 +40,11 @@ public sealed class SparseMatrix<T>
     /// <summary>The value of each entry.</summary>
     public Span<T> Values => _values;
 
-    /// <summary>The number of sweeps that it takes to fill the matrix: the colours of its columns or rows.</summary>
-    public int SweepCount => Compression?.SweepCount ?? 0;
+    /// <summary>The number of sweeps that it took to fill the matrix the last time: the colours of its columns or rows.</summary>
+    public int SweepCount { get; internal set; }
 
-    /// <summary>How generated code fills the matrix. There is no need to use it directly.</summary>
-    internal Compression? Compression { get; set; }
+    /// <summary>How each of the methods that were here fills the matrix.</summary>
+    internal List<Compression> Compressions { get; } = [];
 
     /// <summary>An entry; zero where the pattern has none.</summary>
     /// <param name="row">Its row.</param>
@@ -98,9 +100,8 @@ public sealed class SparseMatrix<T>
         var values = new T[pattern.Count];
         if (keepsValues)
         {
-            for (int i = 0; i < RowCount; i++)
-                for (int k = RowStarts[i]; k < RowStarts[i + 1]; k++)
-                    values[pattern.IndexOf(i, Columns[k])] = _values[k];
+            int[] positions = Compression.Positions(Pattern, pattern);
+            for (int k = 0; k < positions.Length; k++) values[positions[k]] = _values[k];
         }
 
         Pattern = pattern;

@@ -107,6 +107,9 @@ public class SparseFormsTests
                 return sum + rest.B[0] * rest.A;
             }
 
+            [Differentiable(Companions = Hessians)]
+            public static double Other(double[] x) => x[0] * x[3] * x[3] + x[1] * x[1];
+
             public static double Square(double x) => x * x;
 
             [DerivativeOf(nameof(Square))]
@@ -262,6 +265,30 @@ public class SparseFormsTests
                 return Pair(matrix, M.CustomJacobian([5, 4, 3, 2, 1], new double[4]));
             }
 
+            /// <summary>Two methods, one matrix: F + G twice, then F alone. What F has no entries for is zero then.</summary>
+            public static double[] Sums()
+            {
+                double[] x = [1, 2, 3, 4];
+                var matrix = new SparseMatrix<double>();
+                M.EnergySparseHessianAccumulate(x, matrix);
+                M.OtherSparseHessianAccumulate(x, matrix);
+                M.EnergySparseHessianAccumulate(x, matrix);
+                M.OtherSparseHessianAccumulate(x, matrix);
+                double[,] f = M.EnergyHessian(x), g = M.OtherHessian(x), sum = matrix.ToDense();
+                SparsityPattern pattern = matrix.Pattern;
+                M.EnergySparseHessian(x, matrix);
+                double[,] alone = matrix.ToDense();
+                double error = ReferenceEquals(pattern, matrix.Pattern) ? 0 : 1, size = 0;
+                for (int i = 0; i < 4; i++)
+                    for (int j = 0; j < 4; j++)
+                    {
+                        error += Math.Abs(sum[i, j] - 2 * f[i, j] - 2 * g[i, j]) + Math.Abs(alone[i, j] - f[i, j]);
+                        size += Math.Abs(g[i, j]);
+                    }
+                try { M.EnergySparseHessianAccumulate<double>([1, 2], matrix); return [-1]; }
+                catch (ArgumentException exception) when (exception.ParamName == "hessian") { return [error, size, matrix[3, 3] - f[3, 3]]; }
+            }
+
             public static double[] Products()
             {
                 SparseMatrix<double> matrix = M.ArraySparseJacobian([1, 2]);   // 2 0, -1 4, 0 -1
@@ -303,6 +330,13 @@ public class SparseFormsTests
     }
 
     [Fact]
+    public void Several_methods_add_to_one_matrix()
+    {
+        double[] found = Compiled.Value.Invoke<double[]>("Probe.Sums");
+        Assert.Equal((0, true, 0), (found[0], found[1] > 0, found[2]));
+    }
+
+    [Fact]
     public void Products_with_vectors() => Assert.Equal([20, 390, -100, 2 - 10, 40 - 100, 4, 0, 4], Compiled.Value.Invoke<double[]>("Probe.Products"));
 
     [Theory]
@@ -313,11 +347,11 @@ public class SparseFormsTests
     [InlineData("public static void F(double x, Span<double> y) { y[0] = x * new Random().NextDouble(); }", "SparseJacobian", "another one each time")]
     public void What_cannot_be_had_is_refused(string method, string companion, string reason)
     {
-        string source = $"using System;\nusing DiffGen;\npublic static partial class C\n{{\n[Differentiable(Companions = Companions.Gradient | Companions.{companion})]\n{method}\n}}";
+        string source = $"using System;\nusing DiffGen;\npublic static partial class C\n{{\n[Differentiable(Companions = Companions.Vjp | Companions.{companion})]\n{method}\n}}";
         HarnessResult result = GeneratorHarness.Run(source);
         Assert.Contains(reason, Assert.Single(result.Diagnostics, diagnostic => diagnostic.Id == "DG0004").GetMessage(), StringComparison.Ordinal);
         // Whatever suits the method: the others are there.
-        if (reason != "another one each time") GeneratorHarness.Run(source.Replace($"Companions.Gradient | Companions.{companion}", "Companions.All", StringComparison.Ordinal)).AssertClean();
+        if (reason != "another one each time") GeneratorHarness.Run(source.Replace($"Companions.Vjp | Companions.{companion}", "Companions.All", StringComparison.Ordinal)).AssertClean();
     }
 
     [Fact]

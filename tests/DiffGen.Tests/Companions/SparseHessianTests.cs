@@ -167,7 +167,7 @@ public class SparseHessianTests
     {
         (_, string members, bool isSettled, (int Length, int Sweeps)[] shapes) = Samples.Single(sample => sample.Name == name);
         HarnessResult result = Compile(members);
-        Assert.Equal(isSettled, !result.GeneratedText.Contains("void FDecisions(", StringComparison.Ordinal));
+        Assert.Equal(isSettled, !result.GeneratedText.Contains("void FDecisionSweep(", StringComparison.Ordinal));
         var kept = (SparseMatrix<double>)result.Assembly.GetType("Probe")!.GetField("Kept")!.GetValue(null)!;
         var random = new Random(5);
         foreach ((int n, int sweeps) in shapes)

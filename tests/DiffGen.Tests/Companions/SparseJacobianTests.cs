@@ -173,7 +173,7 @@ public class SparseJacobianTests
         (_, string members, bool isSettled, (int X, int Y, int Sweeps)[] shapes) = Samples.Single(sample => sample.Name == name);
         HarnessResult result = Compile(members);
         // Without decisions of its own the pattern comes from the source and the shapes.
-        Assert.Equal(isSettled, !result.GeneratedText.Contains("void FDecisions(", StringComparison.Ordinal));
+        Assert.Equal(isSettled, !result.GeneratedText.Contains("void FDecisionSweep(", StringComparison.Ordinal));
         var random = new Random(11);
         foreach ((int n, int m, int sweeps) in shapes)
         {
