@@ -10,10 +10,9 @@ namespace DiffGen.Generator.Analysis;
 internal static class RefusalFinder
 {
     public static IReadOnlyList<Refusal> Find(
-        Function root, MethodSignature signature, CallVariants calls, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults)
+        Function root, MethodSignature signature, CallVariants calls, PointsTo pointsTo, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults)
     {
         var refusals = new List<Refusal>();
-        var pointsTo = new PointsTo(root, calls);
         var activity = new Activity(root, pointsTo, activeParameters, activeResults);
         Collect(root, activity, pointsTo, refusals);
         CheckRetained(root, signature, calls, refusals);

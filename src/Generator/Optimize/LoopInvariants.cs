@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Rules;
 
@@ -21,21 +20,32 @@ internal static class LoopInvariants
             if (op.Code is not (OpCode.For or OpCode.While)) continue;
             Region body = op.Regions[op.Regions.Length - 1];
             var inside = new HashSet<Value>(body.Arguments);
-            foreach (Op candidate in body.Ops.ToArray())
+            List<Op> moved = [];
+            foreach (Op candidate in body.Ops)
             {
-                if (!IsMovable(candidate) || candidate.Operands.Any(operand => inside.Contains(operand)))
-                {
-                    inside.UnionWith(candidate.Results);
-                    continue;
-                }
+                if (IsMovable(candidate) && !Reads(candidate, inside)) moved.Add(candidate);
+                else inside.UnionWith(candidate.Results);
+            }
 
-                body.Ops.Remove(candidate);
+            if (moved.Count == 0) continue;
+            var gone = new HashSet<Op>(moved);
+            body.Ops.RemoveAll(gone.Contains);
+            foreach (Op candidate in moved)
+            {
                 region.Insert(i++, candidate);
                 hasMoved |= candidate.Code != OpCode.Constant;
             }
         }
 
         return hasMoved;
+    }
+
+    private static bool Reads(Op op, HashSet<Value> values)
+    {
+        foreach (Value operand in op.Operands)
+            if (values.Contains(operand))
+                return true;
+        return false;
     }
 
     private static bool IsMovable(Op op) => op.Code switch

@@ -44,7 +44,8 @@ internal static class Differentiator
             foreach (Function function in linked.Callees.Values.Prepend(linked.Root)) Prepare(function);
             var calls = new CallVariants(linked.Callees, root.Signature.Name + (root.Signature.Overload > 0 ? root.Signature.Overload.ToString() : "") + "_");
             calls.Analyse(linked.Root, activeParameters, activeResults);
-            refusals = RefusalFinder.Find(linked.Root, root.Signature, calls, activeParameters, activeResults);
+            var pointsTo = new PointsTo(linked.Root, calls);
+            refusals = RefusalFinder.Find(linked.Root, root.Signature, calls, pointsTo, activeParameters, activeResults);
             int companions = root.Options?.Companions ?? 0;
             Op? unrepeatable = Repeatability.Obstacle(linked.Root, calls);
             if (unrepeatable is not null && Replayed(linked.Root, companions) is { } replayed) refusals = [.. refusals, RefusalOfColumns(unrepeatable, replayed)];
@@ -53,7 +54,6 @@ internal static class Differentiator
             var sweeps = new SweepBuilder(linked.Root, calls, activeParameters, activeResults);
             AdjointFunction joint = sweeps.Joint();
             (AdjointFunction Forward, AdjointFunction Reverse)? split = Replay.IsPossible(root.Signature, linked.Root, joint.Function) ? null : sweeps.Split(SweepLayout.Pullback);
-            var pointsTo = new PointsTo(linked.Root, calls);
             TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, calls, activeParameters, activeResults, companions);
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
             tangents = tangents.WithGradient(linked.Root, calls, joint, callees, activeParameters, activeResults, companions);
