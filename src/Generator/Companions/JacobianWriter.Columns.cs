@@ -18,9 +18,13 @@ internal sealed partial class JacobianWriter
 
     private string Columns => ScalarCount.Of(_shape.Inputs.Select(parameter => (parameter.Type, parameter.Access)), Extents.OfValues);
 
-    /// <summary>Each column runs the method again, so that it must not change what it reads, and must find the same.</summary>
+    /// <summary>
+    /// Each column runs the method again, so that it must not change what it reads, and must find the same. Its entries have the type of the outputs, which has to be that of the
+    /// matrix.
+    /// </summary>
     public static bool MayHaveColumns(CompanionShape shape, Differentiated differentiated) =>
-        differentiated.Tangents.Jvp is not null && differentiated.IsRepeatable && !shape.ResultIsSpan && shape.Active.All(parameter => parameter.Flow != Flow.InputOutput);
+        differentiated.Tangents.Jvp is not null && differentiated.IsRepeatable && !shape.ResultIsSpan && shape.Active.All(parameter => parameter.Flow != Flow.InputOutput)
+        && shape.Active.Select(parameter => Tangents.ScalarOf(parameter.Type)).Concat(shape.ResultVaries ? [Tangents.ScalarOf(shape.Result!)] : []).Distinct().Count() == 1;
 
     private static int CountOfScalars(IEnumerable<ActiveParameter> parameters) => parameters.Sum(parameter => ScalarCount.Of(parameter.Type));
 
@@ -61,7 +65,7 @@ internal sealed partial class JacobianWriter
         if (tape.Length > 0) _writer.Line($"int {mark} = {tape}.ArrayMark();");
         var unit = new UnitVector(body, $"{offset} + {column}");
         foreach (ActiveParameter input in _shape.Inputs) unit.Declare(input.Type, input.Tangent, input.Access, tape, input.TangentType, isShaped: true);
-        foreach (ActiveParameter output in _shape.Active.Where(output => output is { IsInput: false, IsBuffer: true }))
+        foreach (ActiveParameter output in _shape.Active.Where(output => !output.IsInput && output.Passing != Passing.Out))
             body.Storage.Into(tape).Declare(output.Type, output.Tangent, output.Access);
         IEnumerable<string> arguments = Method.Parameters.Select(input => input.Passing switch
         {
@@ -69,7 +73,12 @@ internal sealed partial class JacobianWriter
             Passing.Out when !_isReplayed => "out _",
             _ => CompanionSignatures.Keyword(input.Passing) + " " + input.Name,
         });
-        IEnumerable<string> tangents = _shape.Active.Select(active => active.Passing == Passing.Out ? $"out {active.TangentType} {active.Tangent}" : active.Tangent);
+        IEnumerable<string> tangents = _shape.Active.Select(active => active.Passing switch
+        {
+            Passing.Out => $"out {active.TangentType} {active.Tangent}",
+            Passing.Ref => "ref " + active.Tangent,
+            _ => active.Tangent,
+        });
         string call = body.Call(SweepNames.Tangent(Method), arguments, tangents);
         string tangent = body.Names.Fresh("tangent", "direction");
         if (!_shape.ResultVaries) _writer.Line($"{(value.Length > 0 ? value + " = " : "")}{call};");

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Tests.Infrastructure;
 using Xunit;
@@ -65,6 +64,13 @@ public class SparseFormsTests
                 c = a * a;
                 d = a * b;
                 return 7;
+            }
+
+            [Differentiable(Companions = Jacobians)]
+            public static void Refs(double x, ref double a, ref double b)
+            {
+                a = x * x;
+                b = 3 * x;
             }
 
             [Differentiable(Companions = Jacobians)]
@@ -205,6 +211,15 @@ public class SparseFormsTests
                 return Pair(matrix, dense.a, dense.b);
             }
 
+            public static object[] Refs()
+            {
+                double a = 0, b = 0;
+                var matrix = new SparseMatrix<double>();
+                M.RefsSparseJacobian(2, ref a, ref b, matrix);
+                if ((a, b) != (4, 6)) throw new Exception("values");
+                return Pair(matrix, M.RefsJacobian(2, ref a, ref b));
+            }
+
             public static object[] Single() => Pair(M.SingleSparseJacobian([1, 2, 3, 4], new float[3]), M.SingleJacobian([1, 2, 3, 4], new float[3]));
 
             public static object[] Narrowed() => Pair(M.NarrowedSparseJacobian([1, 2, 3, 4], new double[3]), M.NarrowedJacobian([1, 2, 3, 4], new double[3]));
@@ -304,7 +319,7 @@ public class SparseFormsTests
 
     public static TheoryData<string, int> Forms => new()
     {
-        { "Observe", -1 }, { "Array", 2 }, { "Laplace", -1 }, { "Tuple", 2 }, { "Outs", 2 }, { "Single", 2 }, { "Narrowed", 2 }, { "GenericDouble", 2 }, { "GenericHalf", 2 },
+        { "Observe", -1 }, { "Array", 2 }, { "Laplace", -1 }, { "Tuple", 2 }, { "Outs", 2 }, { "Refs", 1 }, { "Single", 2 }, { "Narrowed", 2 }, { "GenericDouble", 2 }, { "GenericHalf", 2 },
         { "Energy", 3 }, { "Chain", -1 }, { "Custom", 2 }, { "Self", 3 }, { "Reused", 2 },
     };
 
