@@ -65,5 +65,5 @@ internal sealed class CompanionSignature
         Header(method.Accessibility + (method.IsStatic ? " static" : ""), method, ReturnType, Name, Parameters.Select(parameter => parameter.Declaration));
 
     public static string Header(string modifiers, MethodSignature method, string returnType, string name, IEnumerable<string> parameters) =>
-        $"{modifiers} {returnType} {name}{method.TypeParameters}({string.Join(", ", parameters)}){(method.Constraints.Length == 0 ? "" : " " + method.Constraints)}";
+        $"{method.Obsolete}{modifiers} {returnType} {name}{method.TypeParameters}({string.Join(", ", parameters)}){(method.Constraints.Length == 0 ? "" : " " + method.Constraints)}";
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
+using DiffGen.Generator.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -22,6 +23,7 @@ internal sealed partial class Lowering
         if (BufferCall(invocation) is { } buffer) return buffer;
         if (ReferenceEquality(invocation) is { } same) return new Tree(same);
         if (NumericCall(invocation) is { } numeric) return numeric;
+        if (method.RefKind != RefKind.None && ReferredTo(invocation, method, invocation.Instance, invocation.Arguments) is { } place) return Read(place, invocation);
         if (IsSink(method)) return Sink(() => ForeignCall(invocation, method, invocation.Instance, invocation.Arguments));
         if (Target(method, invocation.Instance, invocation) is { } target && CanCall(target) && (method.IsStatic && IsDispatched(method, null) || !IsConstantCall(invocation)))
             return SourceCall(invocation, target, invocation.Instance, invocation.Arguments);
@@ -153,7 +155,24 @@ internal sealed partial class Lowering
     {
         Value[] operands = new Value[invocation.Arguments.Length];
         foreach (IArgumentOperation argument in invocation.Arguments) operands[argument.Parameter!.Ordinal] = Scalar(argument.Value);
-        return Built(build, operands, TypeOf(invocation));
+        return From(StepOperand(invocation), () => Built(build, operands, TypeOf(invocation)));
+    }
+
+    /// <summary>The argument that a step takes no derivative from.</summary>
+    private static IOperation? StepOperand(IInvocationOperation invocation) =>
+        KnownSymbols.TryGetPrimitive(invocation.TargetMethod, out Primitive primitive)
+            ? invocation.Arguments.FirstOrDefault(argument => primitive.IsStepIn(argument.Parameter!.Ordinal))?.Value
+            : null;
+
+    /// <summary>What is built is about this operand rather than about the statement.</summary>
+    private Tree From(IOperation? operand, Func<Tree> build)
+    {
+        if (operand is null) return build();
+        Origin? statement = _b.Origin;
+        _b.Origin = new Origin(_key, SiteOf(operand.Syntax.GetLocation()));
+        Tree built = build();
+        _b.Origin = statement;
+        return built;
     }
 
     private Tree Built(BuildCall build, IReadOnlyList<Value> operands, IRType type)

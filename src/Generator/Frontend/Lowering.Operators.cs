@@ -36,6 +36,7 @@ internal sealed partial class Lowering
         UnaryOperatorKind.Plus => "+",
         UnaryOperatorKind.Minus => "-",
         UnaryOperatorKind.Not => "!",
+        UnaryOperatorKind.Hat => "^",
         _ => "~",
     };
 
@@ -241,8 +242,10 @@ internal sealed partial class Lowering
         if (conversion.Operand is IAnonymousFunctionOperation or IMethodReferenceOperation) return DelegateValue(conversion);
         Tree operand = Expression(conversion.Operand);
         if (operand.Type == target) return operand;
-        return Converted(operand, target, conversion, conversion.IsChecked);
+        return From(IsStep(operand.Type, target) ? conversion.Operand : null, () => Converted(operand, target, conversion, conversion.IsChecked));
     }
+
+    private static bool IsStep(IRType from, IRType to) => from.IsFloat && to is ScalarType { Kind: ScalarKind.Integer };
 
     private bool IsUserConversion(IMethodSymbol method)
     {

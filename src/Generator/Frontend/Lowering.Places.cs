@@ -39,7 +39,11 @@ internal sealed partial class Lowering
                 return MemberPlace(reference, property, reference.Instance!);
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { Type: { } type } instance } reference when Map(type) is BufferType:
                 Value span = Buffer(instance);
-                return Element(span, [Index(reference.Arguments[0].Value, span, 0)]);
+                return ElementAt(span, Index(reference.Arguments[0].Value, span, 0), type);
+            case IPropertyReferenceOperation { Property: { RefKind: not RefKind.None, GetMethod: { } getter } } reference when ReferredTo(reference, getter, reference.Instance, reference.Arguments) is { } referred:
+                return referred;
+            case IInvocationOperation { TargetMethod: { RefKind: not RefKind.None } method } invocation when ReferredTo(invocation, method, invocation.Instance, invocation.Arguments) is { } referred:
+                return referred;
             case IPropertyReferenceOperation reference when HasSetter(reference) || HasBodySetter(reference):
                 return Accessor(reference);
             case IPropertyReferenceOperation reference when IsForeign(reference):
@@ -55,13 +59,34 @@ internal sealed partial class Lowering
                 return Element(array, indices);
             case IImplicitIndexerReferenceOperation { Argument: { } argument } element when !IsRange(argument) && Map(element.Instance.Type!) is BufferType:
                 Value buffer = Buffer(element.Instance);
-                return Element(buffer, [Index(argument, buffer, 0)]);
+                return ElementAt(buffer, Index(argument, buffer, 0), element.Instance.Type!);
             default:
                 return new TemporaryPlace(Expression(operation));
         }
     }
 
     private static ElementPlace Element(Value buffer, IReadOnlyList<Value> indices) => new(buffer, indices, "", ((BufferType)buffer.Type).Element);
+
+    /// <summary>A list checks its indices itself, and says so in its own words.</summary>
+    private ElementPlace ElementAt(Value buffer, Value index, ITypeSymbol container)
+    {
+        if (container.IsList())
+        {
+            Value count = Length(buffer);
+            bool isNatural = Builder.NumberOf(index) >= 0;
+            Branch(
+                isNatural ? _b.Apply("less", index, count) : _b.Apply("less", Unsigned(index), Unsigned(count)), () => { },
+                () => Throw("new global::System.ArgumentOutOfRangeException(\"index\", \"Index was out of range. Must be non-negative and less than the size of the collection.\")"));
+        }
+
+        return Element(buffer, [index]);
+    }
+
+    private Value Unsigned(Value index)
+    {
+        ScalarType type = ScalarType.Integer("uint");
+        return _b.Convert(index, type, ContextOf(false, type));
+    }
 
     private static bool IsElement(IArrayElementReferenceOperation element) => !element.Indices.Any(IsRange);
 

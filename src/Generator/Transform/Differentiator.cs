@@ -74,6 +74,23 @@ internal static class Differentiator
         }
     }
 
+    /// <summary>Where dependencies end in a method that is differentiated. Nothing is simplified before: two places may compute the same.</summary>
+    public static IReadOnlyList<Step> StepsOf(LoweredMethod root, IReadOnlyList<LoweredMethod> closure)
+    {
+        LinkedProgram linked = Link.Program(root, closure);
+        foreach (Function function in linked.Callees.Values.Prepend(linked.Root)) Normalization.Apply(function);
+        var calls = new CallVariants(linked.Callees, root.Signature.Name);
+        bool[] activeParameters = ActiveParameters(root.Signature);
+        bool[] activeResults = [.. linked.Root.Body.Yields.Select(yield => Leaf.CanVary(yield.Type))];
+        calls.Analyse(linked.Root, activeParameters, activeResults);
+        return
+        [
+            .. Steps.Find(linked.Root, new Activity(linked.Root, new PointsTo(linked.Root, calls), activeParameters, activeResults)),
+            .. calls.All.SelectMany(variant => Steps.Find(
+                variant.Primal, new Activity(variant.Primal, new PointsTo(variant.Primal, calls), variant.ActiveParameters, variant.ActiveResults))),
+        ];
+    }
+
     /// <summary>The companions that run the method several times and cannot do with less; null where none is asked for.</summary>
     private static (string Companions, string WayOut)? Replayed(Function primal, int companions)
     {

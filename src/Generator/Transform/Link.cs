@@ -262,6 +262,7 @@ internal sealed class TypeSubstitution
     {
         ConstantValue constant => Constant(constant),
         OpaqueCode code => code with { Template = Text(code.Template), Private = code.Private is { } use ? new PrivateCode(Map(use.Member)!, Text(use.Template)) : null },
+        Refusal { Code: { } code } refusal => refusal with { Code = (OpaqueCode)MapAttribute(code)! },
         CallTarget target => target with
         {
             TypeArguments = string.Join(";", target.TypeArguments.Split([';'], StringSplitOptions.RemoveEmptyEntries)
