@@ -12,6 +12,19 @@ internal static class Inputs
         return [.. Enumerable.Range(0, count).Select(_ => from + (to - from) * random.NextDouble())];
     }
 
+    /// <summary>Numbers that the programs in other languages make as well: square multiples of the golden ratio without their integer part.</summary>
+    public static double[] Weyl(int count, double from, double to, int seed = 1)
+    {
+        var numbers = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            double n = i + 1, at = n * n * 0.6180339887498949 + seed * 0.7548776662466927;
+            numbers[i] = from + (to - from) * (at - Math.Floor(at));
+        }
+
+        return numbers;
+    }
+
     public static double[,] Matrix(int rows, int columns, int seed = 1)
     {
         double[] entries = Uniform(rows * columns, -1, 1, seed);

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using System.Text;
@@ -11,7 +10,6 @@ namespace DiffGen.Benchmarks.Programs;
 internal static class ProgramTable
 {
     private const int SampleCount = 31;
-    private const double SecondsPerSample = 1e-3;
 
     private sealed record Row(string Program, string Size, double Primal, double Gradient, double Ratio, long PrimalBytes, long GradientBytes);
 
@@ -26,7 +24,7 @@ internal static class ProgramTable
         text.Append(CultureInfo.InvariantCulture, $"`F` against the destination form of `FValueAndGradient` (`FVjp` where the result is a vector). {SampleCount} interleaved samples each; the ratio is the median of the ratios\nof neighbouring samples. Bytes are allocated per call in steady state.\n\n");
         text.Append("| program | size | F | gradient | ratio | bytes of F | bytes of the gradient |\n|---|---|---:|---:|---:|---:|---:|\n");
         foreach (Row row in rows)
-            text.Append(CultureInfo.InvariantCulture, $"| {row.Program} | {row.Size} | {Time(row.Primal)} | {Time(row.Gradient)} | {row.Ratio:F2} | {row.PrimalBytes} | {row.GradientBytes} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Program} | {row.Size} | {Measurement.Time(row.Primal)} | {Measurement.Time(row.Gradient)} | {row.Ratio:F2} | {row.PrimalBytes} | {row.GradientBytes} |\n");
         text.Append(CultureInfo.InvariantCulture, $"| **median** | | | | **{Samples.Median(rows.Select(row => row.Ratio)):F2}** | | |\n");
         return text.ToString();
     }
@@ -46,15 +44,15 @@ internal static class ProgramTable
     private static Row Measure<T>(string program, string size, T workload)
         where T : struct, IWorkload
     {
-        int primalCalls = Calibrate(calls => Primal(workload, calls)), gradientCalls = Calibrate(calls => Gradient(workload, calls));
+        int primalCalls = Measurement.Calibrate(calls => Primal(workload, calls)), gradientCalls = Measurement.Calibrate(calls => Gradient(workload, calls));
         double[][] samples = Samples.Interleaved(
             SampleCount,
-            () => Seconds(() => Primal(workload, primalCalls)) / primalCalls,
-            () => Seconds(() => Gradient(workload, gradientCalls)) / gradientCalls);
+            () => Measurement.Seconds(() => Primal(workload, primalCalls)) / primalCalls,
+            () => Measurement.Seconds(() => Gradient(workload, gradientCalls)) / gradientCalls);
         double ratio = Samples.Median(samples[1].Zip(samples[0], (gradient, primal) => gradient / primal));
         return new Row(
             program, size, Samples.Median(samples[0]), Samples.Median(samples[1]), ratio,
-            Bytes(() => workload.Primal()), Bytes(() => workload.Gradient()));
+            Measurement.Bytes(() => workload.Primal()), Measurement.Bytes(() => workload.Gradient()));
     }
 
     // Two loops, so that nothing but the calls is in them; the sum keeps the calls alive.
@@ -75,47 +73,4 @@ internal static class ProgramTable
             sum += workload.Gradient();
         return sum;
     }
-
-    /// <summary>Runs until the code is compiled fully, then finds how many calls fill a sample.</summary>
-    private static int Calibrate(Func<int, double> run)
-    {
-        // Compiled in the background, in tiers: what was called often is compiled again, with what was seen meanwhile.
-        for (int round = 0; round < 4; round++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            while (Stopwatch.GetElapsedTime(start).TotalSeconds < 0.1)
-                run(8);
-            System.Threading.Thread.Sleep(100);
-        }
-
-        int calls = 1;
-        while (Seconds(() => run(calls)) < SecondsPerSample && calls < 1 << 24)
-            calls *= 2;
-        return calls;
-    }
-
-    private static double Seconds(Func<double> run)
-    {
-        long start = Stopwatch.GetTimestamp();
-        Sink = run();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private static double Sink { get; set; }
-
-    private static long Bytes(Func<double> call)
-    {
-        for (int i = 0; i < 3; i++)
-            Sink = call();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Sink = call();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
-    }
-
-    private static string Time(double seconds) => seconds switch
-    {
-        < 1e-6 => (seconds * 1e9).ToString("F1", CultureInfo.InvariantCulture) + " ns",
-        < 1e-3 => (seconds * 1e6).ToString("F2", CultureInfo.InvariantCulture) + " µs",
-        _ => (seconds * 1e3).ToString("F2", CultureInfo.InvariantCulture) + " ms",
-    };
 }

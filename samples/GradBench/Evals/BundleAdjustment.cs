@@ -31,7 +31,7 @@ internal static partial class BundleAdjustment
             double[] errors = new double[2 * input.P], weightErrors = new double[input.P];
             return () =>
             {
-                Residuals(scene.Cameras, scene.Points, scene.Weights, scene.Features, errors, weightErrors);
+                Residuals(scene, errors, weightErrors);
                 return new Objective(new RepeatedPair(errors[..2], input.P), new Repeated(weightErrors[0], input.P));
             };
         }),
@@ -47,7 +47,7 @@ internal static partial class BundleAdjustment
         }),
     };
 
-    private sealed record Scene(double[] Cameras, double[] Points, double[] Weights, double[] Features)
+    internal sealed record Scene(double[] Cameras, double[] Points, double[] Weights, double[] Features)
     {
         public int CameraCount => Cameras.Length / CameraSize;
 
@@ -67,7 +67,7 @@ internal static partial class BundleAdjustment
     }
 
     /// <summary>Compressed sparse rows: those of row i stand from <c>Rows[i]</c> up to <c>Rows[i + 1]</c>.</summary>
-    private sealed record SparseMatrix(int[] Rows, int[] Columns, double[] Values);
+    internal sealed record SparseMatrix(int[] Rows, int[] Columns, double[] Values);
 
     /// <summary>The message has one camera, one point, one weight and one feature, which stand for all.</summary>
     private static Scene Repeat(Input input)
@@ -84,6 +84,9 @@ internal static partial class BundleAdjustment
         for (int i = 0; i < count; i++) one.CopyTo(all, i * one.Length);
         return all;
     }
+
+    internal static void Residuals(Scene scene, Span<double> errors, Span<double> weightErrors) =>
+        Residuals(scene.Cameras, scene.Points, scene.Weights, scene.Features, errors, weightErrors);
 
     /// <summary>
     /// All residuals. Its sparse Jacobian takes fourteen sweeps, however many cameras, points and observations there are. The eval has the entries that are zero as well, and is given
@@ -102,7 +105,7 @@ internal static partial class BundleAdjustment
         }
     }
 
-    private static SparseMatrix Pattern(Scene scene)
+    internal static SparseMatrix Pattern(Scene scene)
     {
         int observations = scene.ObservationCount, pointColumns = CameraSize * scene.CameraCount, weightColumns = pointColumns + PointSize * scene.PointCount;
         int[] rows = new int[3 * observations + 1], columns = new int[2 * BlockSize * observations + observations];
@@ -126,7 +129,7 @@ internal static partial class BundleAdjustment
     }
 
     /// <summary>An observation's two rows are one block: the generated Jacobian of its two errors.</summary>
-    private static void Fill(Scene scene, SparseMatrix jacobian)
+    internal static void Fill(Scene scene, SparseMatrix jacobian)
     {
         Span<double> error = stackalloc double[2], camera = stackalloc double[2 * CameraSize], point = stackalloc double[2 * PointSize], weight = stackalloc double[2];
         Span<double> values = jacobian.Values;

@@ -19,6 +19,9 @@ internal sealed record TangentFunctions(
 {
     private static readonly TangentFunctions s_none = new(null, null, null, null, null, []);
 
+    /// <summary>Whether the pattern of a derivative is a matter of more than shapes and integers.</summary>
+    public bool DecideOnData => Decisions is not null && Decisions.Function.Body.Ops.Any(op => op.Code is not (OpCode.Constant or OpCode.Length or OpCode.Opaque));
+
     /// <summary>The tangent of the method, where a companion needs it.</summary>
     /// <param name="companions">The flags of <c>DiffGen.Companions</c>.</param>
     /// <exception cref="Refused">A companion that was asked for cannot be had.</exception>
