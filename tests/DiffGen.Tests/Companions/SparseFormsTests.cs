@@ -369,6 +369,30 @@ public class SparseFormsTests
         if (reason != "another one each time") GeneratorHarness.Run(source.Replace($"Companions.Vjp | Companions.{companion}", "Companions.All", StringComparison.Ordinal)).AssertClean();
     }
 
+    /// <summary>A sum in lanes is rounded in its own way: another branch might be taken than the one that the pattern was found for.</summary>
+    [Fact]
+    public void Sweeps_that_have_to_decide_alike_do_not_run_in_lanes()
+    {
+        string Text(string companion, string condition) => GeneratorHarness.Run($$"""
+            using System;
+            using DiffGen;
+
+            public static partial class C
+            {
+                [Differentiable(FastMath = true, Companions = Companions.{{companion}})]
+                public static void F(ReadOnlySpan<double> x, Span<double> y)
+                {
+                    double sum = 0;
+                    for (int i = 0; i < x.Length; i++) sum += x[i] * x[i];
+                    y[0] = {{condition}} ? sum : x[0];
+                }
+            }
+            """).AssertClean().GeneratedText;
+        Assert.Contains("Lanes", Text("Jacobian", "sum > 1"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Lanes", Text("SparseJacobian", "sum > 1"), StringComparison.Ordinal);
+        Assert.Contains("Lanes", Text("SparseJacobian", "x.Length > 1"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_scalar_has_no_sparse_Jacobian() => Assert.Contains(
         GeneratorHarness.Run("using DiffGen;\npublic static partial class C { [Differentiable(Companions = Companions.SparseJacobian)] public static double F(double x) => x * x; }").Diagnostics,
