@@ -65,7 +65,7 @@ internal sealed partial class JacobianWriter
         if (tape.Length > 0) _writer.Line($"int {mark} = {tape}.ArrayMark();");
         var unit = new UnitVector(body, $"{offset} + {column}");
         foreach (ActiveParameter input in _shape.Inputs) unit.Declare(input.Type, input.Tangent, input.Access, tape, input.TangentType, isShaped: true);
-        foreach (ActiveParameter output in _shape.Active.Where(output => !output.IsInput && output.Passing != Passing.Out))
+        foreach (ActiveParameter output in _shape.Active.Where(output => output is { IsInput: false, IsBuffer: true }))
             body.Storage.Into(tape).Declare(output.Type, output.Tangent, output.Access);
         IEnumerable<string> arguments = Method.Parameters.Select(input => input.Passing switch
         {
@@ -73,12 +73,7 @@ internal sealed partial class JacobianWriter
             Passing.Out when !_isReplayed => "out _",
             _ => CompanionSignatures.Keyword(input.Passing) + " " + input.Name,
         });
-        IEnumerable<string> tangents = _shape.Active.Select(active => active.Passing switch
-        {
-            Passing.Out => $"out {active.TangentType} {active.Tangent}",
-            Passing.Ref => "ref " + active.Tangent,
-            _ => active.Tangent,
-        });
+        IEnumerable<string> tangents = _shape.Active.Select(active => active.Passing == Passing.Out ? $"out {active.TangentType} {active.Tangent}" : active.Tangent);
         string call = body.Call(SweepNames.Tangent(Method), arguments, tangents);
         string tangent = body.Names.Fresh("tangent", "direction");
         if (!_shape.ResultVaries) _writer.Line($"{(value.Length > 0 ? value + " = " : "")}{call};");

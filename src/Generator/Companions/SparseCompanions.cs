@@ -27,8 +27,9 @@ internal static class SparseCompanions
 
     private static (string What, string Why, string WayOut)? ObstacleOfJacobian(CompanionShape shape)
     {
+        if (!shape.IsRepeatable) return ("code whose result may be another one each time", "the sparse Jacobian runs the method once for each colour", "Pass in what that code returns");
         if (shape.ResultIsSpan) return ("a span as the result", "the sparse Jacobian runs the method once for each colour, and would have to keep all spans", "Return an array, or write to a span");
-        if (shape.Active.FirstOrDefault(parameter => parameter.Flow == Flow.InputOutput) is { } changed && shape.IsExact)
+        if (shape.IsExact && shape.Active.FirstOrDefault(parameter => parameter.Flow == Flow.InputOutput) is { } changed)
             return ($"the parameter '{changed.Name}', which is read and written", "the sparse Jacobian runs the method once for each colour, and each run would find what the one before has left", "Write to a parameter of its own");
         return ObstacleOfMatrix(shape, OutputTypes(shape));
     }

@@ -104,7 +104,8 @@ internal static class Differentiator
         bool isScalar = primal.Body.Yields.Length == 1 && primal.Body.Yields[0].Type.IsFloat;
         if (isScalar && (kinds & (CompanionKind.Hessian | CompanionKind.HessianDiagonal | CompanionKind.SparseHessian)) != 0)
             return ("the companions for the Hessian run the method once for each column", "Leave out the Hessian and its diagonal (FHvp runs the method once)");
-        if (!isScalar && (kinds & CompanionKind.SparseJacobian) != 0)
+        // Where all companions are asked for that suit the method, this one does not.
+        if (!isScalar && kinds != CompanionKind.All && (kinds & CompanionKind.SparseJacobian) != 0)
             return ("the sparse Jacobian runs the method once for each colour", "Leave out the sparse Jacobian (FJacobianRow runs the method once)");
         return null;
     }

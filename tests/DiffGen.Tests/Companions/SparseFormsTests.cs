@@ -67,13 +67,6 @@ public class SparseFormsTests
             }
 
             [Differentiable(Companions = Jacobians)]
-            public static void Refs(double x, ref double a, ref double b)
-            {
-                a = x * x;
-                b = 3 * x;
-            }
-
-            [Differentiable(Companions = Jacobians)]
             public static void Single(ReadOnlySpan<float> x, Span<float> y)
             {
                 for (int i = 0; i < y.Length; i++) y[i] = x[i] * x[i + 1];
@@ -211,15 +204,6 @@ public class SparseFormsTests
                 return Pair(matrix, dense.a, dense.b);
             }
 
-            public static object[] Refs()
-            {
-                double a = 0, b = 0;
-                var matrix = new SparseMatrix<double>();
-                M.RefsSparseJacobian(2, ref a, ref b, matrix);
-                if ((a, b) != (4, 6)) throw new Exception("values");
-                return Pair(matrix, M.RefsJacobian(2, ref a, ref b));
-            }
-
             public static object[] Single() => Pair(M.SingleSparseJacobian([1, 2, 3, 4], new float[3]), M.SingleJacobian([1, 2, 3, 4], new float[3]));
 
             public static object[] Narrowed() => Pair(M.NarrowedSparseJacobian([1, 2, 3, 4], new double[3]), M.NarrowedJacobian([1, 2, 3, 4], new double[3]));
@@ -319,7 +303,7 @@ public class SparseFormsTests
 
     public static TheoryData<string, int> Forms => new()
     {
-        { "Observe", -1 }, { "Array", 2 }, { "Laplace", -1 }, { "Tuple", 2 }, { "Outs", 2 }, { "Refs", 1 }, { "Single", 2 }, { "Narrowed", 2 }, { "GenericDouble", 2 }, { "GenericHalf", 2 },
+        { "Observe", -1 }, { "Array", 2 }, { "Laplace", -1 }, { "Tuple", 2 }, { "Outs", 2 }, { "Single", 2 }, { "Narrowed", 2 }, { "GenericDouble", 2 }, { "GenericHalf", 2 },
         { "Energy", 3 }, { "Chain", -1 }, { "Custom", 2 }, { "Self", 3 }, { "Reused", 2 },
     };
 
@@ -366,7 +350,7 @@ public class SparseFormsTests
         HarnessResult result = GeneratorHarness.Run(source);
         Assert.Contains(reason, Assert.Single(result.Diagnostics, diagnostic => diagnostic.Id == "DG0004").GetMessage(), StringComparison.Ordinal);
         // Whatever suits the method: the others are there.
-        if (reason != "another one each time") GeneratorHarness.Run(source.Replace($"Companions.Vjp | Companions.{companion}", "Companions.All", StringComparison.Ordinal)).AssertClean();
+        GeneratorHarness.Run(source.Replace($"Companions.Vjp | Companions.{companion}", "Companions.All", StringComparison.Ordinal)).AssertClean();
     }
 
     /// <summary>A sum in lanes is rounded in its own way: another branch might be taken than the one that the pattern was found for.</summary>
