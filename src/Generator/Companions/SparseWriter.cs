@@ -126,10 +126,29 @@ internal sealed class SparseWriter
         StableHash hash = StableHash.Start;
         hash.Add(Method.Key);
         hash.Add(locals.Matrix);
-        _writer.Line($"{Runtime}Compression {locals.Compression} = {Runtime}Compression.Of({locals.Matrix}, 0x{hash.Value:x16});");
+        _writer.Line($"{Runtime}Compression {locals.Compression} = {Runtime}Compression.Of({locals.Matrix}, 0x{hash.Value:x16}{TypeArguments});");
         _writer.Line($"using {SweepWriter.Tape} {locals.Tape} = {SweepWriter.Tape}.Rent();");
         _writer.Line($"int {locals.Columns} = {ScalarCount.Of(_shape.Inputs.Select(parameter => (parameter.Type, parameter.Access)), Extents.OfValues)};");
         return (body, locals);
+    }
+
+    /// <summary>What a generic method decides is a matter of its type arguments too.</summary>
+    private string TypeArguments
+    {
+        get
+        {
+            string[] names =
+            [
+                .. Method.ContainingTypes.Select(type => type.TypeParameters).Append(Method.TypeParameters)
+                    .SelectMany(list => list.Trim('<', '>').Split(',')).Select(name => name.Trim()).Where(name => name.Length > 0),
+            ];
+            return names.Length switch
+            {
+                0 => "",
+                1 => $", typeof({names[0]})",
+                _ => $", typeof(({string.Join(", ", names)}))",
+            };
+        }
     }
 
     private void Close(CompanionBody body, Locals locals)

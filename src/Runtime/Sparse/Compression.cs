@@ -15,6 +15,7 @@ public sealed class Compression
     private const int Remembered = 64;
 
     private readonly ulong _method;
+    private readonly Type? _arguments;
     private readonly HashSet<ulong> _known = [];
 
     // Where the method has entries, and where those are in the matrix that was filled last; null: it has no others.
@@ -25,7 +26,11 @@ public sealed class Compression
     // For each sweep its directions, and which component of its result belongs to which of the method's entries.
     private int[] _seedStarts = [0], _seeds = [], _entryStarts = [0], _entries = [], _components = [];
 
-    private Compression(ulong method) => _method = method;
+    private Compression(ulong method, Type? arguments)
+    {
+        _method = method;
+        _arguments = arguments;
+    }
 
     /// <summary>What the run has decided; to be told before <see cref="IsKnown"/> is asked.</summary>
     public Decisions Decisions { get; } = new();
@@ -42,16 +47,17 @@ public sealed class Compression
     /// <summary>That of a method in a matrix, at the start of a run. Several methods may add to one matrix.</summary>
     /// <param name="matrix">The matrix.</param>
     /// <param name="method">A number that stands for the method.</param>
+    /// <param name="arguments">Of a generic method a type that stands for its type arguments.</param>
     /// <typeparam name="T">The type of the numbers.</typeparam>
-    public static Compression Of<T>(SparseMatrix<T> matrix, ulong method)
+    public static Compression Of<T>(SparseMatrix<T> matrix, ulong method, Type? arguments = null)
         where T : INumberBase<T>
     {
         ArgumentNullException.ThrowIfNull(matrix);
         Compression? compression = null;
         foreach (Compression other in matrix.Compressions)
-            if (other._method == method)
+            if (other._method == method && other._arguments == arguments)
                 compression = other;
-        if (compression is null) matrix.Compressions.Add(compression = new Compression(method));
+        if (compression is null) matrix.Compressions.Add(compression = new Compression(method, arguments));
         compression.Decisions.Start(method);
         return compression;
     }

@@ -109,6 +109,19 @@ public class SparseFormsTests
             [Differentiable(Companions = Hessians)]
             public static double Other(double[] x) => x[0] * x[3] * x[3] + x[1] * x[1];
 
+            public interface IReach { static abstract int Steps { get; } }
+
+            public struct Near : IReach { public static int Steps => 1; }
+
+            public struct Far : IReach { public static int Steps => 2; }
+
+            [Differentiable(Companions = Jacobians)]
+            public static void Reach<TReach>(ReadOnlySpan<double> x, Span<double> y)
+                where TReach : IReach
+            {
+                for (int i = 0; i < y.Length; i++) y[i] = x[i] * x[i + TReach.Steps];
+            }
+
             public static double Square(double x) => x * x;
 
             [DerivativeOf(nameof(Square))]
@@ -264,6 +277,32 @@ public class SparseFormsTests
                 return Pair(matrix, M.CustomJacobian([5, 4, 3, 2, 1], new double[4]));
             }
 
+            /// <summary>The same arrays with other indices in them.</summary>
+            public static object[] Rewired()
+            {
+                Point[] cameras = [P(1, 2), P(3, 4)], points = [P(0.1, 0.2), P(0.3, 0.4)];
+                int[] camera = [0, 1], point = [0, 1];
+                double[] errors = new double[4];
+                var matrix = new SparseMatrix<double>();
+                M.ObserveSparseJacobian(cameras, points, 2, camera, point, errors, matrix);
+                int before = matrix.Pattern.Count;
+                (camera[0], camera[1], point[0]) = (1, 0, 1);
+                M.ObserveSparseJacobian(cameras, points, 2, camera, point, errors, matrix);
+                if (matrix.Pattern.Count <= before) throw new Exception("pattern");
+                var dense = M.ObserveJacobian(cameras, points, 2, camera, point, errors);
+                return Pair(matrix, dense.cameras, dense.points, dense.scale);
+            }
+
+            /// <summary>Two type arguments, one matrix.</summary>
+            public static object[] TypeArguments()
+            {
+                double[] x = [1, 2, 3, 4, 5], y = new double[3];
+                var matrix = new SparseMatrix<double>();
+                M.ReachSparseJacobian<M.Near>(x, y, matrix);
+                M.ReachSparseJacobian<M.Far>(x, y, matrix);
+                return Pair(matrix, M.ReachJacobian<M.Far>(x, y));
+            }
+
             /// <summary>Two methods, one matrix: F + G twice, then F alone. What F has no entries for is zero then.</summary>
             public static double[] Sums()
             {
@@ -304,7 +343,7 @@ public class SparseFormsTests
     public static TheoryData<string, int> Forms => new()
     {
         { "Observe", -1 }, { "Array", 2 }, { "Laplace", -1 }, { "Tuple", 2 }, { "Outs", 2 }, { "Single", 2 }, { "Narrowed", 2 }, { "GenericDouble", 2 }, { "GenericHalf", 2 },
-        { "Energy", 3 }, { "Chain", -1 }, { "Custom", 2 }, { "Self", 3 }, { "Reused", 2 },
+        { "Energy", 3 }, { "Chain", -1 }, { "Custom", 2 }, { "Self", 3 }, { "Reused", 2 }, { "Rewired", -1 }, { "TypeArguments", -1 },
     };
 
     [Theory]
