@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
-using DiffGen.Generator.Model;
 using DiffGen.Generator.Transform;
 
 namespace DiffGen.Generator.Analysis;
