@@ -50,6 +50,11 @@ internal static class Differentiator
             foreach (Function function in linked.Callees.Values.Prepend(linked.Root)) Prepare(function);
             var calls = new CallVariants(linked.Callees, root.Signature.Name + (root.Signature.Overload > 0 ? root.Signature.Overload.ToString() : "") + "_");
             calls.Analyse(linked.Root, activeParameters, activeResults);
+            var shared = new List<Refusal>();
+            CalleeStorage.Check(linked.Root, isCallee: false, calls, shared);
+            foreach (CallVariant variant in calls.All) CalleeStorage.Check(variant.Primal, isCallee: true, calls, shared);
+            refusals = [.. shared.Distinct()];
+            if (refusals.Count > 0) return null;
             var pointsTo = new PointsTo(linked.Root, calls);
             refusals = RefusalFinder.Find(linked.Root, root.Signature, calls, pointsTo, activeParameters, activeResults);
             int companions = root.Options?.Companions ?? 0;
