@@ -17,15 +17,15 @@ internal sealed partial class ForwardSweep
             return;
         }
 
-        callee.HasTangent = true;
+        _algebra.Want(callee);
         (int Index, string Path)[] inputs = [.. TangentSignature.Inputs(callee)], outputs = [.. TangentSignature.Outputs(callee)];
-        _builder.Into(_before, () => op.Operands = [.. op.Operands, .. inputs.Select(input => Argument(op.Operands[input.Index], input.Path))]);
+        _builder.Into(_before, () => op.Operands = [.. op.Operands, .. inputs.Select(input => Argument(op.Operands[input.Index], input.Path)), .. _algebra.Parameters]);
         Value[] tangents = [.. outputs.Select(output => new Value(TypeOf(op.Results[output.Index].Type, output.Path), null) { Def = op })];
         for (int n = 0; n < outputs.Length; n++)
             if (op.Results[outputs[n].Index] is var result && (result.Type is BufferType ? HasStorage(result) : _activity.IsVaried(result)))
                 Bind(result, outputs[n].Path, tangents[n]);
         op.Results = [.. op.Results, .. tangents];
-        op.Attribute = op.Get<CallTarget>() with { EmittedName = callee.TangentName };
+        op.Attribute = op.Get<CallTarget>() with { EmittedName = _algebra.NameOf(callee) };
     }
 
     private Value Argument(Value operand, string path)
@@ -48,27 +48,14 @@ internal sealed partial class ForwardSweep
             return;
         }
 
-        if (custom.Jvp is not null && custom.Active.All(i => op.Operands[i].Type is not BufferType { IsIndirect: true }))
-        {
-            Bind(op.Result, CustomProducts.Jvp(_builder, op, custom.Active.Select(i => op.Operands[i].Type is BufferType ? TangentsOrZeros(op.Operands[i], "") : Carried(op.Operands[i], "")).ToArray()));
-            return;
-        }
-
-        if (!op.Result.Type.IsFloat)
+        if (!op.Result.Type.IsFloat && !_algebra.TakesDirections(op))
             throw Refused.At(
-                op, custom.Vjp!, "a method whose vector-Jacobian product is written by hand", "forward mode needs its Jacobian-vector product, for its result is an array",
-                "Write the Jacobian-vector product as well, in another method with [DerivativeOf], or leave out forward-mode and second-order companions");
-        Value? sum = null;
-        foreach ((int operand, Value gradient) in CustomProducts.Vjp(_builder, op, _builder.Number(op.Result.Type, 1), i => IsVaried(op.Operands[i])))
-        {
-            if (!IsVaried(op.Operands[operand])) continue;
-            Value term = op.Operands[operand].Type is BufferType
-                ? CustomProducts.Dot(_builder, gradient, Buffer(op.Operands[operand]), op.Result.Type)
-                : _builder.Multiply(Tangent(op.Operands[operand])!, gradient);
-            sum = sum is null ? term : _builder.Add(sum, term);
-        }
-
-        Bind(op.Result, sum);
+                op, (custom.Vjp ?? custom.Jvp)!, "a method whose vector-Jacobian product is written by hand", "forward mode needs its Jacobian-vector product, for its result is an array",
+                "Write the Jacobian-vector product as well, in another method with [DerivativeOf], or leave out forward-mode, sparse and second-order companions");
+        Bind(op.Result, _algebra.Custom(
+            _builder, op,
+            operand => operand.Type is not BufferType ? Tangent(operand) : HasStorage(operand) ? Buffer(operand) : null,
+            operand => operand.Type is BufferType ? TangentsOrZeros(operand, "") : OrZero(operand)));
     }
 
     private bool IsVaried(Value value) => value.Type is BufferType ? HasStorage(value) : Parts(value.Type).Any(path => Tangent(value, path) is not null);

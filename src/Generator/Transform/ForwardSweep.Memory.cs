@@ -140,7 +140,7 @@ internal sealed partial class ForwardSweep
                 break;
             case OpCode.Accumulate when HasStorage(first) && Tangent(last) is { } added:
                 (Value sums, string at) = Elements(first, op.Get<string>());
-                _builder.Accumulate(sums, Indices(op), added, at);
+                _algebra.Accumulate(_builder, sums, Indices(op), added, at);
                 break;
             case OpCode.Slice when HasStorage(first):
                 ForParts(op.Result, path => _builder.Slice(Buffer(first, path), op.Operands[1], op.Operands.Length > 2 ? op.Operands[2] : null, (BufferType)TypeOf(op.Result.Type, path)));
@@ -166,7 +166,7 @@ internal sealed partial class ForwardSweep
                 foreach ((string path, Value tangents, string inner) in Parts(first, op.Get<string>(), last)) _builder.Fill(tangents, Carried(last, path), inner);
                 break;
             case OpCode.AccumulateAll when HasStorage(first) && HasStorage(last):
-                _builder.AccumulateAll(Buffer(first), Buffer(last));
+                _algebra.AccumulateAll(_builder, Buffer(first), Buffer(last));
                 break;
             case OpCode.TapePush when HasStorage(op.Result):
                 Bind(op.Result, _builder.Append(OpCode.TapePush, op.Operands, [op.Result.Type], _records.Of(op.Get<TapeRecord>())).Result);

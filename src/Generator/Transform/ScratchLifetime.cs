@@ -18,7 +18,7 @@ internal static class ScratchLifetime
         var pointsTo = new PointsTo(function, WorstCaseCalls.Instance);
         var leaving = new HashSet<Root>();
         if (!isBorrowed) CollectYields();
-        foreach (Op op in function.Body.AllOps().Where(op => op.Code is OpCode.Opaque or OpCode.Construct))
+        foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Construct || (op.Code == OpCode.Opaque && !KeepsNothing(op))))
             foreach (Value operand in op.Operands) Collect(pointsTo, operand, leaving);
         foreach (Root root in pointsTo.All.Where(root => !root.IsAllocation).ToArray())
             foreach (Root row in root.Contents) Collect(row, leaving);
@@ -33,6 +33,8 @@ internal static class ScratchLifetime
             foreach (Value yield in function.Body.Yields) Collect(pointsTo, yield, leaving);
         }
     }
+
+    private static bool KeepsNothing(Op opaque) => opaque.Get<OpaqueCode>().Effect == Effect.Pure && opaque.Results.All(result => result.Type is ScalarType);
 
     /// <summary>Whether the function's code names the tape.</summary>
     public static bool UsesTape(Function function) => function.Body.AllOps().Any(op => op.Code switch
