@@ -89,6 +89,12 @@ internal sealed class OtherTool
         }
     }
 
-    private static ProcessStartInfo Start(string program, string arguments) =>
-        new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+    private static ProcessStartInfo Start(string program, string arguments) => new(program, arguments)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        UseShellExecute = false,
+        WorkingDirectory = AppContext.BaseDirectory,
+    };
 }

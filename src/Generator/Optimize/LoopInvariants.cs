@@ -1,17 +1,26 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
+using DiffGen.Generator.Analysis;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Rules;
 
 namespace DiffGen.Generator.Optimize;
 
-/// <summary>Moves pure arithmetic whose operands a loop does not change to before the loop. What may throw stays where it is.</summary>
-internal static class LoopInvariants
+/// <summary>
+/// Moves pure arithmetic whose operands a loop does not change to before the loop, and reads of elements that exist for sure and that the loop does not
+/// write. What may throw stays where it is.
+/// </summary>
+internal sealed class LoopInvariants
 {
-    /// <returns>Whether anything but constants moved.</returns>
-    public static bool Apply(Function function) => Visit(function.Body);
+    private readonly Lazy<PointsTo> _pointsTo;
 
-    private static bool Visit(Region region)
+    private LoopInvariants(Function function) => _pointsTo = new Lazy<PointsTo>(() => new PointsTo(function, WorstCaseCalls.Instance));
+
+    /// <returns>Whether anything but constants moved.</returns>
+    public static bool Apply(Function function) => new LoopInvariants(function).Visit(function.Body);
+
+    private bool Visit(Region region)
     {
         bool hasMoved = false;
         for (int i = 0; i < region.Ops.Count; i++)
@@ -23,7 +32,7 @@ internal static class LoopInvariants
             var inside = new HashSet<Value>(body.Arguments);
             foreach (Op candidate in body.Ops.ToArray())
             {
-                if (!IsMovable(candidate) || candidate.Operands.Any(operand => inside.Contains(operand)))
+                if (candidate.Operands.Any(operand => inside.Contains(operand)) || !(IsMovable(candidate) || IsSteadyRead(candidate, op)))
                 {
                     inside.UnionWith(candidate.Results);
                     continue;
@@ -47,4 +56,8 @@ internal static class LoopInvariants
         OpCode.Guard => true,
         _ => false,
     };
+
+    private bool IsSteadyRead(Op op, Op loop) =>
+        op.Code == OpCode.Load && op.Result.Type is ScalarType && op.Operands.Length == 2 && Bounds.Contain(op.Operands[0], op.Operands[1])
+        && _pointsTo.Value.Of(op.Operands[0]) is { Count: > 0 } roots && !roots.Any(root => root.Writers.Any(writer => loop.Regions.Any(region => region.Encloses(writer.Parent))));
 }

@@ -8,6 +8,7 @@ internal static class Simplification
     public static void Apply(Function function)
     {
         MemberFolding.Apply(function);
+        Folding.Apply(function);
         // What no loop carries any more, or stands before a loop now, may be the same as something else.
         bool opensMore = true;
         for (int round = 0; opensMore && round < 2; round++)

@@ -13,7 +13,7 @@ public sealed class FeatureTests
     internal static readonly Sample[] Samples =
     [
         .. ScalarSamples.All, .. MathSamples.All, .. ArraySamples.All, .. LoopSamples.All, .. CallSamples.All, .. TypeSamples.All,
-        .. NumericsSamples.All, .. IntrinsicSamples.All, .. SignatureSamples.All, .. PrivateSamples.All, .. CollectionSamples.All, .. ObjectSamples.All, .. RecursionSamples.All, .. FusionSamples.Fused, .. FusionSamples.Apart,
+        .. NumericsSamples.All, .. IntrinsicSamples.All, .. SignatureSamples.All, .. PrivateSamples.All, .. CollectionSamples.All, .. ObjectSamples.All, .. RecursionSamples.All, .. FusionSamples.Fused, .. FusionSamples.Apart, .. FusionSamples.InBranches,
     ];
 
     private static readonly Lazy<SamplePool> Pool = new(() => new SamplePool(Samples));
