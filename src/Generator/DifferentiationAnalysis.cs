@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using DiffGen.Generator.Diagnostics;
@@ -68,8 +69,32 @@ internal sealed class DifferentiationAnalysis
         // Not for its result: an exception in the writer has to be reported too.
         if (differentiated is not null) Companions.CompanionWriter.Write(root.Method.Signature, root.Method.Options!, differentiated);
         if (refusals.Count > 0 && HasErrors(method)) return [];
-        return refusals.Select(refusal => Report(refusal, root, method, name, reached)).Distinct();
+        if (refusals.Count == 0) return IsAskedFor(Descriptors.DerivativeIsZero, method) ? StepsIn(root, closure, name, reached) : [];
+        // The bodies of a method that is expanded or instantiated several times are refused at the same place with the same words.
+        return refusals.Select(refusal => Report(refusal, root, method, name, reached))
+            .GroupBy(found => (found.Id, found.Location, Message: found.GetMessage(CultureInfo.InvariantCulture))).Select(same => same.First());
     }
+
+    /// <summary>Whether somebody has switched on what is off by default: finding it costs an analysis of its own.</summary>
+    private bool IsAskedFor(DiagnosticDescriptor descriptor, IMethodSymbol method)
+    {
+        CompilationOptions options = _compilation.Options;
+        if (options.SpecificDiagnosticOptions.TryGetValue(descriptor.Id, out ReportDiagnostic specific)) return IsOn(specific);
+        if (options.SyntaxTreeOptionsProvider is not { } provider) return false;
+        return method.DeclaringSyntaxReferences.Any(reference => provider.TryGetDiagnosticValue(reference.SyntaxTree, descriptor.Id, CancellationToken.None, out ReportDiagnostic own) && IsOn(own))
+            || (provider.TryGetGlobalDiagnosticValue(descriptor.Id, CancellationToken.None, out ReportDiagnostic everywhere) && IsOn(everywhere));
+
+        static bool IsOn(ReportDiagnostic severity) => severity is not (ReportDiagnostic.Suppress or ReportDiagnostic.Default);
+    }
+
+    /// <summary>In code that the user can change, and only there.</summary>
+    private static IEnumerable<Diagnostic> StepsIn(LocatedMethod root, IReadOnlyList<LoweredMethod> closure, string name, Dictionary<string, LocatedMethod> reached) =>
+        from step in Differentiator.StepsOf(root.Method, closure)
+        where reached.ContainsKey(step.Operand.Method)
+        let place = reached[step.Operand.Method].Sites[step.Operand.Site]
+        where place.SourceTree is { } tree && !GeneratedCode.Is(tree) && !FrameworkBodies.Contains(tree)
+        group step by (place, step.Name) into same
+        select Diagnostic.Create(Descriptors.DerivativeIsZero, same.Key.place, name, same.Key.Name);
 
     private LocatedMethod Lower(IMethodSymbol method) =>
         _lowered.GetOrAdd(SignatureReader.KeyOf(method), _ => new Lazy<LocatedMethod>(() => MethodLowerer.Lower(method, _compilation, _fastMath, CancellationToken.None), LazyThreadSafetyMode.PublicationOnly)).Value;

@@ -63,11 +63,13 @@ internal sealed class Activity
     /// </summary>
     private static bool IsClosed(IRType type) => type is AggregateType or OpaqueType;
 
+    private bool IsVariedClosed(Value value) => IsClosed(value.Type) && _varied.Contains(value);
+
     public bool IsActive(Root root) => _variedRoots.Contains(root) && _usefulRoots.Contains(root);
 
     private void Repeat(Function function, System.Action<Op> visit, bool reverse)
     {
-        Op[] ops = [.. function.Body.AllOps()];
+        Op[] ops = System.Array.FindAll(function.Body.AllOps(), CanCarry);
         if (reverse) System.Array.Reverse(ops);
         do
         {
@@ -76,6 +78,14 @@ internal sealed class Activity
         }
         while (_changed);
     }
+
+    /// <summary>Numbers that no derivative enters, indices above all, are passed over.</summary>
+    private static bool CanCarry(Op op) => op.Code switch
+    {
+        OpCode.Constant or OpCode.Length => false,
+        OpCode.Apply or OpCode.Convert or OpCode.Select => op.Result.Type is not ScalarType { IsFloat: false },
+        _ => true,
+    };
 
     private void MarkVaried(Value value)
     {
@@ -92,6 +102,11 @@ internal sealed class Activity
     {
         if (!_variedRoots.Add(root)) return;
         _changed = true;
+        VaryRows(root);
+    }
+
+    private void VaryRows(Root root)
+    {
         foreach (Root rows in _pointsTo.All.Where(other => other.Container == root).ToArray()) MarkVaried(rows);
     }
 
@@ -140,7 +155,8 @@ internal sealed class Activity
                 if (IsVaried(op.Operands[0])) MarkVaried(op.Operands[1]);
                 break;
             case OpCode.Custom:
-                if (op.Get<CustomDerivative>().Gradients.Any(i => IsVaried(op.Operands[i]))) MarkVaried(op.Result);
+                foreach (int i in op.Get<CustomDerivative>().Gradients)
+                    if (IsVaried(op.Operands[i])) MarkVaried(op.Result);
                 break;
             case OpCode.TapePush:
                 if (IsVaried(op.Result)) _records?.Add(op.Get<TapeRecord>());
@@ -156,7 +172,7 @@ internal sealed class Activity
                 break;
             case OpCode.Opaque:
                 // Numbers that enter are constants by the frontend's leave; what was closed up before stays varied.
-                if (op.Operands.Any(operand => IsClosed(operand.Type) && _varied.Contains(operand)))
+                if (op.Operands.Any(IsVariedClosed))
                     foreach (Value result in op.Results) MarkVaried(result);
                 break;
             case OpCode.Unsupported or OpCode.Call:
@@ -175,10 +191,10 @@ internal sealed class Activity
                         VaryAll(branch.Yields, op.Results);
                 break;
             case OpCode.For:
-                VaryLoop(op.Regions[0], op.Regions[0].Arguments.Skip(1).ToArray(), op.Operands.Skip(2).ToArray(), op.Results);
+                VaryLoop(op.Regions[0], 1, op.Operands, 2, op.Results);
                 break;
             case OpCode.While:
-                VaryLoop(op.Regions[1], op.Regions[1].Arguments, op.Operands, op.Results);
+                VaryLoop(op.Regions[1], 0, op.Operands, 0, op.Results);
                 VaryAll(op.Regions[1].Arguments, op.Regions[0].Arguments);
                 break;
         }
@@ -189,18 +205,27 @@ internal sealed class Activity
         op.Code is OpCode.Member or OpCode.Load or OpCode.Store or OpCode.Fill or OpCode.Accumulate
         && Leaf.IsConstantPart(op.Operands[0].Type, op.Get<string>());
 
-    private void VaryLoop(Region body, IReadOnlyList<Value> carried, IReadOnlyList<Value> initial, IReadOnlyList<Value> results)
+    /// <param name="carried">The first argument of the body that is carried.</param>
+    /// <param name="initial">The first operand that is the initial value of one.</param>
+    private void VaryLoop(Region body, int carried, Value[] operands, int initial, Value[] results)
     {
-        VaryAll(initial, carried);
-        if (!body.EndsInThrow) VaryAll(body.Yields, carried);
-        VaryAll(carried, results);
+        for (int k = 0; k < results.Length; k++)
+        {
+            Value argument = body.Arguments[carried + k];
+            Vary(operands[initial + k], argument);
+            if (!body.EndsInThrow) Vary(body.Yields[k], argument);
+            Vary(argument, results[k]);
+        }
     }
 
     private void VaryAll(IReadOnlyList<Value> from, IReadOnlyList<Value> to)
     {
-        for (int i = 0; i < from.Count; i++)
-            if ((from[i].Type.IsFloat || IsClosed(from[i].Type)) && IsVaried(from[i]))
-                MarkVaried(to[i]);
+        for (int i = 0; i < from.Count; i++) Vary(from[i], to[i]);
+    }
+
+    private void Vary(Value from, Value to)
+    {
+        if ((from.Type.IsFloat || IsClosed(from.Type)) && IsVaried(from)) MarkVaried(to);
     }
 
     private void VisitBackward(Op op)
@@ -266,31 +291,38 @@ internal sealed class Activity
                         UseAll(op.Results, branch.Yields);
                 break;
             case OpCode.For:
-                UseLoop(op.Regions[0], op.Regions[0].Arguments.Skip(1).ToArray(), op.Operands.Skip(2).ToArray(), op.Results);
+                UseLoop(op.Regions[0], 1, op.Operands, 2, op.Results);
                 break;
             case OpCode.While:
-                UseLoop(op.Regions[1], op.Regions[1].Arguments, op.Operands, op.Results);
+                UseLoop(op.Regions[1], 0, op.Operands, 0, op.Results);
                 break;
         }
     }
 
-    private void UseLoop(Region body, IReadOnlyList<Value> carried, IReadOnlyList<Value> initial, IReadOnlyList<Value> results)
+    private void UseLoop(Region body, int carried, Value[] operands, int initial, Value[] results)
     {
-        UseAll(results, carried);
-        if (!body.EndsInThrow)
+        for (int k = 0; k < results.Length; k++)
         {
-            UseAll(carried, body.Yields);
-            UseAll(results, body.Yields);
-        }
+            Value argument = body.Arguments[carried + k];
+            Use(results[k], argument);
+            if (!body.EndsInThrow)
+            {
+                Use(argument, body.Yields[k]);
+                Use(results[k], body.Yields[k]);
+            }
 
-        UseAll(carried, initial);
-        UseAll(results, initial);
+            Use(argument, operands[initial + k]);
+            Use(results[k], operands[initial + k]);
+        }
     }
 
     private void UseAll(IReadOnlyList<Value> results, IReadOnlyList<Value> sources)
     {
-        for (int i = 0; i < results.Count; i++)
-            if ((results[i].Type.IsFloat || IsClosed(results[i].Type)) && IsUseful(results[i]))
-                MarkUseful(sources[i]);
+        for (int i = 0; i < results.Count; i++) Use(results[i], sources[i]);
+    }
+
+    private void Use(Value result, Value source)
+    {
+        if ((result.Type.IsFloat || IsClosed(result.Type)) && IsUseful(result)) MarkUseful(source);
     }
 }

@@ -51,11 +51,12 @@ internal sealed class PointsTo
         foreach (Value parameter in function.Parameters)
             if (IsReference(parameter.Type))
                 Add(parameter, new Root(parameter, null));
-        IReadOnlyList<Op> ops = function.Body.AllOps();
+        Op[] ops = function.Body.AllOps();
+        Op[] moving = System.Array.FindAll(ops, MovesReferences);
         do
         {
             _changed = false;
-            foreach (Op op in ops) Visit(op);
+            foreach (Op op in moving) Visit(op);
         }
         while (_changed);
 
@@ -72,6 +73,12 @@ internal sealed class PointsTo
     public bool IsReadOnly(Value buffer) => Of(buffer).All(root => !root.IsWritten);
 
     private static bool IsReference(IRType type) => type is BufferType or AggregateType { IsReferenceType: true };
+
+    /// <summary>Most ops only compute with numbers.</summary>
+    private static bool MovesReferences(Op op) =>
+        op.Code is OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference
+        || (op.Code == OpCode.Store && IsReference(op.Operands[op.Operands.Length - 1].Type))
+        || System.Array.Exists(op.Results, result => IsReference(result.Type));
 
     private void Visit(Op op)
     {

@@ -10,10 +10,9 @@ namespace DiffGen.Generator.Analysis;
 internal static class RefusalFinder
 {
     public static IReadOnlyList<Refusal> Find(
-        Function root, MethodSignature signature, CallVariants calls, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults)
+        Function root, MethodSignature signature, CallVariants calls, PointsTo pointsTo, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults)
     {
         var refusals = new List<Refusal>();
-        var pointsTo = new PointsTo(root, calls);
         var activity = new Activity(root, pointsTo, activeParameters, activeResults);
         Collect(root, activity, pointsTo, refusals);
         CheckRetained(root, signature, calls, refusals);
@@ -159,7 +158,9 @@ internal static class RefusalFinder
         Function root, MethodSignature signature, Activity activity, PointsTo pointsTo, IReadOnlyList<bool> activeResults, List<Refusal> refusals)
     {
         bool hasResult = activeResults.Any(isActive => isActive);
-        bool writesParameter = root.Parameters.Any(parameter => parameter.Type is BufferType && Leaf.CanVary(parameter.Type) && !pointsTo.IsReadOnly(parameter));
+        // The rows of an array of arrays are storage of their own.
+        Root[] written = [.. pointsTo.All.Where(storage => storage.IsWritten && storage.Origin.Type is BufferType && root.Parameters.Contains(storage.Origin) && Leaf.CanVary(storage.Origin.Type))];
+        bool writesParameter = written.Length > 0;
         if (!hasResult && !writesParameter && !root.Body.EndsInThrow)
         {
             refusals.Add(new Refusal(signature.Key, -1, "DG0002", signature.Name));
@@ -167,7 +168,7 @@ internal static class RefusalFinder
         }
 
         bool depends = root.Body.Yields.Where((_, k) => activeResults[k]).Any(activity.IsVaried)
-            || root.Parameters.Any(parameter => parameter.Type is BufferType && !pointsTo.IsReadOnly(parameter) && activity.IsVaried(parameter));
+            || written.Any(activity.IsVaried);
         if (!depends) refusals.Add(new Refusal(signature.Key, -1, "DG0008", signature.Name));
     }
 }

@@ -23,13 +23,13 @@ internal enum Flow
 internal sealed record ActiveParameter(
     string Name, string Access, IRType Type, Passing Passing, Flow Flow, int FirstParameterLeaf, int FirstResultLeaf)
 {
-    public string Destination => Naming.Escape("d" + Name);
+    public string Destination { get; } = Naming.Escape("d" + Name);
 
     /// <summary>The parameter of forward-mode companions for the tangent.</summary>
-    public string Tangent => Naming.Escape("t" + Name);
+    public string Tangent { get; } = Naming.Escape("t" + Name);
 
     /// <summary>The destination of the product of the Hessian and the tangents.</summary>
-    public string Product => Naming.Escape("h" + Name);
+    public string Product { get; } = Naming.Escape("h" + Name);
 
     public bool IsBuffer => Type is BufferType;
 

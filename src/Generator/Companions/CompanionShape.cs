@@ -32,6 +32,7 @@ internal sealed class CompanionShape
                     .Select(output => new RetainedValue(output.Port.Name, differentiated.Joint.Function.Body.Yields[output.Index].Type)),
             ];
         Active = ReadActive(signature, differentiated);
+        Inputs = [.. Active.Where(parameter => parameter.IsInput)];
     }
 
     public MethodSignature Signature { get; }
@@ -56,7 +57,7 @@ internal sealed class CompanionShape
 
     public bool WritesOutputs => Active.Any(parameter => parameter.IsWritten);
 
-    public IEnumerable<ActiveParameter> Inputs => Active.Where(parameter => parameter.IsInput);
+    public IReadOnlyList<ActiveParameter> Inputs { get; }
 
     public static CompanionShape Of(MethodSignature signature) => new(signature, null);
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.Model;
@@ -23,14 +24,46 @@ internal sealed record CompanionParameter(string Modifiers, string Type, string 
     public string Declaration => $"{(Modifiers.Length == 0 ? "" : Modifiers + " ")}{Type} {Name}{(Default is null ? "" : " = " + Default)}";
 }
 
-/// <summary>One companion: what a user calls.</summary>
-internal sealed record CompanionSignature(
-    CompanionKind Kind, CompanionForm Form, string Name, string ReturnType, IReadOnlyList<CompanionParameter> Parameters)
+/// <summary>Parameters that several companions may have in common; made when somebody asks.</summary>
+internal sealed class ParameterList
 {
+    private readonly Func<IEnumerable<CompanionParameter>> _make;
+    private CompanionParameter[]? _parameters;
+
+    public ParameterList(Func<IEnumerable<CompanionParameter>> make) => _make = make;
+
+    public IReadOnlyList<CompanionParameter> Parameters => _parameters ??= [.. _make()];
+}
+
+/// <summary>One companion: what a user calls.</summary>
+internal sealed class CompanionSignature
+{
+    private readonly ParameterList[] _parameters;
+    private CompanionParameter[]? _joined;
+
+    public CompanionSignature(CompanionKind kind, CompanionForm form, string name, string returnType, ParameterList[] parameters)
+    {
+        Kind = kind;
+        Form = form;
+        Name = name;
+        ReturnType = returnType;
+        _parameters = parameters;
+    }
+
+    public CompanionKind Kind { get; }
+
+    public CompanionForm Form { get; }
+
+    public string Name { get; }
+
+    public string ReturnType { get; }
+
+    public IReadOnlyList<CompanionParameter> Parameters => _joined ??= [.. _parameters.SelectMany(list => list.Parameters)];
+
     /// <summary>The declaration up to the body, beside the method itself.</summary>
     public string Declaration(MethodSignature method) =>
         Header(method.Accessibility + (method.IsStatic ? " static" : ""), method, ReturnType, Name, Parameters.Select(parameter => parameter.Declaration));
 
     public static string Header(string modifiers, MethodSignature method, string returnType, string name, IEnumerable<string> parameters) =>
-        $"{modifiers} {returnType} {name}{method.TypeParameters}({string.Join(", ", parameters)}){(method.Constraints.Length == 0 ? "" : " " + method.Constraints)}";
+        $"{method.Obsolete}{modifiers} {returnType} {name}{method.TypeParameters}({string.Join(", ", parameters)}){(method.Constraints.Length == 0 ? "" : " " + method.Constraints)}";
 }

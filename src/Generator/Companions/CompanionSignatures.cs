@@ -19,60 +19,68 @@ internal static class CompanionSignatures
         var kinds = (CompanionKind)options.Companions;
         string name = shape.Signature.Name;
         var list = new List<CompanionSignature>();
-        void Add(CompanionKind kind, CompanionForm form, string companion, string returnType, IEnumerable<CompanionParameter> parameters)
+        void Add(CompanionKind kind, CompanionForm form, string companion, string returnType, params ParameterList[] parameters)
         {
             if (kind == CompanionKind.Vjp && (form == CompanionForm.Allocating ? options.HasOwnVjp : form == CompanionForm.Destination && options.HasOwnVjpWithDestinations)) return;
-            if ((kinds & kind) != 0) list.Add(new CompanionSignature(kind, form, companion, returnType, [.. parameters]));
+            if ((kinds & kind) != 0) list.Add(new CompanionSignature(kind, form, companion, returnType, parameters));
         }
 
         string value = shape.Signature.ReturnType is null ? "void" : shape.Signature.CSharpReturnType;
+        string gradient = GradientType(shape), own = GradientType(shape, false);
+        // Many companions take the same parameters.
+        ParameterList last = new(() => Inputs(shape, true)), inputs = new(() => Inputs(shape, false)), cotangent = new(() => Cotangent(shape)), tangents = new(() => TangentsOf(shape));
+        ParameterList[] destinations = [.. Destinations.Select(form => new ParameterList(() => DestinationsOf(shape, form)))];
+        ParameterList[] rows = [.. Destinations.Select(form => new ParameterList(() => RowDestinations(shape, form)))];
         if (shape.ResultIsScalar && HasGradient(shape))
         {
-            Add(CompanionKind.Gradient, CompanionForm.Allocating, name + "Gradient", GradientType(shape), Inputs(shape, true));
-            Add(CompanionKind.ValueAndGradient, CompanionForm.Allocating, name + "ValueAndGradient", $"({value} Value, {GradientType(shape)} Gradient)", Inputs(shape, true));
-            foreach (CompanionForm form in Destinations)
-                Add(CompanionKind.ValueAndGradient, form, name + "ValueAndGradient" + Suffix(form), value, [.. Inputs(shape, false), .. DestinationsOf(shape, form)]);
+            Add(CompanionKind.Gradient, CompanionForm.Allocating, name + "Gradient", gradient, last);
+            Add(CompanionKind.ValueAndGradient, CompanionForm.Allocating, name + "ValueAndGradient", $"({value} Value, {gradient} Gradient)", last);
+            for (int i = 0; i < Destinations.Length; i++)
+                Add(CompanionKind.ValueAndGradient, Destinations[i], name + "ValueAndGradient" + Suffix(Destinations[i]), value, inputs, destinations[i]);
         }
 
         if (shape.ResultVaries && HasGradient(shape))
-            Add(CompanionKind.Vjp, CompanionForm.Allocating, name + "Vjp", GradientType(shape), [.. Inputs(shape, false), .. Cotangent(shape)]);
-        foreach (CompanionForm form in Destinations)
-            Add(CompanionKind.Vjp, form, name + "Vjp" + Suffix(form), value, [.. Inputs(shape, false), .. Cotangent(shape), .. DestinationsOf(shape, form)]);
+            Add(CompanionKind.Vjp, CompanionForm.Allocating, name + "Vjp", gradient, inputs, cotangent);
+        for (int i = 0; i < Destinations.Length; i++)
+            Add(CompanionKind.Vjp, Destinations[i], name + "Vjp" + Suffix(Destinations[i]), value, inputs, cotangent, destinations[i]);
         if (HasPullback(shape))
         {
             string state = PullbackState(shape);
             string result = value == "void" ? state : $"({value} Value, {state} Pullback)";
-            Add(CompanionKind.Pullback, CompanionForm.Allocating, name + "Pullback", result, Inputs(shape, true));
+            Add(CompanionKind.Pullback, CompanionForm.Allocating, name + "Pullback", result, last);
         }
 
         if (HasTangent(shape))
-            Add(CompanionKind.Jvp, CompanionForm.Allocating, name + "Jvp", TangentPair(shape), [.. Inputs(shape, false), .. TangentsOf(shape)]);
+            Add(CompanionKind.Jvp, CompanionForm.Allocating, name + "Jvp", TangentPair(shape), inputs, tangents);
         if (HasHessian(shape))
         {
-            Add(CompanionKind.Hvp, CompanionForm.Allocating, name + "Hvp", GradientType(shape, false), [.. Inputs(shape, false), .. TangentsOf(shape)]);
-            foreach (CompanionForm form in Destinations)
-                Add(CompanionKind.Hvp, form, name + "Hvp" + Suffix(form), value, [.. Inputs(shape, false), .. TangentsOf(shape), .. RowDestinations(shape, form), .. ProductsOf(shape, form)]);
+            Add(CompanionKind.Hvp, CompanionForm.Allocating, name + "Hvp", own, inputs, tangents);
+            for (int i = 0; i < Destinations.Length; i++)
+            {
+                CompanionForm form = Destinations[i];
+                Add(CompanionKind.Hvp, form, name + "Hvp" + Suffix(form), value, inputs, tangents, rows[i], new ParameterList(() => ProductsOf(shape, form)));
+            }
         }
 
         if (HasHessian(shape) && HasMatrix(shape) && Tangents.ScalarOf(shape.Inputs) is { } element)
         {
-            Add(CompanionKind.Hessian, CompanionForm.Allocating, name + "Hessian", element.CSharp + "[,]", Inputs(shape, true));
-            Add(CompanionKind.HessianDiagonal, CompanionForm.Allocating, name + "HessianDiagonal", element.CSharp + "[]", Inputs(shape, true));
+            Add(CompanionKind.Hessian, CompanionForm.Allocating, name + "Hessian", element.CSharp + "[,]", last);
+            Add(CompanionKind.HessianDiagonal, CompanionForm.Allocating, name + "HessianDiagonal", element.CSharp + "[]", last);
             foreach (CompanionForm form in Destinations)
             {
-                Add(CompanionKind.Hessian, form, name + "Hessian" + Suffix(form), value, [.. Inputs(shape, false), Into(element, "hessian", CompanionDocumentation.Hessian(form))]);
-                Add(CompanionKind.HessianDiagonal, form, name + "HessianDiagonal" + Suffix(form), value, [.. Inputs(shape, false), Into(element, "diagonal", CompanionDocumentation.Diagonal(form))]);
+                Add(CompanionKind.Hessian, form, name + "Hessian" + Suffix(form), value, inputs, new ParameterList(() => [Into(element, "hessian", CompanionDocumentation.Hessian(form))]));
+                Add(CompanionKind.HessianDiagonal, form, name + "HessianDiagonal" + Suffix(form), value, inputs, new ParameterList(() => [Into(element, "diagonal", CompanionDocumentation.Diagonal(form))]));
             }
         }
 
         if (!HasJacobian(shape)) return list;
-        var row = new CompanionParameter("", "int", "row", null, "The row: the position of an output, all outputs flattened in row-major order and joined.");
-        Add(CompanionKind.JacobianRow, CompanionForm.Allocating, name + "JacobianRow", GradientType(shape, false), [.. Inputs(shape, false), row]);
+        var row = new ParameterList(() => [new CompanionParameter("", "int", "row", null, "The row: the position of an output, all outputs flattened in row-major order and joined.")]);
+        Add(CompanionKind.JacobianRow, CompanionForm.Allocating, name + "JacobianRow", own, inputs, row);
+        for (int i = 0; i < Destinations.Length; i++)
+            Add(CompanionKind.JacobianRow, Destinations[i], name + "JacobianRow" + Suffix(Destinations[i]), value, inputs, row, rows[i]);
+        Add(CompanionKind.Jacobian, CompanionForm.Allocating, name + "Jacobian", JacobianType(shape), last);
         foreach (CompanionForm form in Destinations)
-            Add(CompanionKind.JacobianRow, form, name + "JacobianRow" + Suffix(form), value, [.. Inputs(shape, false), row, .. RowDestinations(shape, form)]);
-        Add(CompanionKind.Jacobian, CompanionForm.Allocating, name + "Jacobian", JacobianType(shape), Inputs(shape, true));
-        foreach (CompanionForm form in Destinations)
-            Add(CompanionKind.Jacobian, form, name + "Jacobian" + Suffix(form), value, [.. Inputs(shape, false), .. MatrixDestinations(shape, form)]);
+            Add(CompanionKind.Jacobian, form, name + "Jacobian" + Suffix(form), value, inputs, new ParameterList(() => MatrixDestinations(shape, form)));
         return list;
     }
 
@@ -81,9 +89,9 @@ internal static class CompanionSignatures
     {
         var list = new List<CompanionSignature>();
         if (shape.ResultVaries && HasGradient(shape))
-            list.Add(new CompanionSignature(CompanionKind.Pullback, CompanionForm.Allocating, "Invoke", GradientType(shape), [.. Cotangent(shape)]));
+            list.Add(new CompanionSignature(CompanionKind.Pullback, CompanionForm.Allocating, "Invoke", GradientType(shape), [new ParameterList(() => Cotangent(shape))]));
         foreach (CompanionForm form in Destinations)
-            list.Add(new CompanionSignature(CompanionKind.Pullback, form, "Invoke" + Suffix(form), "void", [.. Cotangent(shape), .. DestinationsOf(shape, form)]));
+            list.Add(new CompanionSignature(CompanionKind.Pullback, form, "Invoke" + Suffix(form), "void", [new ParameterList(() => Cotangent(shape)), new ParameterList(() => DestinationsOf(shape, form))]));
         return list;
     }
 
@@ -91,8 +99,14 @@ internal static class CompanionSignatures
     public static IReadOnlyList<string> Names(MethodSignature signature, DifferentiableOptions options)
     {
         CompanionShape shape = CompanionShape.Of(signature);
-        List<string> names = [.. Of(shape, options).Select(companion => companion.Name).Distinct()];
-        if (((CompanionKind)options.Companions & CompanionKind.Pullback) != 0 && HasPullback(shape)) names.Add(PullbackStateName(signature));
+        return Names(shape, options, Of(shape, options));
+    }
+
+    /// <param name="companions">Those of this method.</param>
+    public static IReadOnlyList<string> Names(CompanionShape shape, DifferentiableOptions options, IReadOnlyList<CompanionSignature> companions)
+    {
+        List<string> names = [.. companions.Select(companion => companion.Name).Distinct()];
+        if (((CompanionKind)options.Companions & CompanionKind.Pullback) != 0 && HasPullback(shape)) names.Add(PullbackStateName(shape.Signature));
         return names;
     }
 

@@ -103,6 +103,7 @@ internal static class CompanionWriter
     /// <summary>Those that the code above calls.</summary>
     private static void Accessors(PrivateMembers members, CodeWriter writer)
     {
+        if (!members.Accessors.Any()) return;
         string code = writer.ToString();
         (PrivateMember Member, string Name)[] called =
             [.. members.Accessors.Where(accessor => code.Contains($"{members.Holder}.{accessor.Name}(") || code.Contains($"{members.Holder}.{accessor.Name}<"))];
@@ -125,7 +126,7 @@ internal static class CompanionWriter
 
     public static void Head(CompanionShape shape, CompanionSignature companion, string declaration, CodeWriter writer, bool isMarked = true)
     {
-        foreach (string line in CompanionDocumentation.Of(shape, companion)) writer.Line("/// " + line);
+        foreach (string line in CompanionDocumentation.Of(shape, companion)) writer.Line("/// ", line);
         if (isMarked) writer.Line(GeneratedCode);
         writer.Open(declaration);
     }

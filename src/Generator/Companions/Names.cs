@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
+using DiffGen.Generator.Model;
 
 namespace DiffGen.Generator.Companions;
 
@@ -9,15 +9,26 @@ internal sealed class Names
 {
     private readonly HashSet<string> _taken;
 
-    public Names(IEnumerable<string> taken) => _taken = [.. taken.Select(name => name.TrimStart('@'))];
+    private Names(HashSet<string> taken) => _taken = taken;
 
     public IEnumerable<string> Taken => _taken;
 
-    public static Names Of(CompanionShape shape) => new(
-        shape.Signature.Parameters.Select(parameter => parameter.Name)
-            .Concat(shape.Active.SelectMany(parameter => new[] { parameter.Destination, parameter.Tangent, parameter.Product }))
-            .Concat(shape.Retained.Select(retained => retained.Destination))
-            .Concat(["cotangent", "row", "hessian", "diagonal"]));
+    public static Names Of(CompanionShape shape)
+    {
+        var taken = new HashSet<string> { "cotangent", "row", "hessian", "diagonal" };
+        foreach (ParameterModel parameter in shape.Signature.Parameters) Take(parameter.Name);
+        foreach (ActiveParameter parameter in shape.Active)
+        {
+            Take(parameter.Destination);
+            Take(parameter.Tangent);
+            Take(parameter.Product);
+        }
+
+        foreach (RetainedValue retained in shape.Retained) Take(retained.Destination);
+        return new Names(taken);
+
+        void Take(string name) => taken.Add(name[0] == '@' ? name.Substring(1) : name);
+    }
 
     /// <summary>The first of the candidates that is free, or the first one with a number.</summary>
     public string Fresh(params string[] candidates)

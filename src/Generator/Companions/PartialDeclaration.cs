@@ -18,7 +18,7 @@ internal static class PartialDeclaration
         writer.Line("#pragma warning disable");
         writer.Blank();
         Declare(@namespace, types, writer, members);
-        return writer.ToString();
+        return writer.Finish();
     }
 
     public static void Declare(string @namespace, IReadOnlyList<ContainingType> types, CodeWriter writer, Action<CodeWriter> members)

@@ -32,7 +32,7 @@ internal sealed class PullbackWriter
     public static string Declaration(CompanionShape shape)
     {
         MethodSignature method = shape.Signature;
-        return $"{method.Accessibility} sealed class {CompanionSignatures.PullbackState(shape)} : global::System.IDisposable{(method.Constraints.Length == 0 ? "" : " " + method.Constraints)}";
+        return $"{method.Obsolete}{method.Accessibility} sealed class {CompanionSignatures.PullbackState(shape)} : global::System.IDisposable{(method.Constraints.Length == 0 ? "" : " " + method.Constraints)}";
     }
 
     /// <summary>The body of <c>FPullback</c>.</summary>

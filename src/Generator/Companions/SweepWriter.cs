@@ -91,7 +91,7 @@ internal sealed partial class SweepWriter
         else parameters = [.. parameters.Select(parameter => parameter.Name == TapeName && parameter.Type != Tape ? parameter with { Name = renamed } : parameter)];
         _writer.Open(CompanionSignature.Header(modifiers, _method, returnType, name, parameters.Select(parameter => parameter.Declaration)));
         if (rentsTape) _writer.Line($"using {Tape} tape = {Tape}.Rent();");
-        Function function = new Cloner().CloneFunction(adjoint.Function);
+        Function function = adjoint.Function;
         for (int i = 0; i < adjoint.Inputs.Count; i++) NameInput(adjoint.Inputs[i], function.Parameters[i], names, renamed);
         string value = returnType == "void" ? "" : names.Fresh("value", "result");
         bool isPair = _shape.ResultVaries && adjoint.Outputs.Any(port => port is { Role: PortRole.Primal, IsTangent: true });

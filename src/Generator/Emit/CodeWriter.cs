@@ -1,3 +1,4 @@
+using System;
 using System.Text;
 
 namespace DiffGen.Generator.Emit;
@@ -5,8 +6,18 @@ namespace DiffGen.Generator.Emit;
 /// <summary>Indented lines of C#, ended by '\n' on every platform, so that generated files are the same everywhere.</summary>
 internal sealed class CodeWriter
 {
-    private readonly StringBuilder _text = new();
+    // One file is written after the other.
+    [ThreadStatic]
+    private static StringBuilder? s_free;
+
+    private readonly StringBuilder _text;
     private int _depth;
+
+    public CodeWriter()
+    {
+        _text = s_free ?? new StringBuilder(1 << 15);
+        s_free = null;
+    }
 
     public void Line(string text)
     {
@@ -19,10 +30,13 @@ internal sealed class CodeWriter
         _text.Append(' ', 4 * _depth).Append(text).Append('\n');
     }
 
+    public void Line(string start, string rest) => _text.Append(' ', 4 * _depth).Append(start).Append(rest).Append('\n');
+
     /// <summary>Writes each line of <paramref name="text"/>, every one indented.</summary>
     public void Lines(string text)
     {
-        foreach (string line in text.Split('\n')) Line(line.TrimEnd('\r'));
+        if (text.IndexOf('\n') < 0) Line(text);
+        else foreach (string line in text.Split('\n')) Line(line.TrimEnd('\r'));
     }
 
     public void Blank() => _text.Append('\n');
@@ -42,4 +56,13 @@ internal sealed class CodeWriter
     }
 
     public override string ToString() => _text.ToString();
+
+    /// <summary>The whole text. Nothing is written after that.</summary>
+    public string Finish()
+    {
+        string text = _text.ToString();
+        _text.Clear();
+        s_free = _text;
+        return text;
+    }
 }

@@ -158,6 +158,7 @@ internal sealed partial class ExpressionWriter
     private Expression Allocate(Op op)
     {
         var type = (BufferType)op.Result.Type;
+        if (type.Kind == BufferKind.Pool) return Expression.Primary($"tape.NewPool<{type.Element.CSharp}>()");
         Allocation allocation = op.Get<Allocation>();
         string dimensions = string.Join(", ", op.Operands.Select(dimension => Write(dimension).AsArgument));
         if (allocation.IsShadow || !allocation.Escapes) return Expression.Primary($"tape.NewArray<{type.Element.CSharp}>({dimensions})");

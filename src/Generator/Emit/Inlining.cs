@@ -288,6 +288,10 @@ internal sealed partial class Inlining
 
     private readonly Stack<(string Name, Value? Value)> _undo = new();
 
+    // Of the call of Consume that is running.
+    private readonly List<Value> _moved = [];
+    private readonly List<Value> _kept = [];
+
     /// <summary>From here on the source variable of this name has this value.</summary>
     private void Announce(Value value)
     {
@@ -318,16 +322,18 @@ internal sealed partial class Inlining
         Region at, IEnumerable<Value> operands, bool isWhole, bool mayThrow = true, Overflow context = Overflow.Default, string? name = null)
     {
         var result = new Summary { Epoch = _epoch, Order = _order };
-        var moved = new List<Value>();
-        var kept = new List<Value>();
+        List<Value> moved = _moved, kept = _kept;
+        moved.Clear();
+        kept.Clear();
+        int length = 0;
         foreach (Value operand in operands)
         {
             Value value = Demand.Resolve(operand);
-            if (_inPlace.Contains(value) || CanMove(value, at, isWhole, mayThrow, context, name)) moved.Add(value);
-            else kept.Add(value);
+            bool moves = _inPlace.Contains(value) || CanMove(value, at, isWhole, mayThrow, context, name);
+            (moves ? moved : kept).Add(value);
+            length += moves ? _summaries[value].Length : value.Name?.Length ?? 2;
         }
 
-        int length = moved.Sum(value => _summaries[value].Length) + kept.Sum(value => value.Name?.Length ?? 2);
         while (length > MaximalLength)
         {
             Value? longest = null;
@@ -369,7 +375,13 @@ internal sealed partial class Inlining
         if (summary.IsAnchored && summary.Epoch != _epoch) return false;
         if (summary.HasEffect && summary.Order != _order) return false;
         if (summary.MayThrow && (!mayThrow || value.Home != to)) return false;
-        if (summary.Reads is not null && summary.Reads.Any(IsSuperseded)) return false;
+        if (summary.Reads is not null)
+        {
+            foreach (Value read in summary.Reads)
+                if (IsSuperseded(read))
+                    return false;
+        }
+
         for (Region? region = to; region != value.Home; region = region.Outer)
             if (region?.Owner is not { Code: OpCode.If })
                 return false;

@@ -70,6 +70,11 @@ internal sealed class Assigned
             case IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.Length: > 0 }:
                 HasCalls = true;
                 break;
+            // Code of the user's that gives a variable out; the elements of arrays and spans are none.
+            case IPropertyReferenceOperation { Property: { ReturnsByRef: true, DeclaringSyntaxReferences.Length: > 0 } } reference:
+                HasCalls = true;
+                if (reference.Instance is { Type.IsValueType: true } holder) Target(holder);
+                break;
             case IPropertyReferenceOperation { Instance: { Type.IsValueType: true } instance } property when property.Property.SetMethod is not null:
                 if (property.Parent is IAssignmentOperation) Target(instance);
                 break;

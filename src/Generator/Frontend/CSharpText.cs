@@ -57,6 +57,22 @@ internal static class CSharpText
         return parts.Count == 0 ? "" : $"where {Identifier(parameter.Name)} : {string.Join(", ", parts)}";
     }
 
+    /// <summary>The symbol's <c>[Obsolete]</c> and a space, or empty.</summary>
+    public static string Obsolete(ISymbol symbol) =>
+        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.IsInSystem("ObsoleteAttribute") == true) is { } obsolete
+            ? $"[global::System.ObsoleteAttribute{Arguments(obsolete)}] "
+            : "";
+
+    private static string Arguments(AttributeData attribute)
+    {
+        string[] arguments =
+        [
+            .. attribute.ConstructorArguments.Select(argument => argument.ToCSharpString()),
+            .. attribute.NamedArguments.Select(argument => $"{argument.Key} = {argument.Value.ToCSharpString()}"),
+        ];
+        return arguments.Length == 0 ? "" : $"({string.Join(", ", arguments)})";
+    }
+
     /// <summary>The default value of an optional parameter, or null.</summary>
     public static string? DefaultValue(IParameterSymbol parameter)
     {

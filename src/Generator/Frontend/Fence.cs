@@ -90,10 +90,8 @@ internal static class Fence
         Supported("a tuple", OperationKind.Tuple, OperationKind.DeclarationExpression);
         Supported("a range", OperationKind.Range);
         Supported("a lambda", OperationKind.AnonymousFunction, OperationKind.DelegateCreation, OperationKind.MethodReference);
-        Supported("a pattern", OperationKind.IsPattern, OperationKind.ConstantPattern, OperationKind.DeclarationPattern, OperationKind.RelationalPattern, OperationKind.BinaryPattern, OperationKind.NegatedPattern, OperationKind.DiscardPattern, OperationKind.RecursivePattern, OperationKind.PropertySubpattern);
+        Supported("a pattern", OperationKind.IsPattern, OperationKind.ConstantPattern, OperationKind.DeclarationPattern, OperationKind.RelationalPattern, OperationKind.BinaryPattern, OperationKind.NegatedPattern, OperationKind.DiscardPattern, OperationKind.RecursivePattern, OperationKind.PropertySubpattern, OperationKind.ListPattern, OperationKind.SlicePattern);
         Constant(OperationKind.TypePattern, "a type pattern");
-        Constant(OperationKind.ListPattern, "a list pattern");
-        Constant(OperationKind.SlicePattern, "a slice pattern");
         Constant(OperationKind.IsType, "a type test");
         Constant(OperationKind.IsNull, "a null test");
         Constant(OperationKind.NameOf, "nameof");
@@ -101,8 +99,7 @@ internal static class Fence
         Constant(OperationKind.SizeOf, "sizeof");
         Constant(OperationKind.Utf8String, "a UTF-8 string");
         Constant(OperationKind.Coalesce, "a null-coalescing expression");
-        Constant(OperationKind.ConditionalAccess, "a null-conditional access");
-        Constant(OperationKind.ConditionalAccessInstance, "a null-conditional access");
+        Supported("a null-conditional access", OperationKind.ConditionalAccess, OperationKind.ConditionalAccessInstance);
         Constant(OperationKind.InterpolatedString, "an interpolated string");
         Constant(OperationKind.InterpolatedStringText, "an interpolated string");
         Constant(OperationKind.Interpolation, "an interpolated string");

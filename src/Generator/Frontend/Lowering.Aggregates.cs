@@ -19,7 +19,7 @@ internal sealed partial class Lowering
         if (creation.Type is not INamedTypeSymbol type || creation.Constructor is not { } constructor) return Refused(creation);
         IRType mapped = Map(type);
         if (mapped is BufferType storage) return IsListType(mapped) ? ListCreation(creation, storage) : SpanCreation(creation, storage);
-        if (mapped is AggregateType aggregate && !type.IsTupleType)
+        if (ShapeOf(type) is { } aggregate && !type.IsTupleType)
         {
             if (NumericCreation(creation, constructor, aggregate) is { } numeric) return Initialized(numeric, creation.Initializer, creation);
             if (type.HasSource())
@@ -58,7 +58,7 @@ internal sealed partial class Lowering
     private Tree Object(INamedTypeSymbol type, Tree members)
     {
         if (type.IsValueType || members.Members is null) return members;
-        if (StoredMembers.AreImmutable(type) && !HasCaptured(type)) return members.WithExact(type);
+        if (StoredMembers.AreImmutable(type) && !HasCaptured(type) && Map(type) is AggregateType) return members.WithExact(type);
         var target = new HeapObject((AggregateType)members.Type, type);
         _env.Set(target, members);
         return new Tree(target);
@@ -81,6 +81,7 @@ internal sealed partial class Lowering
         }
 
         Value array = Buffer(arguments[0]);
+        span = Over(span, array);
         if (arguments.Length == 1) return new Tree(_b.AsSpan(array, span));
         Value start = Scalar(arguments[1]);
         return new Tree(_b.Slice(array, start, Scalar(arguments[2]), span));
@@ -106,7 +107,8 @@ internal sealed partial class Lowering
 
     private Tree ConstructorCall(IOperation site, IMethodSymbol constructor, AggregateType type, object[] passed)
     {
-        if (passed.Any(value => value is not Tree tree || IsOwnObject(tree)) || HasCaptured(constructor.ContainingType))
+        if (passed.Any(value => value is not Tree tree || IsOwnObject(tree)) || HasCaptured(constructor.ContainingType) || Map(constructor.ContainingType) is OpaqueType
+            || StoredMembers.Of(constructor.ContainingType)?.Any(member => MentionsMovable(member.Type)) == true)
         {
             Expand(site, constructor, () => RunConstructor(constructor), EmptyInstance(type, constructor.ContainingType), null, passed);
             return _receiverAfter ?? Default(type);
@@ -253,7 +255,7 @@ internal sealed partial class Lowering
 
     private bool BaseMembers(IOperation site, IMethodSymbol constructor, object[] passed)
     {
-        if (Map(constructor.ContainingType) is not AggregateType type || Created(site, constructor, type, passed) is not { } made) return false;
+        if (ShapeOf(constructor.ContainingType) is not { } type || Created(site, constructor, type, passed) is not { } made) return false;
         Tree instance = Instance();
         type = (AggregateType)made.Type;
         for (int i = 0; i < type.Members.Count; i++)
@@ -283,7 +285,7 @@ internal sealed partial class Lowering
     private bool RunConstructor(IMethodSymbol constructor)
     {
         INamedTypeSymbol type = constructor.ContainingType;
-        if (Map(type) is not AggregateType aggregate || BodyOf(constructor) is not IConstructorBodyOperation body)
+        if (ShapeOf(type) is not { } aggregate || BodyOf(constructor) is not IConstructorBodyOperation body)
         {
             Problem(LocationOf(constructor), "DG0004", $"the constructor of '{type.Name}'", "its code is not here", "Use a constructor with a body");
             return false;
@@ -353,7 +355,6 @@ internal sealed partial class Lowering
     private Tree With(IWithOperation with)
     {
         Tree value = Expression(with.Operand);
-        if (value.Target is { } target) value = Read(target);
         value = Expanded(value);
         if (value.Members is null || with.Type is not INamedTypeSymbol type) return Refused(with);
         return Object(type, Initialized(value, with.Initializer, with));

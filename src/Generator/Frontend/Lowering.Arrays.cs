@@ -105,7 +105,7 @@ internal sealed partial class Lowering
 
     private Tree ArrayCreation(IArrayCreationOperation creation)
     {
-        var type = (BufferType)TypeOf(creation);
+        var type = (BufferType)StoredType(creation.Type!);
         List<Value> dimensions = [];
         foreach (IOperation size in creation.DimensionSizes) dimensions.Add(Dimension(Scalar(size)));
         Value array = _b.Allocate(type, dimensions);
@@ -140,7 +140,7 @@ internal sealed partial class Lowering
 
     private Tree CollectionExpression(ICollectionExpressionOperation collection)
     {
-        if (TypeOf(collection) is not BufferType { Rank: 1 } type)
+        if ((collection.Type is IArrayTypeSymbol ? StoredType(collection.Type) : TypeOf(collection)) is not BufferType { Rank: 1 } type)
         {
             Refuse(collection, "a collection expression of this type", "only arrays and spans are followed", "Use an array or a span");
             return Dummy(collection.Type);

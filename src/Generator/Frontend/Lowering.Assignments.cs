@@ -132,10 +132,9 @@ internal sealed partial class Lowering
             return [.. members.Select((member, index) => (member, (ITypeSymbol?)tuple.TupleElements[index].Type))];
         IMethodSymbol? method = type?.GetMembers("Deconstruct").OfType<IMethodSymbol>()
             .FirstOrDefault(candidate => !candidate.IsStatic && candidate.Parameters.Length == count && candidate.Parameters.All(parameter => parameter.RefKind == RefKind.Out));
-        if (method is { IsImplicitlyDeclared: true } && value.Type is AggregateType aggregate)
+        if (method is { IsImplicitlyDeclared: true } && Expanded(value) is { Type: AggregateType aggregate } expanded)
         {
             // A positional record: each part is the property of that name.
-            Tree expanded = value.Target is { } target ? Read(target) : Expanded(value);
             var parts = new List<(Tree, ITypeSymbol?)>();
             foreach (IParameterSymbol parameter in method.Parameters)
             {

@@ -47,6 +47,7 @@ internal sealed partial class Lowering
         Value condition, (Region Region, Environment Environment) then, (Region Region, Environment Environment) otherwise, Environment before, bool keepsDeclared)
     {
         bool thenEnded = _ended.Contains(then.Region), otherEnded = _ended.Contains(otherwise.Region);
+        UnifyAll(then, otherwise);
         var thenYields = new List<Value>();
         var otherYields = new List<Value>();
         var merged = new List<(object Key, Func<IReadOnlyDictionary<int, Value>, Binding> Make)>();
@@ -78,6 +79,7 @@ internal sealed partial class Lowering
             right ??= DefaultFor(left, otherwise.Region);
             if (left is Tree a && right is Tree b)
             {
+                if (!a.SameAs(b)) (a, b) = (Housed(a, then.Environment), Housed(b, otherwise.Environment));
                 merged.Add((key, MergeTrees(key, a, b, then.Region, otherwise.Region, thenYields, otherYields)));
             }
             else
@@ -99,6 +101,21 @@ internal sealed partial class Lowering
             if (binding is Tree tree && NameOf(key) is { } name) Name(tree, name);
             _env.Set(key, binding);
         }
+    }
+
+    /// <summary>Objects that are not the same on both sides any more move to the heap, on each side where they are not there yet.</summary>
+    private void UnifyAll((Region Region, Environment Environment) then, (Region Region, Environment Environment) otherwise)
+    {
+        if (_ended.Contains(then.Region) || _ended.Contains(otherwise.Region)) return;
+        bool moves;
+        do
+        {
+            moves = false;
+            foreach (object key in then.Environment.Keys.ToArray())
+                if (then.Environment.TryGet(key, out Binding? left) && otherwise.Environment.TryGet(key, out Binding? right) && left is Tree a && right is Tree b && !a.SameAs(b))
+                    moves |= Unify(key, a, b, then, otherwise);
+        }
+        while (moves);
     }
 
     /// <summary>Variables that stand for different places or functions, depending on the path: refused where they are used.</summary>
@@ -167,6 +184,12 @@ internal sealed partial class Lowering
         {
             Conflict(key);
             return _ => left;
+        }
+
+        if (left.Leaf is { } first && right.Leaf is { } second && first.Type != second.Type)
+        {
+            if (IsHandle(first.Type) && IsNullReference(second)) _b.Into(otherwise, () => right = new Tree(_b.Zero(first.Type)));
+            else if (IsHandle(second.Type) && IsNullReference(first)) _b.Into(then, () => left = new Tree(_b.Zero(second.Type)));
         }
 
         if (left.Leaf is { } one && right.Leaf is { } other && one.Type == other.Type)

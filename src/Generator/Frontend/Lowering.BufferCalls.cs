@@ -147,6 +147,7 @@ internal sealed partial class Lowering
         {
             case ("AsSpan" or "AsMemory", _) when TypeOf(call) is BufferType span:
                 Value array = Buffer(At(call, 0));
+                span = Over(span, array);
                 if (call.Arguments.Length == 1) return new Tree(_b.AsSpan(array, span));
                 if (IsRange(At(call, 1)))
                 {
@@ -212,7 +213,7 @@ internal sealed partial class Lowering
             return;
         }
 
-        _b.Fill(buffer, ValueOf(value), path);
+        _b.Fill(buffer, Fitting(value, type), path);
     }
 
     private void Clear(Value buffer) => Fill(buffer, Default(((BufferType)buffer.Type).Element));

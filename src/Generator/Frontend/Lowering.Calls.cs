@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
+using DiffGen.Generator.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -22,6 +23,7 @@ internal sealed partial class Lowering
         if (BufferCall(invocation) is { } buffer) return buffer;
         if (ReferenceEquality(invocation) is { } same) return new Tree(same);
         if (NumericCall(invocation) is { } numeric) return numeric;
+        if (method.RefKind != RefKind.None && ReferredTo(invocation, method, invocation.Instance, invocation.Arguments) is { } place) return Read(place, invocation);
         if (IsSink(method)) return Sink(() => ForeignCall(invocation, method, invocation.Instance, invocation.Arguments));
         if (Target(method, invocation.Instance, invocation) is { } target && CanCall(target) && (method.IsStatic && IsDispatched(method, null) || !IsConstantCall(invocation)))
             return SourceCall(invocation, target, invocation.Instance, invocation.Arguments);
@@ -119,7 +121,7 @@ internal sealed partial class Lowering
     }
 
     private INamedTypeSymbol? ExactTypeOf(object key) =>
-        _env.TryGet(key, out Binding? binding) && binding is Tree tree ? tree.Target?.Symbol ?? tree.Exact : null;
+        _env.TryGet(key, out Binding? binding) && binding is Tree tree ? ExactOf(tree) : null;
 
     private INamedTypeSymbol? ValueType(IOperation instance) =>
         instance.Type is { } type && Actual(type) is INamedTypeSymbol { IsValueType: true } value ? value : null;
@@ -153,7 +155,24 @@ internal sealed partial class Lowering
     {
         Value[] operands = new Value[invocation.Arguments.Length];
         foreach (IArgumentOperation argument in invocation.Arguments) operands[argument.Parameter!.Ordinal] = Scalar(argument.Value);
-        return Built(build, operands, TypeOf(invocation));
+        return From(StepOperand(invocation), () => Built(build, operands, TypeOf(invocation)));
+    }
+
+    /// <summary>The argument that a step takes no derivative from.</summary>
+    private static IOperation? StepOperand(IInvocationOperation invocation) =>
+        KnownSymbols.TryGetPrimitive(invocation.TargetMethod, out Primitive primitive)
+            ? invocation.Arguments.FirstOrDefault(argument => primitive.IsStepIn(argument.Parameter!.Ordinal))?.Value
+            : null;
+
+    /// <summary>What is built is about this operand rather than about the statement.</summary>
+    private Tree From(IOperation? operand, Func<Tree> build)
+    {
+        if (operand is null) return build();
+        Origin? statement = _b.Origin;
+        _b.Origin = new Origin(_key, SiteOf(operand.Syntax.GetLocation()));
+        Tree built = build();
+        _b.Origin = statement;
+        return built;
     }
 
     private Tree Built(BuildCall build, IReadOnlyList<Value> operands, IRType type)
@@ -289,6 +308,7 @@ internal sealed partial class Lowering
         IArrayElementReferenceOperation element => IsElement(element),
         IPropertyReferenceOperation { Property.IsIndexer: true, Instance.Type: { } type } => Map(type) is BufferType,
         IFieldReferenceOperation { Field.IsStatic: false, Instance: { Type.IsValueType: true } instance } => IsVariable(instance),
+        IFieldReferenceOperation { Field.IsStatic: false, Instance: { Type: { IsReferenceType: true } type } } => IsMovable(type),
         _ => false,
     };
 
@@ -322,6 +342,11 @@ internal sealed partial class Lowering
     {
         (SlotPlace a, SlotPlace b) => Equals(a.Key, b.Key) && (a.Path.Take(b.Path.Count).SequenceEqual(b.Path) || b.Path.Take(a.Path.Count).SequenceEqual(a.Path)),
         (ElementPlace a, ElementPlace b) => MayMeet(a, b),
+        (HeapPlace a, HeapPlace b) => a.Object.Type == b.Object.Type
+            && (a.Path.StartsWith(b.Path, StringComparison.Ordinal) || b.Path.StartsWith(a.Path, StringComparison.Ordinal)),
+        // The object may have moved to the heap since.
+        (SlotPlace { Key: HeapObject made }, HeapPlace b) => (b.Object.Type as ScalarType)?.Class == made.Type.CSharp,
+        (HeapPlace, SlotPlace) => Overlaps(right, left),
         _ => false,
     };
 

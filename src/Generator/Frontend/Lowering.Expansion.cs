@@ -104,6 +104,7 @@ internal sealed partial class Lowering
     {
         if (self is not null && IsOwnObject(self)) return true;
         if (!method.ReturnsVoid && Actual(method.ReturnType) is INamedTypeSymbol { TypeKind: TypeKind.Struct } result && result.HasSource() && HasCaptured(result)) return true;
+        if (!method.ReturnsVoid && MentionsMovable(method.ReturnType) && !IsRecursive(method)) return true;
         if (!method.ReturnsVoid && IsListType(Map(method.ReturnType))) return true;
         // An object that only its own type can make comes back member by member.
         if (!method.ReturnsVoid && Map(method.ReturnType) is AggregateType { IsReferenceType: true, Construction: null }) return true;
@@ -130,7 +131,7 @@ internal sealed partial class Lowering
     private bool CanPass(IMethodSymbol method, Tree? self, object[] passed)
     {
         bool isPassable(Tree tree) =>
-            tree.Target is null
+            tree.Target is null && !(tree.Leaf is { } leaf && HoldsHandle(leaf.Type))
             && (tree.Members is not { } members
                 || (tree.Type is AggregateType { IsReferenceType: var isObject, Construction: var construction } type && (!isObject || construction is not null)
                     && type.Members.All(member => member.Name[0] != '<') && members.All(isPassable)));
@@ -140,7 +141,7 @@ internal sealed partial class Lowering
 
     /// <summary>A value that cannot cross a call: an object that was made here, storage without a name, or something that holds one.</summary>
     private static bool IsOwnObject(Tree tree) =>
-        tree.Target is not null
+        tree.Target is not null || (tree.Leaf is { } leaf && HoldsHandle(leaf.Type))
         || (tree.Members is { } members && tree.Type is AggregateType type
             && (type.IsReferenceType || type.Members.Any(member => member.Name[0] == '<') || members.Any(IsOwnObject)));
 
@@ -161,5 +162,5 @@ internal sealed partial class Lowering
         return value;
     }
 
-    private static bool IsWritable(Place? place) => place is SlotPlace or ElementPlace { Buffer.Type: BufferType { Kind: not BufferKind.ReadOnlySpan } };
+    private static bool IsWritable(Place? place) => place is SlotPlace or HeapPlace or ElementPlace { Buffer.Type: BufferType { Kind: not BufferKind.ReadOnlySpan } };
 }

@@ -96,11 +96,28 @@ internal sealed partial class Lowering
                 return ConditionalAccess(access);
             case IConditionalAccessInstanceOperation instance:
                 return ConditionalInstance(instance);
+            case IRangeOperation range:
+                return RangeValue(range);
             case IUtf8StringOperation:
             default:
                 if (operation.Syntax.ToString().StartsWith("stackalloc", StringComparison.Ordinal) && StackAllocation(operation) is { } span) return span;
                 Refuse(operation);
                 return Dummy(operation.Type);
+        }
+    }
+
+    /// <summary>A range in a variable: two numbers that say where.</summary>
+    private Tree RangeValue(IRangeOperation range)
+    {
+        var bounds = new List<Value>();
+        string template = Bound(range.LeftOperand) + ".." + Bound(range.RightOperand);
+        return new Tree(_b.Append(OpCode.Opaque, bounds, [TypeOf(range)], new OpaqueCode($"({template})", Effect.Traps)).Result);
+
+        string Bound(IOperation? bound)
+        {
+            if (bound is null) return "";
+            bounds.Add(Scalar(bound));
+            return $"{{{bounds.Count - 1}}}";
         }
     }
 
@@ -171,8 +188,10 @@ internal sealed partial class Lowering
     }
 
     private Value IsNullTest(Value reference) =>
-        IsNull(reference)
+        IsNullReference(reference)
             ? _b.Bool(true)
+            : IsHandle(reference.Type)
+            ? _b.Apply("equal", reference, _b.Zero(reference.Type))
             : reference.Def is { Code: OpCode.Allocate or OpCode.Construct }
                 ? _b.Bool(false)
                 : _b.Append(OpCode.Opaque, [reference], [ScalarType.Bool], OpaqueCode.IsNull).Result;

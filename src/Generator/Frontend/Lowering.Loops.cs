@@ -205,7 +205,7 @@ internal sealed partial class Lowering
     {
         if (shape.Leaf is { } leaf)
         {
-            Value one = ValueOf(value);
+            Value one = Fitting(value, leaf.Type);
             leaves.Add(one.Type == leaf.Type ? one : ValueOf(Converted(new Tree(one), leaf.Type, site)));
         }
         else if (shape.Target is not null)
@@ -251,8 +251,14 @@ internal sealed partial class Lowering
             if (isObject && _env.TryGet(keys[i], out Binding? binding) && binding is Tree { Members: not null } && _opened.Add(keys[i])) missed.Add(keys[i]);
         }
 
-        foreach (object key in before.Keys)
+        foreach (object key in before.Keys.ToArray())
         {
+            if (before.TryGet(key, out Binding? start) && _env.TryGet(key, out Binding? end) && start is Tree from && end is Tree to && Rehouse(key, from, to, before))
+            {
+                missed.Add(key);
+                continue;
+            }
+
             if (keys.Contains(key) || !before.TryGet(key, out Binding? old) || !_env.TryGet(key, out Binding? now) || ReferenceEquals(old, now)) continue;
             if (old is Tree a && now is Tree b)
             {

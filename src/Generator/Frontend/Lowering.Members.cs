@@ -18,6 +18,7 @@ internal sealed partial class Lowering
         bool isElement = property.IsIndexer && reference.Instance?.Type is { } container && Map(container) is BufferType;
         if (isElement || IsStored(property) || IsForeign(reference)) return Read(PlaceOf(reference), reference).As(TypeOf(reference));
         if (property.GetMethod is not { } getter) return Refused(reference);
+        if (property.RefKind != RefKind.None && ReferredTo(reference, getter, reference.Instance, reference.Arguments) is { } place) return Read(place, reference);
         return Target(getter, reference.Instance, reference) is { } target && CanCall(target)
             ? SourceCall(reference, target, reference.Instance, reference.Arguments)
             : ForeignCall(reference, getter, reference.Instance, reference.Arguments);
@@ -64,18 +65,26 @@ internal sealed partial class Lowering
     private Tree ConditionalAccess(IConditionalAccessOperation access)
     {
         Tree value = Expression(access.Operation);
-        if (value.Leaf is not { } leaf || access.Operation.Type is not { IsReferenceType: true } || access.Type is not { IsReferenceType: true }) return Refused(access);
+        bool isNullable = NullableTypes.Is(value.Type) && value.Members is not null;
+        if (!isNullable && access.Operation.Type is not { IsReferenceType: true }) return Refused(access);
+        // An object that was made here is there.
+        Value isThere = isNullable ? HasValue(value) : value.Leaf is { } leaf ? _b.Not(IsNullTest(leaf)) : _b.Bool(true);
+        if (access.Type is null or { SpecialType: SpecialType.System_Void })
+        {
+            Branch(isThere, () => Accessed(), () => { });
+            return Nothing;
+        }
+
         IRType type = TypeOf(access);
-        return Choice(
-            _b.Not(IsNullTest(leaf)),
-            () =>
-            {
-                _accessed.Push(value);
-                Tree result = Converted(Expression(access.WhenNotNull), type, access);
-                _accessed.Pop();
-                return result;
-            },
-            () => Default(type));
+        return Choice(isThere, () => Converted(Accessed(), type, access), () => Default(type));
+
+        Tree Accessed()
+        {
+            _accessed.Push(isNullable ? ValueIn(value) : value);
+            Tree result = Expression(access.WhenNotNull);
+            _accessed.Pop();
+            return result;
+        }
     }
 
     private Tree ConditionalInstance(IConditionalAccessInstanceOperation instance) => _accessed.Count > 0 ? _accessed.Peek() : Refused(instance);

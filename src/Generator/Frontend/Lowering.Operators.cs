@@ -36,6 +36,7 @@ internal sealed partial class Lowering
         UnaryOperatorKind.Plus => "+",
         UnaryOperatorKind.Minus => "-",
         UnaryOperatorKind.Not => "!",
+        UnaryOperatorKind.Hat => "^",
         _ => "~",
     };
 
@@ -167,16 +168,24 @@ internal sealed partial class Lowering
     private Value? SameObject(IOperation left, IOperation right, IOperation site)
     {
         (left, right) = (WithoutReferenceConversion(left), WithoutReferenceConversion(right));
+        if (left.Type is IArrayTypeSymbol && right.Type is IArrayTypeSymbol && !IsNullLiteral(left) && !IsNullLiteral(right))
+        {
+            Value array = Scalar(left);
+            return _b.Append(OpCode.Opaque, [array, Scalar(right)], [ScalarType.Bool], new OpaqueCode("ReferenceEquals({0}, {1})", Effect.Pure)).Result;
+        }
+
         if (IsNullLiteral(left) || IsNullLiteral(right) || !(IsObject(left) || IsObject(right))) return null;
         Tree a = Expression(left), b = Expression(right);
         if (a.Target is not null && b.Target is not null) return _b.Bool(a.Target == b.Target);
+        if (IsReferenceToOwn(a) && IsReferenceToOwn(b) && ClassOf(a) is { } name && ClassOf(b) == name)
+            return _b.Apply("equal", Fitting(a, ScalarType.Handle(name)), Fitting(b, ScalarType.Handle(name)));
         if (a.Leaf is { } one && b.Leaf is { } other && IsFromOutside(one) && IsFromOutside(other))
             return _b.Append(OpCode.Opaque, [one, other], [ScalarType.Bool], new OpaqueCode("ReferenceEquals({0}, {1})", Effect.Pure)).Result;
         Refuse(site, "a comparison of references to objects", "an object that is made here is followed as its members, and has no identity", "Compare the members, or give each object a number");
         return _b.Bool(false);
     }
 
-    private bool IsObject(IOperation operation) => operation.Type is { IsReferenceType: true } type && Map(type) is AggregateType;
+    private bool IsObject(IOperation operation) => operation.Type is { IsReferenceType: true } type && (Map(type) is AggregateType || IsMovable(type));
 
     /// <summary>The reference that the caller passed, or one that is in what it passed.</summary>
     private bool IsFromOutside(Value value) =>
@@ -233,8 +242,10 @@ internal sealed partial class Lowering
         if (conversion.Operand is IAnonymousFunctionOperation or IMethodReferenceOperation) return DelegateValue(conversion);
         Tree operand = Expression(conversion.Operand);
         if (operand.Type == target) return operand;
-        return Converted(operand, target, conversion, conversion.IsChecked);
+        return From(IsStep(operand.Type, target) ? conversion.Operand : null, () => Converted(operand, target, conversion, conversion.IsChecked));
     }
+
+    private static bool IsStep(IRType from, IRType to) => from.IsFloat && to is ScalarType { Kind: ScalarKind.Integer };
 
     private bool IsUserConversion(IMethodSymbol method)
     {
@@ -247,6 +258,8 @@ internal sealed partial class Lowering
     {
         // Storage does not become opaque without a trace.
         if (value.Type == target || (value.Type.CSharp == target.CSharp && !(value.Type is BufferType && target is OpaqueType))) return value;
+        // An object is its number under whatever type it is seen.
+        if (IsHandle(target) || (value.Leaf is { } handle && IsHandle(handle.Type) && target is AggregateType { IsReferenceType: true } or OpaqueType)) return value;
         if (IsOwnList(value) && IsListType(target)) return value;
         if (NullableConversion(value, target, site, isChecked) is { } nullable) return nullable;
         // An object that was made here stays what it is, under whatever type it is seen.
@@ -265,9 +278,9 @@ internal sealed partial class Lowering
                 case (ScalarType, ScalarType):
                     return new Tree(_b.Convert(leaf, target, ContextOf(isChecked, target)));
                 case (BufferType { Kind: BufferKind.Array }, BufferType { Kind: not (BufferKind.Array or BufferKind.List) } span):
-                    return new Tree(_b.AsSpan(leaf, span));
+                    return new Tree(_b.AsSpan(leaf, Over(span, leaf)));
                 case (BufferType { Kind: BufferKind.Span }, BufferType { Kind: BufferKind.ReadOnlySpan } span):
-                    return new Tree(_b.AsSpan(leaf, span));
+                    return new Tree(_b.AsSpan(leaf, Over(span, leaf)));
                 case (BufferType { Kind: BufferKind.Memory }, BufferType { Kind: BufferKind.ReadOnlyMemory } memory):
                     return new Tree(_b.AsSpan(leaf, memory));
                 case (BufferType one, BufferType other) when one.Kind == other.Kind && one.Rank == other.Rank:
@@ -277,6 +290,10 @@ internal sealed partial class Lowering
 
         return Cast(value, target, site);
     }
+
+    /// <summary>A span over an array of objects that are made here is one over their numbers.</summary>
+    private static BufferType Over(BufferType span, Value array) =>
+        !HoldsHandle(array.Type) ? span : span.Kind == BufferKind.Span ? BufferType.Span(((BufferType)array.Type).Element) : BufferType.ReadOnlySpan(((BufferType)array.Type).Element);
 
     /// <summary>Boxing, unboxing, references to base types and interfaces, enums.</summary>
     private Tree Cast(Tree value, IRType target, IOperation site)

@@ -36,6 +36,8 @@ internal sealed partial class Lowering
                 return Declared(test.MatchedType, null, value, type, site);
             case IRecursivePatternOperation recursive:
                 return Recursive(recursive, value, type, site);
+            case IListPatternOperation list:
+                return Listed(list, value, type, site);
             default:
                 Refuse(pattern);
                 return _b.Bool(false);
@@ -47,7 +49,7 @@ internal sealed partial class Lowering
         object? number = constant.ConstantValue.Value;
         if (NullableTypes.Is(value.Type) && value.Members is not null)
             return number is null ? _b.Not(HasValue(value)) : ShortCircuit(HasValue(value), true, () => EqualsConstant(ValueIn(value), constant, site));
-        if (number is null) return value.Leaf is { } reference && value.Type is not ScalarType ? IsNullTest(reference) : _b.Bool(false);
+        if (number is null) return value.Leaf is { } reference && (value.Type is not ScalarType || IsHandle(value.Type)) ? IsNullTest(reference) : _b.Bool(false);
         Value tested = ValueOf(value);
         if (tested.Type is not ScalarType scalar)
         {
@@ -74,9 +76,9 @@ internal sealed partial class Lowering
         {
             matches = _b.Bool(true);
         }
-        else if ((value.Target?.Symbol ?? value.Exact) is { } exact)
+        else if (ExactOf(value) is { } exact)
         {
-            matches = _b.Bool(Fits(exact, tested));
+            matches = !Fits(exact, tested) ? _b.Bool(false) : value.Leaf is { } number && IsHandle(number.Type) ? _b.Not(IsNullTest(number)) : _b.Bool(true);
         }
         else if (Fits(type, tested))
         {
@@ -111,7 +113,7 @@ internal sealed partial class Lowering
             type = NullableTypes.Underlying(type) ?? type;
         }
 
-        if (value.Exact is null && value.Target is null && !Fits(type, pattern.MatchedType) && (pattern.PropertySubpatterns.Length > 0 || pattern.DeconstructionSubpatterns.Length > 0))
+        if (ExactOf(value) is null && !Fits(type, pattern.MatchedType) && (pattern.PropertySubpatterns.Length > 0 || pattern.DeconstructionSubpatterns.Length > 0))
         {
             Refuse(pattern, "a pattern that tests for another type", "the members of the other type are not followed", "Cast with 'is' first");
             return _b.Bool(false);
@@ -145,6 +147,53 @@ internal sealed partial class Lowering
         }
 
         return matches;
+    }
+
+    /// <summary><c>[first, .., last]</c>: elements from both ends, and what is between them as a part.</summary>
+    private Value Listed(IListPatternOperation pattern, Tree value, ITypeSymbol type, IOperation site)
+    {
+        if (!IsOwnList(value) && value.Leaf is not { Type: BufferType { Rank: 1 } })
+        {
+            Refuse(pattern, "a list pattern on this type", "only arrays, spans and lists are followed", "Use an array or a span");
+            return _b.Bool(false);
+        }
+
+        int part = pattern.Patterns.ToList().FindIndex(element => element is ISlicePatternOperation);
+        Value isThere = value.Leaf is { } reference && type.IsReferenceType ? _b.Not(IsNullTest(reference)) : _b.Bool(true);
+        Value matches = ShortCircuit(isThere, true, () =>
+        {
+            Value buffer = View(StorageOf(value, pattern)), length = Length(buffer);
+            int count = pattern.Patterns.Length - (part < 0 ? 0 : 1);
+            Value all = _b.Apply(part < 0 ? "equal" : "greaterOrEqual", length, _b.Int(count));
+            for (int i = 0; i < pattern.Patterns.Length; i++)
+            {
+                int at = i;
+                if (pattern.Patterns[at] is IDiscardPatternOperation or ISlicePatternOperation { Pattern: null }) continue;
+                all = ShortCircuit(all, true, () =>
+                {
+                    if (pattern.Patterns[at] is ISlicePatternOperation { Pattern: { } inner })
+                        return Matches(inner, Between(buffer, at, _b.Apply("subtract", length, _b.Int(count)), inner), inner.InputType, site);
+                    Value index = part < 0 || at < part ? _b.Int(at) : _b.Apply("subtract", length, _b.Int(pattern.Patterns.Length - at));
+                    return Matches(pattern.Patterns[at], Read(Element(buffer, [index]), site), pattern.Patterns[at].InputType, site);
+                });
+            }
+
+            return all;
+        });
+        if (pattern.DeclaredSymbol is { } variable) Assign(variable, variable.Name, value);
+        return matches;
+    }
+
+    /// <summary>Of a span a span, of an array or list a copy.</summary>
+    private Tree Between(Value buffer, int start, Value length, IPatternOperation pattern)
+    {
+        Value part = _b.Slice(buffer, _b.Int(start), length, SpanOf((BufferType)buffer.Type));
+        return Map(pattern.InputType) switch
+        {
+            BufferType { Kind: BufferKind.List } => ListOf(pattern.InputType, part),
+            BufferType { Kind: BufferKind.Array } => new Tree(Copied(part, length)),
+            IRType span => Converted(new Tree(part), span, pattern),
+        };
     }
 
     // ---- switch

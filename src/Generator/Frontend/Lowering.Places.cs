@@ -39,7 +39,11 @@ internal sealed partial class Lowering
                 return MemberPlace(reference, property, reference.Instance!);
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { Type: { } type } instance } reference when Map(type) is BufferType:
                 Value span = Buffer(instance);
-                return Element(span, [Index(reference.Arguments[0].Value, span, 0)]);
+                return ElementAt(span, Index(reference.Arguments[0].Value, span, 0), type);
+            case IPropertyReferenceOperation { Property: { RefKind: not RefKind.None, GetMethod: { } getter } } reference when ReferredTo(reference, getter, reference.Instance, reference.Arguments) is { } referred:
+                return referred;
+            case IInvocationOperation { TargetMethod: { RefKind: not RefKind.None } method } invocation when ReferredTo(invocation, method, invocation.Instance, invocation.Arguments) is { } referred:
+                return referred;
             case IPropertyReferenceOperation reference when HasSetter(reference) || HasBodySetter(reference):
                 return Accessor(reference);
             case IPropertyReferenceOperation reference when IsForeign(reference):
@@ -55,13 +59,34 @@ internal sealed partial class Lowering
                 return Element(array, indices);
             case IImplicitIndexerReferenceOperation { Argument: { } argument } element when !IsRange(argument) && Map(element.Instance.Type!) is BufferType:
                 Value buffer = Buffer(element.Instance);
-                return Element(buffer, [Index(argument, buffer, 0)]);
+                return ElementAt(buffer, Index(argument, buffer, 0), element.Instance.Type!);
             default:
                 return new TemporaryPlace(Expression(operation));
         }
     }
 
     private static ElementPlace Element(Value buffer, IReadOnlyList<Value> indices) => new(buffer, indices, "", ((BufferType)buffer.Type).Element);
+
+    /// <summary>A list checks its indices itself, and says so in its own words.</summary>
+    private ElementPlace ElementAt(Value buffer, Value index, ITypeSymbol container)
+    {
+        if (container.IsList())
+        {
+            Value count = Length(buffer);
+            bool isNatural = Builder.NumberOf(index) >= 0;
+            Branch(
+                isNatural ? _b.Apply("less", index, count) : _b.Apply("less", Unsigned(index), Unsigned(count)), () => { },
+                () => Throw("new global::System.ArgumentOutOfRangeException(\"index\", \"Index was out of range. Must be non-negative and less than the size of the collection.\")"));
+        }
+
+        return Element(buffer, [index]);
+    }
+
+    private Value Unsigned(Value index)
+    {
+        ScalarType type = ScalarType.Integer("uint");
+        return _b.Convert(index, type, ContextOf(false, type));
+    }
 
     private static bool IsElement(IArrayElementReferenceOperation element) => !element.Indices.Any(IsRange);
 
@@ -112,7 +137,7 @@ internal sealed partial class Lowering
     private bool IsStored(IPropertySymbol property)
     {
         if (property.IsStatic || property.IsIndexer) return false;
-        return Map(property.ContainingType) is AggregateType type && IndexOf(type, Escaped(property.Name)) >= 0
+        return ShapeOf(property.ContainingType) is { } type && IndexOf(type, Escaped(property.Name)) >= 0
             && (!property.ContainingType.HasSource() || property.ContainingType.IsTupleType || StoredMembers.Of(property.ContainingType) is not null);
     }
 
@@ -160,7 +185,9 @@ internal sealed partial class Lowering
             parent = PlaceOf(instance);
         }
 
-        if (parent is SlotPlace { Type: AggregateType { IsReferenceType: true } } or SlotPlace { Type: OpaqueType }) parent = Referenced(parent);
+        if (parent is SlotPlace { Type: AggregateType { IsReferenceType: true } or OpaqueType or ScalarType { Class: not null } }) parent = Referenced(parent);
+        if (parent is TemporaryPlace { Value.Target: { } made }) parent = new SlotPlace(made, [], made.Type);
+        if (parent is TemporaryPlace { Value.Leaf: { } number } && IsHandle(number.Type)) return MemberInHeap(number, member);
         int index = parent.Type is AggregateType aggregate ? MemberIndex(aggregate, member) : -1;
         if (index < 0)
         {
@@ -177,6 +204,7 @@ internal sealed partial class Lowering
             SlotPlace slot => new SlotPlace(slot.Key, [.. slot.Path, index], found.Type),
             ElementPlace element => element with { Path = element.Path.Length == 0 ? found.Name : element.Path + "." + found.Name, Type = found.Type },
             ReferencePlace inner => inner with { Path = inner.Path + "." + found.Name, Type = found.Type },
+            HeapPlace heap => heap with { Path = Leaf.Join(heap.Path, found.Name), Type = found.Type },
             ForeignPlace foreign => foreign with { Template = foreign.Template + "." + Literal(found.Name), Type = found.Type },
             TemporaryPlace { Value: { Leaf: { } leaf } } => new ReferencePlace(leaf, found.Name, found.Type),
             TemporaryPlace { Value: { Members: { } members } } => new TemporaryPlace(members[index]),
@@ -208,6 +236,10 @@ internal sealed partial class Lowering
     {
         switch (place)
         {
+            case SlotPlace { Key: HeapObject moved } member when Read(moved).Leaf is { } number:
+                return member.Path.Count == 0 ? Read(moved) : Read(HeapPlaceOf(number, member.Path), site);
+            case HeapPlace heap:
+                return LoadFromHeap(heap.Object, heap.Path, heap.Type);
             case SlotPlace slot:
                 Tree tree = slot.Key is HeapObject target ? Read(target) : _env.TryGet(slot.Key, out Binding? binding) && binding is Tree bound ? bound : Default(RootType(slot));
                 foreach (int index in slot.Path)
@@ -249,6 +281,12 @@ internal sealed partial class Lowering
     {
         switch (place)
         {
+            case SlotPlace { Key: HeapObject moved } member when member.Path.Count > 0 && Read(moved).Leaf is { } number:
+                Write(HeapPlaceOf(number, member.Path), value, site);
+                return;
+            case HeapPlace heap:
+                StoreInHeap(heap.Object, heap.Path, heap.Type, value);
+                return;
             case SlotPlace { Key: var key } slot:
                 if (slot.Path.Count == 0)
                 {
@@ -326,7 +364,7 @@ internal sealed partial class Lowering
             return;
         }
 
-        _b.Store(element.Buffer, element.Indices, ValueOf(value), path);
+        _b.Store(element.Buffer, element.Indices, Fitting(value, type), path);
     }
 
     private void WriteForeign(ForeignPlace foreign, Tree value, IOperation site)

@@ -26,13 +26,8 @@ internal sealed partial class Lowering
     /// <summary>The one IR value of a tree: an aggregate is constructed.</summary>
     private Value ValueOf(Tree tree)
     {
-        if (tree.Leaf is { } leaf) return leaf;
-        if (tree.Target is { } target)
-        {
-            if (!_returns && _sinks == 0 && _statement is { } user)
-                Refuse(user, $"an object of the class '{target.Type.CSharp.Split('.').Last()}' in this place", "it can change, and who else refers to it would have to be known", "Use a struct or an immutable record");
-            return ValueOf(Read(target));
-        }
+        if (tree.Leaf is { } leaf) return (_returns || _sinks > 0) && IsHandle(leaf.Type) ? Exported(leaf).Leaf! : leaf;
+        if (tree.Target is { } target) return _returns || _sinks > 0 ? ValueOf(Read(target)) : HandleOf(target);
 
         var type = (AggregateType)tree.Type;
         if (NullableTypes.Is(type) && _statement is { } place)
@@ -45,7 +40,9 @@ internal sealed partial class Lowering
             Refuse(statement, $"a whole value of '{type.CSharp.Split('.').Last()}' in this place", "no constructor or initializer sets all of its members", "Give it a constructor that stores its parameters in its members");
         if (type.Construction?.Domain is { } domain)
             _privateUses.Add(new PrivateUse(domain, type.CSharp.Split('.').Last(), SiteOf(_statement?.Syntax.GetLocation() ?? Location.None)));
-        return _b.Construct(type, [.. tree.Members!.Select(ValueOf)]);
+        Value[] members = [.. tree.Members!.Select(ValueOf)];
+        if (members.FirstOrDefault(member => HoldsHandle(member.Type)) is { } own) RefuseObject(own.Type, "it can change, and the object that holds it is one value");
+        return _b.Construct(type, members);
     }
 
     /// <summary>The leaves in the order of <see cref="Leaf.Of"/>: structs fall apart, objects do not.</summary>
@@ -69,6 +66,8 @@ internal sealed partial class Lowering
     /// <summary>The members of an aggregate that is one IR value, read from it.</summary>
     private Tree Expanded(Tree tree)
     {
+        if (tree.Target is { } target) return Expanded(Read(target));
+        if (tree.Leaf is { } number && IsHandle(number.Type)) return MembersOf(number);
         if (tree.Leaf is not { Type: AggregateType type } leaf) return tree;
         return new Tree(type, type.Members.Select(member => MemberOf(leaf, member.Name, member.Type)).ToArray());
     }
@@ -113,6 +112,12 @@ internal sealed partial class Lowering
 
     private Tree Opaque(IOperation site, OpaqueCode code, IReadOnlyList<Value> operands, IRType? result, bool isHarmless, string id, params string[] arguments)
     {
+        if (operands.FirstOrDefault(operand => HoldsHandle(operand.Type)) is { } own)
+        {
+            RefuseObject(own.Type, "it can change, and what becomes of it there is not followed");
+            return result is null ? Nothing : Default(result);
+        }
+
         bool mayLose = !isHarmless && _sinks == 0 && operands.Any(MayVary);
         IEnumerable<IRType> results = result is null ? [] : [result];
         Op op = mayLose

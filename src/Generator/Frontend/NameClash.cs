@@ -15,7 +15,8 @@ internal static class NameClash
         INamedTypeSymbol type = method.ContainingType;
         Location place = StructureCheck.NameOf(method);
         var reported = new HashSet<string>();
-        IReadOnlyList<CompanionSignature> companions = CompanionSignatures.Of(CompanionShape.Of(signature), options);
+        CompanionShape shape = CompanionShape.Of(signature);
+        IReadOnlyList<CompanionSignature> companions = CompanionSignatures.Of(shape, options);
         var ofOverloads = new Dictionary<string, IMethodSymbol>();
         foreach (IMethodSymbol overload in EarlierOverloads(method))
         {
@@ -26,8 +27,10 @@ internal static class NameClash
 
         foreach (CompanionSignature companion in companions)
         {
+            ISymbol[] namesakes = [.. type.GetMembers(companion.Name).Where(member => !GeneratedCode.Holds(member))];
+            if (namesakes.Length == 0 && ofOverloads.Count == 0 && type.Name != companion.Name) continue;
             string identity = Identity(companion, method);
-            ISymbol? taken = type.GetMembers(companion.Name).FirstOrDefault(member => !GeneratedCode.Holds(member) && (member is not IMethodSymbol other || Identity(other, method) == identity));
+            ISymbol? taken = namesakes.FirstOrDefault(member => member is not IMethodSymbol other || Identity(other, method) == identity);
             string? owner = taken is not null ? $"the member '{taken.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}'"
                 : type.Name == companion.Name ? "the type itself"
                 : ofOverloads.TryGetValue(identity, out IMethodSymbol? overload) ? $"a companion of '{overload.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}'"
@@ -36,7 +39,7 @@ internal static class NameClash
         }
 
         // What is left are nested types.
-        foreach (string name in CompanionSignatures.Names(signature, options).Where(name => companions.All(companion => companion.Name != name)))
+        foreach (string name in CompanionSignatures.Names(shape, options, companions).Where(name => companions.All(companion => companion.Name != name)))
         {
             ISymbol? taken = type.GetMembers(name).FirstOrDefault(member => !GeneratedCode.Holds(member));
             if (taken is not null) findings.Add(Descriptors.CompanionNameTaken, place, name, $"the member '{taken.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}'");

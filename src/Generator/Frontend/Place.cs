@@ -23,6 +23,9 @@ internal sealed record ForeignPlace(ISymbol Symbol, string Template, IReadOnlyLi
 /// <summary>A member of an object of a followed class that came from outside.</summary>
 internal sealed record ReferencePlace(Value Object, string Path, IRType Type) : Place(Type);
 
+/// <summary>A member (dotted path) of an object in the heap.</summary>
+internal sealed record HeapPlace(Value Object, string Path, IRType Type) : Place(Type);
+
 /// <summary>A property or indexer with code in its accessors.</summary>
 internal sealed record AccessorPlace(IMethodSymbol? Getter, IMethodSymbol Setter, Place? Receiver, IReadOnlyList<object> Indices, IRType Type) : Place(Type);
 

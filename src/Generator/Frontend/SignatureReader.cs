@@ -62,6 +62,7 @@ internal static class SignatureReader
             DocumentationSummary.Of(method))
         {
             Overload = OverloadOf(method),
+            Obsolete = CSharpText.Obsolete(method),
         };
     }
 

@@ -26,7 +26,7 @@ internal sealed class Builder
     /// <summary>Printed above the next op that is appended.</summary>
     public string? PendingComment { get; set; }
 
-    /// <summary>Given to ops that make or change storage, and to those that run code or convert.</summary>
+    /// <summary>Given to ops that make or change storage, to those that run code or convert, and to steps.</summary>
     public Origin? Origin { get; set; }
 
     /// <summary>Finds a value that is such an application already; null where there is none.</summary>
@@ -49,7 +49,11 @@ internal sealed class Builder
             PendingComment = null;
         }
 
-        if (op.Code is OpCode.Allocate or OpCode.Store or OpCode.Copy or OpCode.Fill or OpCode.Call or OpCode.Opaque or OpCode.Convert or OpCode.Retain) op.Origin = Origin;
+        if (op.Code is OpCode.Allocate or OpCode.Store or OpCode.Copy or OpCode.Fill or OpCode.Call or OpCode.Opaque or OpCode.Convert or OpCode.Retain
+            || (op.Attribute is Primitive primitive && primitive.Partials.Any(partial => partial.Contribution is null)))
+        {
+            op.Origin = Origin;
+        }
 
         op.IsSafe = Relaxed;
         Region.Append(op);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -11,6 +12,8 @@ internal sealed class Value
 {
     private readonly int _hash = unchecked(++s_count);
 
+    // Of each thread its own: two that share a counter wait for one another.
+    [ThreadStatic]
     private static int s_count;
 
     public Value(IRType type, string? name)
@@ -19,7 +22,7 @@ internal sealed class Value
         Name = name;
     }
 
-    /// <summary>Identity, cheaper than the runtime's: analyses keep their facts in sets of values. Two threads may give the same number.</summary>
+    /// <summary>Identity, cheaper than the runtime's: analyses keep their facts in sets of values. Two values may have the same number.</summary>
     public override int GetHashCode() => _hash;
 
     public IRType Type { get; }
@@ -47,6 +50,7 @@ internal sealed class Op
 {
     private readonly int _hash = unchecked(++s_count);
 
+    [ThreadStatic]
     private static int s_count;
 
     public Op(OpCode code, IEnumerable<Value> operands, IEnumerable<Value> results, IEnumerable<Region>? regions = null, object? attribute = null)
@@ -151,19 +155,28 @@ internal sealed class Region
     }
 
     /// <summary>Every op of this region and of the regions nested in it, in program order, an op before its regions.</summary>
-    public IReadOnlyList<Op> AllOps()
+    public Op[] AllOps()
     {
-        var ops = new List<Op>(2 * Ops.Count);
-        Collect(ops);
+        var ops = new Op[Count()];
+        int next = 0;
+        Collect(ops, ref next);
         return ops;
     }
 
-    private void Collect(List<Op> ops)
+    private int Count()
+    {
+        int count = Ops.Count;
+        foreach (Op op in Ops)
+            foreach (Region region in op.Regions) count += region.Count();
+        return count;
+    }
+
+    private void Collect(Op[] ops, ref int next)
     {
         foreach (Op op in Ops)
         {
-            ops.Add(op);
-            foreach (Region region in op.Regions) region.Collect(ops);
+            ops[next++] = op;
+            foreach (Region region in op.Regions) region.Collect(ops, ref next);
         }
     }
 }

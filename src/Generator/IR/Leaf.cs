@@ -13,6 +13,7 @@ internal sealed record Leaf(string Path, IRType Type, bool IsConstant)
 {
     public static IReadOnlyList<Leaf> Of(IRType type)
     {
+        if (type is not AggregateType) return [new Leaf("", type, !CanVary(type))];
         var leaves = new List<Leaf>();
         Collect(type, "", false, opensObjects: false, leaves);
         return leaves;

@@ -30,7 +30,8 @@ internal enum ScalarKind
     Decimal,
 }
 
-internal sealed record ScalarType(string CSharp, ScalarKind Kind) : IRType(CSharp)
+/// <param name="Class">For the number that stands for an object in the heap (<see cref="BufferKind.Pool"/>): the class.</param>
+internal sealed record ScalarType(string CSharp, ScalarKind Kind, string? Class = null) : IRType(CSharp)
 {
     public static readonly ScalarType Bool = new("bool", ScalarKind.Bool);
     public static readonly ScalarType Int32 = new("int", ScalarKind.Integer);
@@ -40,6 +41,9 @@ internal sealed record ScalarType(string CSharp, ScalarKind Kind) : IRType(CShar
     public static readonly ScalarType Half = new("global::System.Half", ScalarKind.Half);
 
     public static ScalarType Integer(string csharp) => new(csharp, ScalarKind.Integer);
+
+    /// <summary>An object of a class, as its number among all of them; 0 is null.</summary>
+    public static ScalarType Handle(string @class) => new("int", ScalarKind.Integer, @class);
 
     public static ScalarType Generic(string parameter) => new(parameter, ScalarKind.Generic);
 }
@@ -95,6 +99,8 @@ internal enum BufferKind
     ReadOnlyMemory,
     /// <summary><c>List&lt;T&gt;</c>, whose elements are read through a span.</summary>
     List,
+    /// <summary>One member of all objects of a class, indexed by the objects' numbers: as long as it has to be.</summary>
+    Pool,
 }
 
 /// <summary>
@@ -112,6 +118,9 @@ internal sealed record BufferType(string CSharp, BufferKind Kind, int Rank, IRTy
     public static BufferType ReadOnlySpan(IRType element) =>
         new($"global::System.ReadOnlySpan<{element.CSharp}>", BufferKind.ReadOnlySpan, 1, element);
 
+    public static BufferType Pool(IRType element) =>
+        new($"global::DiffGen.Runtime.Pool<{element.CSharp}>", BufferKind.Pool, 1, element);
+
     public static BufferType Memory(IRType element) =>
         new($"global::System.Memory<{element.CSharp}>", BufferKind.Memory, 1, element);
 
@@ -120,6 +129,9 @@ internal sealed record BufferType(string CSharp, BufferKind Kind, int Rank, IRTy
 
     public static BufferType List(IRType element) =>
         new($"global::System.Collections.Generic.List<{element.CSharp}>", BufferKind.List, 1, element);
+
+    /// <summary>Whether it is storage of another value, seen through a window.</summary>
+    public bool IsView => Kind is BufferKind.Span or BufferKind.ReadOnlySpan or BufferKind.Memory or BufferKind.ReadOnlyMemory;
 
     /// <summary>Whether elements are reached through a span of it only.</summary>
     public bool IsIndirect => Kind is BufferKind.Memory or BufferKind.ReadOnlyMemory or BufferKind.List;
@@ -132,6 +144,7 @@ internal sealed record BufferType(string CSharp, BufferKind Kind, int Rank, IRTy
         BufferKind.ReadOnlySpan => ReadOnlySpan(element),
         BufferKind.Memory => Memory(element),
         BufferKind.ReadOnlyMemory => ReadOnlyMemory(element),
+        BufferKind.Pool => Pool(element),
         _ => List(element),
     };
 

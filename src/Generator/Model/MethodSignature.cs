@@ -66,6 +66,9 @@ internal sealed record MethodSignature(
     /// the name of a nested type.
     /// </summary>
     public int Overload { get; init; }
+
+    /// <summary>The method's own <c>[Obsolete]</c> and a space, or empty: what calls it has to be as obsolete.</summary>
+    public string Obsolete { get; init; } = "";
 }
 
 /// <summary>What the <c>[Differentiable]</c> attribute says. The flags are those of <c>DiffGen.Companions</c>.</summary>

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Rules;
@@ -30,21 +29,32 @@ internal sealed class LoopInvariants
             if (op.Code is not (OpCode.For or OpCode.While)) continue;
             Region body = op.Regions[op.Regions.Length - 1];
             var inside = new HashSet<Value>(body.Arguments);
-            foreach (Op candidate in body.Ops.ToArray())
+            List<Op> moved = [];
+            foreach (Op candidate in body.Ops)
             {
-                if (candidate.Operands.Any(operand => inside.Contains(operand)) || !(IsMovable(candidate) || IsSteadyRead(candidate, op)))
-                {
-                    inside.UnionWith(candidate.Results);
-                    continue;
-                }
+                if (!Reads(candidate, inside) && (IsMovable(candidate) || IsSteadyRead(candidate, op))) moved.Add(candidate);
+                else inside.UnionWith(candidate.Results);
+            }
 
-                body.Ops.Remove(candidate);
+            if (moved.Count == 0) continue;
+            var gone = new HashSet<Op>(moved);
+            body.Ops.RemoveAll(gone.Contains);
+            foreach (Op candidate in moved)
+            {
                 region.Insert(i++, candidate);
                 hasMoved |= candidate.Code != OpCode.Constant;
             }
         }
 
         return hasMoved;
+    }
+
+    private static bool Reads(Op op, HashSet<Value> values)
+    {
+        foreach (Value operand in op.Operands)
+            if (values.Contains(operand))
+                return true;
+        return false;
     }
 
     private static bool IsMovable(Op op) => op.Code switch
@@ -59,5 +69,15 @@ internal sealed class LoopInvariants
 
     private bool IsSteadyRead(Op op, Op loop) =>
         op.Code == OpCode.Load && op.Result.Type is ScalarType && op.Operands.Length == 2 && Bounds.Contain(op.Operands[0], op.Operands[1])
-        && _pointsTo.Value.Of(op.Operands[0]) is { Count: > 0 } roots && !roots.Any(root => root.Writers.Any(writer => loop.Regions.Any(region => region.Encloses(writer.Parent))));
+        && _pointsTo.Value.Of(op.Operands[0]) is { Count: > 0 } roots && !IsWrittenIn(loop, roots);
+
+    private static bool IsWrittenIn(Op loop, IReadOnlyCollection<Root> roots)
+    {
+        foreach (Root root in roots)
+            foreach (Op writer in root.Writers)
+                foreach (Region region in loop.Regions)
+                    if (region.Encloses(writer.Parent))
+                        return true;
+        return false;
+    }
 }

@@ -9,14 +9,11 @@ internal static class Simplification
     {
         MemberFolding.Apply(function);
         Folding.Apply(function);
+        InvariantCarriedValues.Apply(function);
+        LoopInvariants.Apply(function);
+        CommonSubexpressions.Apply(function);
         // What no loop carries any more, or stands before a loop now, may be the same as something else.
-        bool opensMore = true;
-        for (int round = 0; opensMore && round < 2; round++)
-        {
-            opensMore = InvariantCarriedValues.Apply(function);
-            CommonSubexpressions.Apply(function);
-            opensMore |= LoopInvariants.Apply(function);
-            DeadCode.Apply(function);
-        }
+        if (InvariantCarriedValues.Apply(function) | LoopInvariants.Apply(function)) CommonSubexpressions.Apply(function);
+        DeadCode.Apply(function);
     }
 }

@@ -76,6 +76,9 @@ internal sealed class Primitive : IEquatable<Primitive>
     /// <summary>One per floating-point operand; empty for primitives on integers and bools and for those that yield a bool.</summary>
     public IReadOnlyList<Partial> Partials { get; }
 
+    /// <summary>Constant between its jumps in this operand: the derivative is zero wherever it exists.</summary>
+    public bool IsStepIn(int operand) => operand < Partials.Count && Partials[operand].Contribution is null;
+
     /// <summary>What holds where the derivative does not exist, for the documentation.</summary>
     public string Kink { get; }
 

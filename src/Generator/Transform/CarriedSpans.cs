@@ -170,7 +170,7 @@ internal sealed class CarriedSpans
 
     // ---- where spans come from
 
-    private static bool IsSpan(IRType type) => type is BufferType { Kind: not (BufferKind.Array or BufferKind.List) };
+    private static bool IsSpan(IRType type) => type is BufferType { IsView: true };
 
     private static HashSet<Value> RootsOf(Value span)
     {

@@ -43,7 +43,8 @@ internal static class Differentiator
             foreach (Function function in linked.Callees.Values.Prepend(linked.Root)) Prepare(function);
             var calls = new CallVariants(linked.Callees, root.Signature.Name + (root.Signature.Overload > 0 ? root.Signature.Overload.ToString() : "") + "_");
             calls.Analyse(linked.Root, activeParameters, activeResults);
-            refusals = RefusalFinder.Find(linked.Root, root.Signature, calls, activeParameters, activeResults);
+            var pointsTo = new PointsTo(linked.Root, calls);
+            refusals = RefusalFinder.Find(linked.Root, root.Signature, calls, pointsTo, activeParameters, activeResults);
             int companions = root.Options?.Companions ?? 0;
             Op? unrepeatable = Repeatability.Obstacle(linked.Root, calls);
             if (unrepeatable is not null && HasHessian(linked.Root, companions)) refusals = [.. refusals, RefusalOfColumns(unrepeatable)];
@@ -52,7 +53,6 @@ internal static class Differentiator
             var sweeps = new SweepBuilder(linked.Root, calls, activeParameters, activeResults);
             AdjointFunction joint = sweeps.Joint();
             (AdjointFunction Forward, AdjointFunction Reverse)? split = Replay.IsPossible(root.Signature, linked.Root, joint.Function) ? null : sweeps.Split(SweepLayout.Pullback);
-            var pointsTo = new PointsTo(linked.Root, calls);
             TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, calls, activeParameters, companions);
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
             tangents = tangents.WithGradient(joint, callees, activeParameters, companions);
@@ -68,6 +68,23 @@ internal static class Differentiator
             refusals = [refused.Refusal];
             return null;
         }
+    }
+
+    /// <summary>Where dependencies end in a method that is differentiated. Nothing is simplified before: two places may compute the same.</summary>
+    public static IReadOnlyList<Step> StepsOf(LoweredMethod root, IReadOnlyList<LoweredMethod> closure)
+    {
+        LinkedProgram linked = Link.Program(root, closure);
+        foreach (Function function in linked.Callees.Values.Prepend(linked.Root)) Normalization.Apply(function);
+        var calls = new CallVariants(linked.Callees, root.Signature.Name);
+        bool[] activeParameters = ActiveParameters(root.Signature);
+        bool[] activeResults = [.. linked.Root.Body.Yields.Select(yield => Leaf.CanVary(yield.Type))];
+        calls.Analyse(linked.Root, activeParameters, activeResults);
+        return
+        [
+            .. Steps.Find(linked.Root, new Activity(linked.Root, new PointsTo(linked.Root, calls), activeParameters, activeResults)),
+            .. calls.All.SelectMany(variant => Steps.Find(
+                variant.Primal, new Activity(variant.Primal, new PointsTo(variant.Primal, calls), variant.ActiveParameters, variant.ActiveResults))),
+        ];
     }
 
     private static bool HasHessian(Function primal, int companions) =>

@@ -49,6 +49,7 @@ internal sealed partial class ForwardSweep
     {
         BufferType { Kind: BufferKind.Array } buffer => BufferType.Array(ElementOf(buffer), buffer.Rank),
         BufferType { Kind: BufferKind.Span or BufferKind.Memory or BufferKind.List } buffer => BufferType.Span(ElementOf(buffer)),
+        BufferType { Kind: BufferKind.Pool } buffer => BufferType.Pool(ElementOf(buffer)),
         BufferType buffer => BufferType.ReadOnlySpan(ElementOf(buffer)),
         _ => type,
     };

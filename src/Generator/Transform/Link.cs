@@ -232,6 +232,7 @@ internal sealed class TypeSubstitution
     public IRType Map(IRType type) => type switch
     {
         ScalarType { Kind: ScalarKind.Generic } scalar => Scalar(Text(scalar.CSharp)),
+        ScalarType { Class: { } @class } => ScalarType.Handle(Text(@class)),
         ScalarType => type,
         BufferType buffer => buffer.Of(Map(buffer.Element)),
         AggregateType aggregate => aggregate with
@@ -261,6 +262,7 @@ internal sealed class TypeSubstitution
     {
         ConstantValue constant => Constant(constant),
         OpaqueCode code => code with { Template = Text(code.Template), Private = code.Private is { } use ? new PrivateCode(Map(use.Member)!, Text(use.Template)) : null },
+        Refusal { Code: { } code } refusal => refusal with { Code = (OpaqueCode)MapAttribute(code)! },
         CallTarget target => target with
         {
             TypeArguments = string.Join(";", target.TypeArguments.Split([';'], StringSplitOptions.RemoveEmptyEntries)

@@ -50,13 +50,12 @@ internal sealed partial class Recording
 
     private Value Shadow(Value buffer, string path, BufferType type)
     {
-        if (_tracking.Find(buffer) is { } tracked) return tracked;
+        if (_tracking.Find(buffer, path) is { } tracked) return tracked;
         if (_shadowOf.TryGetValue((buffer, path), out Value? known)) return known;
         var builder = new Builder(new Region(), relaxed: true);
         Value shadow = buffer.Def switch
         {
-            { Code: OpCode.Allocate } op => builder.Allocate(
-                BufferType.Array(type.Element), [op.Operands.Aggregate((total, dimension) => builder.Multiply(total, dimension))], isShadow: true),
+            { Code: OpCode.Allocate } op => builder.Allocate(BufferType.Array(type.Element), [Extent(builder, op)], isShadow: true),
             { Code: OpCode.Member } op when _shadowOf.TryGetValue((op.Operands[0], op.Get<string>()), out Value? member) => member,
             { Code: OpCode.AsSpan or OpCode.Retain } op => Shadow(op.Operands[0], path, type),
             { Code: OpCode.Slice } op => builder.Slice(Shadow(op.Operands[0], path, type), op.Operands[1], op.Operands.Length > 2 ? op.Operands[2] : null, type),
@@ -81,6 +80,10 @@ internal sealed partial class Recording
 
         return _shadowOf[(buffer, path)] = shadow;
     }
+
+    /// <summary>The number of elements of local storage; when the reverse sweep starts, a pool does not grow any more.</summary>
+    private static Value Extent(Builder builder, Op allocation) =>
+        allocation.Operands.Length == 0 ? builder.Length(allocation.Result) : allocation.Operands.Aggregate((total, dimension) => builder.Multiply(total, dimension));
 
     private static Value AsSpan(Builder builder, Value shadow, BufferType type) =>
         shadow.Type is BufferType { Kind: BufferKind.Array } ? builder.AsSpan(shadow, type) : shadow;

@@ -107,7 +107,7 @@ internal sealed partial class Recording
         foreach (Value value in values.Where(value => value.Type is not ScalarType))
         {
             TapeRecord record = NewRecord([value]);
-            bool isSpan = value.Type is BufferType { Kind: not BufferKind.Array };
+            bool isSpan = value.Type is BufferType { IsView: true };
             Value kept = isSpan && value.Home != _primal.Body ? value : Keep(end, value);
             if (isSpan && kept == value)
                 throw Refused.Reference($"the span '{value.Name ?? "…"}'", "it refers to different storage at different times");

@@ -244,7 +244,7 @@ internal sealed partial class Recording
 
     /// <summary>Across two functions nothing is in scope: a span is made again from its array, a number only from numbers that cross anyway.</summary>
     private bool CanRecomputeInBody(Op op) =>
-        op.Result.Type is BufferType { Kind: not BufferKind.Array }
+        op.Result.Type is BufferType { IsView: true }
         || (IsCheap(op) && op.Operands.All(operand => operand.Def is { Code: OpCode.Constant } || _demanded.Contains(operand) || _restored.ContainsKey(operand)));
 
     private bool IsCheap(Op op) => op.Code switch

@@ -134,7 +134,8 @@ internal sealed partial class ReverseSweep
                 break;
             case OpCode.Allocate when _tracking.IsTrackedAllocation(op) && _activity.IsActive(op.Result):
                 // A pullback may run again: the shadow that the forward sweep made is zero once more.
-                _builder.Fill(ShadowOf(op.Result, "").Shadow, _builder.Zero(((BufferType)op.Result.Type).Element));
+                foreach (string path in Leaf.Numbers(((BufferType)op.Result.Type).Element))
+                    _builder.Fill(ShadowOf(op.Result, path).Shadow, _builder.Zero(Leaf.At(((BufferType)op.Result.Type).Element, path)));
                 break;
             case OpCode.Copy:
                 VisitCopy(op);

@@ -8,7 +8,7 @@ namespace DiffGen.Generator.Transform;
 /// <summary>
 /// Lets shadows follow references that change: two arrays that swap roles in a loop, rows of a jagged array that change places. Next to every such
 /// reference the forward sweep carries the reference to its shadow (as Enzyme does; Moses, Churavy 2020), and the reverse sweep gets it like any other
-/// value of the primal. Everything such a reference may name has its shadow allocated together with it.
+/// value of the primal. Everything such a reference may name has its shadow allocated together with it; storage of structs has one for each number in an element.
 /// </summary>
 internal sealed class ShadowTracking
 {
@@ -16,7 +16,7 @@ internal sealed class ShadowTracking
     private readonly PointsTo _pointsTo;
     private readonly Activity _activity;
     private readonly HashSet<Root> _tracked = [];
-    private readonly Dictionary<Value, Value> _shadowOf = [];
+    private readonly Dictionary<(Value Buffer, string Path), Value> _shadowOf = [];
 
     public ShadowTracking(Function primal, PointsTo pointsTo, Activity activity)
     {
@@ -36,9 +36,13 @@ internal sealed class ShadowTracking
     /// <summary>Parameters whose shadows live in an array of the tape while the sweeps run; the caller's is copied in and out.</summary>
     public List<(Value Parameter, Value Array)> Parameters { get; } = [];
 
-    public Value? Find(Value buffer) => _shadowOf.TryGetValue(buffer, out Value? shadow) ? shadow : null;
+    public Value? Find(Value buffer, string path) => _shadowOf.TryGetValue((buffer, path), out Value? shadow) ? shadow : null;
 
-    public bool IsTrackedAllocation(Op op) => op.Code == OpCode.Allocate && _shadowOf.ContainsKey(op.Result) && ((BufferType)op.Result.Type).Element is ScalarType;
+    public bool IsTrackedAllocation(Op op) =>
+        op.Code == OpCode.Allocate && op.Result.Type is BufferType { Element: not BufferType } && Paths(op.Result).Any(path => _shadowOf.ContainsKey((op.Result, path)));
+
+    /// <summary>Of which numbers in an element there are shadows: of an element that is a number, the empty path.</summary>
+    private static IEnumerable<string> Paths(Value buffer) => Leaf.Numbers(ReverseSweep.ElementOf(buffer.Type));
 
     /// <summary>The references that an operation may make anew each time it runs.</summary>
     private IEnumerable<Value> Changing(Op op) => op.Code switch
@@ -72,28 +76,28 @@ internal sealed class ShadowTracking
         Value array = builder.Allocate(BufferType.Array(type.Element), [builder.Length(parameter)], isShadow: true, name: Named(parameter));
         int index = 0;
         foreach (Op op in builder.Region.Ops) _primal.Body.Insert(index++, op);
-        _shadowOf[parameter] = array;
+        _shadowOf[(parameter, "")] = array;
         Parameters.Add((parameter, array));
     }
 
     private static string? Named(Value value) => value.Name is { } name ? ReverseSweep.AdjointName(name) : null;
 
-    /// <summary>The shadow of a buffer of scalars is a flat array of scalars; of a jagged one, an array of shadows.</summary>
-    private static BufferType ShadowType(Value value)
+    /// <summary>The shadow of a buffer is a flat array of numbers; of a jagged one, an array of shadows.</summary>
+    private static BufferType ShadowType(Value value, string path)
     {
         var type = (BufferType)value.Type;
+        IRType number = Leaf.At(ReverseSweep.ElementOf(type), path);
+        if (type is { Kind: BufferKind.Pool, Element: BufferType held }) return BufferType.Pool(ShadowType(held, number));
         if (type.Kind != BufferKind.Array) throw Refused.Reference($"the span '{value.Name ?? "…"}'", "it refers to different storage at different times");
-        return type.Element switch
-        {
-            BufferType { Kind: BufferKind.Array } row when type.Rank == 1 => BufferType.Array(BufferType.Array(row.Element)),
-            ScalarType => BufferType.Array(type.Element),
-            _ => throw Refused.Reference($"'{value.Name ?? "an array of structs"}'", "arrays of structs that change places are not followed"),
-        };
+        return ShadowType(type, number);
     }
 
-    private Value Shadow(Value buffer)
+    private static BufferType ShadowType(BufferType type, IRType number) =>
+        BufferType.Array(type is { Rank: 1, Element: BufferType { Kind: BufferKind.Array } row } ? ShadowType(row, number) : number);
+
+    private Value Shadow(Value buffer, string path)
     {
-        if (_shadowOf.TryGetValue(buffer, out Value? shadow)) return shadow;
+        if (_shadowOf.TryGetValue((buffer, path), out Value? shadow)) return shadow;
         throw Refused.Reference($"'{buffer.Name ?? "an array"}'", "its storage comes from code that is not followed");
     }
 
@@ -105,15 +109,15 @@ internal sealed class ShadowTracking
             switch (op.Code)
             {
                 case OpCode.Allocate when IsTracked(op.Result):
-                    i = After(region, i, builder => Bind(op.Result, builder.Allocate(ShadowType(op.Result), [op.Operands.Aggregate((a, b) => builder.Multiply(a, b))], isShadow: true)));
+                    foreach (string path in Paths(op.Result)) i = After(region, i, builder => Bind(op.Result, path, builder.Allocate(ShadowType(op.Result, path), Extent(builder, op), isShadow: true)));
                     break;
                 case OpCode.Opaque or OpCode.Constant when op.Results.Any(IsTracked):
                     throw Refused.Reference($"'{op.Result.Name ?? "an array"}'", "its storage comes from code that is not followed");
                 case OpCode.Load when op.Result.Type is BufferType && IsTracked(op.Operands[0]):
-                    i = After(region, i, builder => Bind(op.Result, builder.Load(Shadow(op.Operands[0]), [op.Operands[1]], ShadowType(op.Result))));
+                    foreach (string path in Paths(op.Result)) i = After(region, i, builder => Bind(op.Result, path, builder.Load(Shadow(op.Operands[0], path), [op.Operands[1]], ShadowType(op.Result, path))));
                     break;
                 case OpCode.Store when op.Operands[op.Operands.Length - 1].Type is BufferType && IsTracked(op.Operands[0]):
-                    i = After(region, i, builder => builder.Store(Shadow(op.Operands[0]), [op.Operands[1]], Shadow(op.Operands[2])));
+                    foreach (string path in Paths(op.Operands[0])) i = After(region, i, builder => builder.Store(Shadow(op.Operands[0], path), [op.Operands[1]], Shadow(op.Operands[2], path)));
                     break;
                 case OpCode.If:
                     VisitIf(op);
@@ -125,6 +129,9 @@ internal sealed class ShadowTracking
         }
     }
 
+    private static Value[] Extent(Builder builder, Op allocation) =>
+        allocation.Operands.Length == 0 ? [] : [allocation.Operands.Aggregate((a, b) => builder.Multiply(a, b))];
+
     private static int After(Region region, int index, System.Action<Builder> build)
     {
         var builder = new Builder(new Region());
@@ -133,24 +140,27 @@ internal sealed class ShadowTracking
         return index;
     }
 
-    private void Bind(Value buffer, Value shadow)
+    private void Bind(Value buffer, string path, Value shadow)
     {
-        shadow.Name ??= Named(buffer);
-        _shadowOf[buffer] = shadow;
+        shadow.Name ??= Named(buffer) is { } name ? name + path.Replace('.', '_') : null;
+        _shadowOf[(buffer, path)] = shadow;
     }
 
     private void VisitIf(Op op)
     {
         foreach (Region branch in op.Regions) Visit(branch);
-        for (int k = 0, count = op.Results.Length; k < count; k++)
+        foreach ((int k, string path) in Tracked(op))
         {
-            if (!IsTracked(op.Results[k])) continue;
             foreach (Region branch in op.Regions)
                 if (!branch.EndsInThrow)
-                    branch.Yields = [.. branch.Yields, Shadow(branch.Yields[k])];
-            Bind(op.Results[k], AddResult(op, ShadowType(op.Results[k])));
+                    branch.Yields = [.. branch.Yields, Shadow(branch.Yields[k], path)];
+            Bind(op.Results[k], path, AddResult(op, ShadowType(op.Results[k], path)));
         }
     }
+
+    /// <summary>The results of a branch or loop that are tracked, with the paths of their shadows.</summary>
+    private (int Index, string Path)[] Tracked(Op op) =>
+        [.. Enumerable.Range(0, op.Results.Length).Where(k => IsTracked(op.Results[k])).SelectMany(k => Paths(op.Results[k]).Select(path => (k, path)))];
 
     private static Value AddResult(Op op, IRType type)
     {
@@ -163,20 +173,20 @@ internal sealed class ShadowTracking
     {
         Region body = op.Regions[op.Regions.Length - 1];
         int operands = op.Operands.Length - op.Results.Length, arguments = body.Arguments.Count - op.Results.Length;
-        int[] tracked = [.. Enumerable.Range(0, op.Results.Length).Where(k => IsTracked(op.Results[k]))];
-        foreach (int k in tracked)
+        (int Index, string Path)[] tracked = Tracked(op);
+        foreach ((int k, string path) in tracked)
         {
-            BufferType type = ShadowType(op.Results[k]);
-            op.Operands = [.. op.Operands, Shadow(op.Operands[operands + k])];
+            BufferType type = ShadowType(op.Results[k], path);
+            op.Operands = [.. op.Operands, Shadow(op.Operands[operands + k], path)];
             foreach (Region region in op.Regions) region.AddArgument(type, null);
-            Bind(body.Arguments[arguments + k], body.Arguments[body.Arguments.Count - 1]);
+            Bind(body.Arguments[arguments + k], path, body.Arguments[body.Arguments.Count - 1]);
         }
 
         Visit(body);
-        foreach (int k in tracked)
+        foreach ((int k, string path) in tracked)
         {
-            if (!body.EndsInThrow) body.Yields = [.. body.Yields, Shadow(body.Yields[k])];
-            Bind(op.Results[k], AddResult(op, ShadowType(op.Results[k])));
+            if (!body.EndsInThrow) body.Yields = [.. body.Yields, Shadow(body.Yields[k], path)];
+            Bind(op.Results[k], path, AddResult(op, ShadowType(op.Results[k], path)));
         }
     }
 }

@@ -58,6 +58,22 @@ internal struct ArrayShelf
         }
     }
 
+    /// <summary>Pools of one element type. What they hold is counted when they are taken back: they grow in between.</summary>
+    private sealed class PoolBucket<T> : Bucket
+    {
+        private readonly List<Pool<T>> _pools = [];
+
+        public override int Count => _pools.Count;
+
+        public Pool<T> Lend()
+        {
+            if (InUse == _pools.Count) _pools.Add(new Pool<T>());
+            return _pools[InUse++];
+        }
+
+        public override void TakeBack() => _pools[--InUse].Clear();
+    }
+
     private readonly record struct Shape(int Type, int First, int Second, int Third)
     {
         public override int GetHashCode() => unchecked((((Type * 31 + First) * 0x1000193) ^ Second) * 0x1000193 ^ Third);
@@ -109,6 +125,15 @@ internal struct ArrayShelf
         T[,,] array = bucket.Lend() ?? Keep(bucket, new T[first, second, third]);
         Note(bucket);
         return array;
+    }
+
+    public Pool<T> LendPool<T>()
+    {
+        var shape = new Shape(TypeNumber<Pool<T>>.Value, 0, 0, 0);
+        if (!_buckets.TryGetValue(shape, out Bucket? bucket)) _buckets.Add(shape, bucket = new PoolBucket<T>());
+        Pool<T> pool = ((PoolBucket<T>)bucket).Lend();
+        Note(bucket);
+        return pool;
     }
 
     /// <summary>Takes arrays back until only the first <paramref name="count"/> are lent.</summary>

@@ -203,6 +203,10 @@ public sealed class Tape : IDisposable
     [SuppressMessage("Performance", "CA1814", Justification = "The user's own type.")]
     public T[,,] NewArray<T>(int first, int second, int third) => _arrays.Lend<T>(first, second, third);
 
+    /// <summary>An empty pool that lives until the tape is given back or <see cref="ReleaseArrays"/> reaches it.</summary>
+    /// <typeparam name="T">The type of its elements.</typeparam>
+    public Pool<T> NewPool<T>() => _arrays.LendPool<T>();
+
     /// <summary>The number of arrays that <see cref="NewArray{T}(int)"/> and its overloads have given so far.</summary>
     public int ArrayMark() => _arrays.Lent;
 

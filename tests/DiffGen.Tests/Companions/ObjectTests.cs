@@ -19,6 +19,18 @@ public class ObjectTests
 
         public static partial class Model
         {
+            private sealed class Node { public double V; public Node? Next; }
+
+            [Differentiable]
+            public static double Chain(double x, int n)
+            {
+                Node? head = null;
+                for (int i = 0; i < n; i++) head = new Node { V = x + i, Next = head };
+                double s = 1;
+                for (Node? node = head; node != null; node = node.Next) s = s * 0.5 + node.V * x;
+                return s + head!.V;
+            }
+
             [Differentiable(Companions = Companions.All)]
             public static double Energy(State s, double dt, int steps)
             {
@@ -65,6 +77,24 @@ public class ObjectTests
             {
                 Model.EnergyValueAndGradient(s, 0.01, 50, out _, out _);
                 Model.WalkValueAndGradient(0.9, 12, out _);
+                Model.ChainValueAndGradient(0.9, 100, out _);
+            }
+
+            public static bool IsNotThere()
+            {
+                foreach (Action call in new Action[] { () => Model.Chain(1, 0), () => Model.ChainGradient(1, 0), () => Model.ChainPullback(1, 0), () => Model.ChainValueAndGradient(1, 0, out _) })
+                {
+                    try
+                    {
+                        call();
+                        return false;
+                    }
+                    catch (NullReferenceException)
+                    {
+                    }
+                }
+
+                return Model.ChainGradient(1, 1) == 1 + 2 * 1;
             }
 
             public static bool ForwardMode()
@@ -128,6 +158,7 @@ public class ObjectTests
     [Theory]
     [InlineData("ForwardMode")]
     [InlineData("ForwardModeThroughElements")]
+    [InlineData("IsNotThere")]
     [InlineData("ReturnsItself")]
     [InlineData("ReturnsNull")]
     [InlineData("PullbackRemembers")]

@@ -36,6 +36,12 @@ public class BodyTests
     // What an object is the same as.
     [InlineData("public sealed record R(double A); [Differentiable] public static double Refused(double x) { R r = new R(x), s = r; return {|DG0004:ReferenceEquals(r, s)|} ? x : x * x; }")]
     [InlineData("public sealed class R { public double A { get; init; } } [Differentiable] public static double Refused(double x) { R r = new R { A = x }, s = r; return {|DG0004:r == s|} ? x : x * x; }")]
+    [InlineData("public sealed class N { public double V; public N? Next; } static double Sum(N? n) => n is null ? 0 : n.V + {|DG0016:Sum(n.Next)|}; [Differentiable] public static double Refused(double x) { N? h = null; for (int i = 0; i < 3; i++) h = new N { V = x * i, Next = h }; return Sum(h); }")]
+    // Objects whose like may be something else.
+    [InlineData("[Differentiable] public static double Refused(double x, [NoDerivative] Box b) { {|DG0004:Box[] all = [new Box { Value = x }, b];|} return all[0].Value; }")]
+    [InlineData("public class A { public double X; } public sealed class B : A { } [Differentiable] public static double Refused(double x) { {|DG0004:A[] all = [new A { X = x }, new B { X = x }];|} return all[0].X; }")]
+    [InlineData("public sealed class A { public double X; } [Differentiable] public static double Refused(double x) { A[] all = [new A { X = x }]; object o = all[0]; {|DG0004:return all[0].X * (o.GetHashCode() > 0 ? 1 : 2);|} }")]
+    [InlineData("public sealed class A { public double X; } public sealed record R(A It); [Differentiable] public static double Refused(double x) { var a = new A { X = x }; {|DG0004:R[] all = [new R(a)];|} a.X *= x; return all[0].It.X; }")]
     // Writing to where the derivative is lost.
     [InlineData("[Differentiable] public static double Refused(double x) { {|DG0006:State.Value = x|}; return State.Value * x; }")]
     [InlineData("[Differentiable] public static double Refused(double x) { {|DG0006:State.Value += x|}; return x; }")]

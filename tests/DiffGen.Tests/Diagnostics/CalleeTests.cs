@@ -56,6 +56,46 @@ public class CalleeTests
         Assert.Single(result.Diagnostics.Select(diagnostic => diagnostic.Location).Distinct());
     }
 
+    /// <summary>However often its code is looked at: for each type argument, for each function that it is given.</summary>
+    [Theory]
+    [InlineData("static T G<T>(T x) where T : struct, INumber<T> => {|DG0005:Unsafe.BitCast<T, T>(x)|};", "G(x) + G((float)x)")]
+    [InlineData("static T G<T>(T x, int n) where T : struct, INumber<T> => n == 0 ? {|DG0005:Unsafe.BitCast<T, T>(x)|} : x * G(x, n - 1);", "G(x, 2) + G((float)x, 3)")]
+    [InlineData("static T G<T>(Func<T, T> f, T x) where T : struct, INumber<T> => f({|DG0005:Unsafe.BitCast<T, T>(x)|});", "G(v => v * v, x) + G(v => v * 2, (float)x)")]
+    [InlineData("static class H<T> where T : struct, INumber<T> { public static T G(T x) => {|DG0005:Unsafe.BitCast<T, T>(x)|}; }", "H<double>.G(x) + H<float>.G((float)x)")]
+    [InlineData("static double s_last; static double G(Func<double, double> f, double x) { {|DG0006:s_last = x|}; return f(x); }", "G(v => v * v, x) + G(v => v * 2, x)")]
+    public void A_place_is_reported_once(string callee, string call)
+    {
+        var marked = new Marked($$"""
+            using System;
+            using System.Numerics;
+            using System.Runtime.CompilerServices;
+            using DiffGen;
+            public static partial class Model
+            {
+                {{callee}}
+                [Differentiable] public static double F(double x) => {{call}};
+            }
+            """);
+        marked.AssertMatches(GeneratorHarness.Run(("Model.cs", marked.Text)).Diagnostics, "Model.cs");
+    }
+
+    /// <summary>What would be refused with a value that varies is C# as it stands with one that does not, in the types of the call.</summary>
+    [Fact]
+    public void Code_without_a_derivative_is_instantiated()
+    {
+        HarnessResult result = GeneratorHarness.Run("""
+            using System.Numerics;
+            using System.Runtime.CompilerServices;
+            using DiffGen;
+            public static partial class Model
+            {
+                private static T G<T>(T x, T w) where T : struct, INumber<T> => x * Unsafe.BitCast<T, T>(w);
+                [Differentiable] public static double F(double x) => G(x, 2.0) * x + G((float)x, 3f);
+            }
+            """).AssertClean();
+        Assert.Equal((4 * 1.5) + 3, result.Invoke<double>("Model.FGradient", 1.5));
+    }
+
     [Fact]
     public void A_constant_argument_is_nobodys_business()
     {

@@ -69,5 +69,11 @@ internal static class ArraySamples
         new("ThreeDimensional", "[Differentiable] public static double F(double[] x) { var t = new double[2, 2, 2]; for (int i = 0; i < 2; i++) for (int j = 0; j < 2; j++) for (int k = 0; k < 2; k++) t[i, j, k] = x[i] * x[j + 1] * x[k + 2]; return t[0, 1, 0] * t[1, 1, 1]; }"),
         new("MemorySpan", "[Differentiable] public static double F(double[] x) { Memory<double> m = x.ToArray(); m.Span[0] *= m.Span[1]; return m.Span[0] * m.Span[2]; }"),
         new("CopyFromParameterSlice", "[Differentiable] public static double F(ReadOnlySpan<double> x) { Span<double> t = stackalloc double[2]; x[1..3].CopyTo(t); t[0] *= t[1]; return t[0] * x[0]; }"),
+        new("ListPatternEnds", "[Differentiable] public static double F(double[] x) => x is [var a, .., var b] ? a * b * b : 0;"),
+        new("ListPatternParts", "private static double Sum(ReadOnlySpan<double> x) => x switch { [] => 0, [var a] => a * a, [var a, var b] => a * b, [> 0 and var a, .. var rest] => a + Sum(rest) * a, [_, .. { Length: > 1 } mid, var z] => Sum(mid) * z, _ => 1 }; [Differentiable] public static double F(double[] x) => Sum(x);"),
+        new("ListPatternOnMovingSpan", "[Differentiable] public static double F(double[] x) { double s = 0; ReadOnlySpan<double> r = x; while (r is [var head, .. var tail]) { s = s * 0.5 + head * head * tail.Length; r = tail; } return s * x[0]; }"),
+        new("ListPatternOfRows", "[Differentiable] public static double F(double[] x) { double[][] rows = [[x[0], x[1]], [x[2]], [], [x[3], x[4], x[0]]]; double s = 0; foreach (var row in rows) s += row switch { [] => 1, [var a] when a > 0 => a * a, [var a, _, var c] => a * c, [.., var l] => l * 2, }; return s * (rows is [[var q, ..], .., { Length: 3 }] ? q : 0); }"),
+        new("RangesInVariables", "[Differentiable] public static double F(double[] x) { Range r = 1..^1; Index last = ^1; Range open = ..2, tail = 3..; double[] m = x[r]; ReadOnlySpan<double> q = x.AsSpan()[open]; int from = 2; Range dyn = from..(from + 2); double s = m[0] * m[last] + q[0] * q[1] + x[tail][0]; foreach (double v in x[dyn]) s *= v + 2; return s + x[last]; }"),
+        new("NullConditionalElement", "[Differentiable] public static double F(double[] x) { double[]? none = null; double? v = x?[0]; return (v ?? 1) * (none?[1] ?? x![3]) + (x?.Length ?? 0) * x![1]; }"),
     ];
 }

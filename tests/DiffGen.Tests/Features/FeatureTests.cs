@@ -13,7 +13,8 @@ public sealed class FeatureTests
     internal static readonly Sample[] Samples =
     [
         .. ScalarSamples.All, .. MathSamples.All, .. ArraySamples.All, .. LoopSamples.All, .. CallSamples.All, .. TypeSamples.All,
-        .. NumericsSamples.All, .. IntrinsicSamples.All, .. SignatureSamples.All, .. PrivateSamples.All, .. CollectionSamples.All, .. ObjectSamples.All, .. RecursionSamples.All, .. FusionSamples.Fused, .. FusionSamples.Apart, .. FusionSamples.InBranches,
+        .. NumericsSamples.All, .. IntrinsicSamples.All, .. SignatureSamples.All, .. PrivateSamples.All, .. CollectionSamples.All, .. ObjectSamples.All, .. RecursionSamples.All,
+        .. FusionSamples.Fused, .. FusionSamples.Apart, .. FusionSamples.InBranches, .. HeapSamples.All, .. ReferenceSamples.All,
     ];
 
     private static readonly Lazy<SamplePool> Pool = new(() => new SamplePool(Samples));

@@ -18,6 +18,7 @@ public sealed class HigherOrderTests
         "DerivativeOfForeign", "DerivativeOfIsUsed", "DerivativeOfTwoArguments", "DerivativeOfVjp",
         "ConstantParameters", "ForEachOverString", "Generic", "InstanceMethod", "ListOfIntegersIsConstant", "NoDerivativeCallee", "PrivateFieldOfOtherClass",
         "PrivateStateOfConstantObject", "RandomDrawIsOneConstant", "StaticAbstract", "StaticAbstractOfParameter", "StaticProperty", "UnknownCallOnConstants",
+        "ClassResult", "RecordRows",
         "LocalInstance", "LocalSelf", "MutualRecords", "NestedObjectsScalar", "RecArrayLocal", "RecordRecursionPublic", "RecRecursion", "ResRec", "ResRecArray", "ResRecSame",
     ];
 

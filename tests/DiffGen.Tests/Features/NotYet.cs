@@ -7,8 +7,5 @@ internal static class NotYet
 {
     public static IReadOnlyDictionary<string, string> Reasons { get; } = new Dictionary<string, string>
     {
-        ["ClassArray"] = "DG0004 DG0006",
-        ["ClassSwap"] = "DG0004",
-        ["LinkedList"] = "DG0004",
     };
 }

@@ -21,6 +21,11 @@ internal static class SignatureSamples
             "C.F(new[,] { { x[0], x[1] }, { x[2], x[3] } })",
             "var g = C.FGradient(new[,] { { x[0], x[1] }, { x[2], x[3] } }); return [g[0, 0], g[0, 1], g[1, 0], g[1, 1]];", Four),
         Whole(
+            "RowsWrittenByForeach",
+            "public static partial class C { [Differentiable] public static void F(double[] x, double[][] y) { int k = 0; foreach (double[] row in y) for (int j = 0; j < row.Length; j++) row[j] = x[k++] * x[j]; } }",
+            "new Func<double[], double>(x => { double[][] y = [new double[1], new double[2]]; C.F(x, y); return 2 * y[0][0] + 3 * y[1][0] + 5 * y[1][1]; })(x)",
+            "double[] dx = new double[4]; double[][] y = [new double[1], new double[2]]; double[] dy = [2, 3, 5]; C.FVjp(x, y, dx, dy); return dx;", Four),
+        Whole(
             "JaggedParameter",
             "public static partial class C { [Differentiable] public static double F(double[][] m) { double s = 1; foreach (double[] row in m) foreach (double v in row) s *= 1 + v * v; return s; } }",
             "C.F([[x[0]], [x[1], x[2], x[3]]])",
