@@ -37,7 +37,9 @@ internal static class RecordsOfAnIteration
         foreach (Op push in body.Ops.Where(op => op.Code == OpCode.TapePush).ToArray())
         {
             Op? pop = body.Ops.FirstOrDefault(op => op.Code == OpCode.TapePop && op.Get<TapeRecord>() == push.Get<TapeRecord>());
-            if (pop is null || Before(push.Operands[0], loop) is not { } count) continue;
+            var known = new KnownBefore(loop);
+            if (pop is null || known.Find(push.Operands[0]) is not { } count) continue;
+            foreach (Op op in known.Ops) region.Insert(region.Ops.IndexOf(loop), op);
             body.Ops.Remove(push);
             body.Ops.Remove(pop);
             push.Operands = [count];
@@ -48,16 +50,5 @@ internal static class RecordsOfAnIteration
         }
 
         Substitution.Apply(function, replacement);
-    }
-
-    /// <summary>The count where it is known before the loop: the length of a span is.</summary>
-    private static Value? Before(Value count, Op loop)
-    {
-        if (!loop.Regions.Any(region => region.Encloses(count.Home))) return count;
-        if (count.Def is not { Code: OpCode.Length } length || length.Operands[0].Type is not BufferType { Kind: BufferKind.Span or BufferKind.ReadOnlySpan }) return null;
-        if (loop.Regions.Any(region => region.Encloses(length.Operands[0].Home))) return null;
-        var copy = new Op(OpCode.Length, length.Operands.ToArray(), [new Value(count.Type, count.Name)], null, length.Attribute);
-        loop.Parent!.Insert(loop.Parent.Ops.IndexOf(loop), copy);
-        return copy.Result;
     }
 }

@@ -57,8 +57,10 @@ internal static class Differentiator
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
             tangents = tangents.WithGradient(joint, callees, activeParameters, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
+            AdjointFunction?[] callers = [joint, split?.Forward, split?.Reverse, tangents.Jvp, tangents.Hvp];
+            callees = TapeUse.Settle([.. callees, .. tangents.Callees], callers.OfType<AdjointFunction>().Select(caller => caller.Function));
             return new Differentiated(
-                linked.Root, joint.Finish(), split is var (forward, reverse) ? (forward.Finish(), reverse.Finish()) : null, tangents, unrepeatable is null, [.. callees, .. tangents.Callees],
+                linked.Root, joint.Finish(), split is var (forward, reverse) ? (forward.Finish(), reverse.Finish()) : null, tangents, unrepeatable is null, callees,
                 [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))],
                 [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
                 activeParameters, activeResults, linked.PrivateMembers);

@@ -314,8 +314,11 @@ internal sealed partial class Recording
     private void RestoreProgression(Value argument, Region prelude)
     {
         Progression progression = Progression.Of(argument)!;
+        Region body = argument.ArgumentOf!;
         var builder = new Builder(new Region(), relaxed: true);
-        Value distance = builder.Multiply(Iteration(builder, argument.ArgumentOf!.Owner!), progression.Difference);
+        // A loop that is not counted runs backwards from the number of its trips down to 1.
+        Value iteration = body.Owner!.Code == OpCode.For ? Iteration(builder, body.Owner) : builder.Subtract(_sweep.MirrorOf[body].Arguments[0], builder.Int(1));
+        Value distance = builder.Multiply(iteration, progression.Difference);
         Value restored = progression.IsFalling ? builder.Subtract(progression.Start, distance) : builder.Add(progression.Start, distance);
         if (restored.Def is { } made && made.Parent == builder.Region)
         {

@@ -27,10 +27,14 @@ internal static class ScratchLifetime
         foreach (Op loop in function.Body.AllOps().Where(op => op.Code is OpCode.For or OpCode.While).ToArray()) Bound(loop, pointsTo, leaving);
     }
 
-    /// <summary>Whether the function's code names the tape.</summary>
-    public static bool UsesTape(Function function) => function.Body.AllOps().Any(op => op.Code switch
+    /// <summary>Whether the function's code, or one that it calls, names the tape.</summary>
+    public static bool UsesTape(Function function) =>
+        NamesTape(function) || function.Body.AllOps().Any(op => op.Code == OpCode.Call && op.Get<CallTarget>().TakesTape);
+
+    /// <summary>Whether the function's own code names the tape, other than in calls.</summary>
+    public static bool NamesTape(Function function) => function.Body.AllOps().Any(op => op.Code switch
     {
-        OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference or OpCode.TapePopReference or OpCode.ArrayMark or OpCode.Call => true,
+        OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference or OpCode.TapePopReference or OpCode.ArrayMark => true,
         OpCode.Allocate => !op.Get<Allocation>().Escapes,
         _ => false,
     });

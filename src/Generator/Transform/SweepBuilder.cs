@@ -48,6 +48,7 @@ internal sealed class SweepBuilder
         Port[] primalOutputs = [.. body.Yields.Select((yield, k) => new Port(PortRole.Primal, k, ""))];
         body.Yields = [.. body.Yields, .. outputs.Select(output => output.Value)];
         AdjointFunction joint = Finish(sweeps.Primal.Name, body, inputs, [.. primalOutputs, .. outputs.Select(output => output.Port)]);
+        RecordsOfALoop.Apply(joint.Function);
         RecordsOfAnIteration.Apply(joint.Function);
         return joint;
     }

@@ -24,6 +24,7 @@ public sealed class FusionTests
         int loops = sweep.Split('\n').Count(line => line.StartsWith("            for (", StringComparison.Ordinal) || line.StartsWith("            foreach (", StringComparison.Ordinal)
             || line.StartsWith("            while (", StringComparison.Ordinal));
         Assert.True(loops == (name switch { "FusedReadsFinished" => 3, "FusedAfterAnother" => 2, _ => 1 }), sweep);
-        Assert.DoesNotContain("tape.Push", string.Concat(sweep.Split('\n').Where(line => !line.StartsWith("                ", StringComparison.Ordinal))), StringComparison.Ordinal);
+        // What is recorded, if anything, is taken back in the same iteration.
+        Assert.DoesNotContain("= tape.Pop", string.Concat(sweep.Split('\n').Where(line => !line.StartsWith("                ", StringComparison.Ordinal))), StringComparison.Ordinal);
     }
 }
