@@ -51,6 +51,7 @@ internal static class DifferentiationPipeline
     public static GeneratedFile? Tangent(TaggedType type) => Guard.Run(() => TangentWriter.Write(type.Type, type.Header));
 
     /// <summary>Null where the method is refused: the analyzer says why.</summary>
-    public static GeneratedFile? Differentiate(MethodPlan plan) =>
-        Guard.Run(() => CompanionWriter.Write(plan.Root, plan.Closure));
+    /// <param name="isReadAgain">The text is not compiled but lowered: loops have to stay as they are.</param>
+    public static GeneratedFile? Differentiate(MethodPlan plan, bool isReadAgain = false) =>
+        Guard.Run(() => CompanionWriter.Write(plan.Root, plan.Closure, inLanes: !isReadAgain && plan.Root.Options is { FastMath: true }));
 }

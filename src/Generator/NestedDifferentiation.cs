@@ -80,7 +80,7 @@ internal sealed class NestedDifferentiation
         if (_written.TryGetValue(owner, out string? text)) return text is not null;
         _written.Add(owner, null);
         foreach (string callee in DifferentiationPipeline.Closure(owner, Find).Prepend(owner).SelectMany(method => method.Callees).ToArray()) Lower(callee);
-        text = DifferentiationPipeline.Differentiate(PlanOf(owner))?.Text;
+        text = DifferentiationPipeline.Differentiate(PlanOf(owner), isReadAgain: true)?.Text;
         _written[owner] = text;
         return text is not null;
     }

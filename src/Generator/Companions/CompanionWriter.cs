@@ -3,6 +3,7 @@ using System.Linq;
 using DiffGen.Generator.Emit;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
+using DiffGen.Generator.Optimize;
 using DiffGen.Generator.Transform;
 
 namespace DiffGen.Generator.Companions;
@@ -13,10 +14,14 @@ internal static class CompanionWriter
     public const string GeneratedCode = "[global::System.CodeDom.Compiler.GeneratedCodeAttribute(\"DiffGen\", \"0.1.0\")]";
 
     /// <returns>Null where the method is refused; the analyzer says why.</returns>
-    public static GeneratedFile? Write(LoweredMethod root, IReadOnlyList<LoweredMethod> closure) =>
-        root.Options is { } options && Support.Has(root.Signature) && Differentiator.Create(root, closure, out _) is { } differentiated
-            ? Write(root.Signature, options, differentiated)
-            : null;
+    /// <param name="inLanes">Loops run in vectors where they can.</param>
+    public static GeneratedFile? Write(LoweredMethod root, IReadOnlyList<LoweredMethod> closure, bool inLanes)
+    {
+        if (root.Options is not { } options || !Support.Has(root.Signature) || Differentiator.Create(root, closure, out _) is not { } differentiated) return null;
+        if (inLanes)
+            foreach (Function function in differentiated.Functions) Vectorisation.Apply(function);
+        return Write(root.Signature, options, differentiated);
+    }
 
     public static GeneratedFile? Write(MethodSignature signature, DifferentiableOptions options, Differentiated differentiated)
     {

@@ -56,6 +56,7 @@ internal sealed partial class StatementBuilder
         string i = induction.Name!;
         string step = loop.Step switch
         {
+            1 when loop.Lanes is { } lanes => $"{i} += {lanes.CSharp}.Count",
             1 => i + "++",
             -1 => i + "--",
             < 0 => $"{i} -= {-(long)loop.Step}",

@@ -160,7 +160,8 @@ internal enum LoopTest
 }
 
 /// <summary><c>for (i = from; i TEST to; i += Step)</c>; Step is not zero and has the sign that the test needs.</summary>
-internal sealed record CountedLoop(LoopTest Test, int Step);
+/// <param name="Lanes">A vector type: each iteration stands for as many as it has lanes.</param>
+internal sealed record CountedLoop(LoopTest Test, int Step, IRType? Lanes = null);
 
 /// <summary>A callee by its identity; the linker finds its lowered body.</summary>
 /// <param name="MethodKey">The documentation id of the original definition.</param>

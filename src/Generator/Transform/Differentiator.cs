@@ -25,7 +25,13 @@ internal sealed record Differentiated(
     IReadOnlyList<bool> ReadParameters,
     IReadOnlyList<bool> ActiveParameters,
     IReadOnlyList<bool> ActiveResults,
-    PrivateMembers PrivateMembers);
+    PrivateMembers PrivateMembers)
+{
+    /// <summary>All code that is emitted.</summary>
+    public IEnumerable<Function> Functions =>
+        new[] { Joint, Split?.Forward, Split?.Reverse, Tangents.Jvp, Tangents.Hvp }.Where(adjoint => adjoint is not null).Select(adjoint => adjoint!.Function)
+            .Concat(Callees.Select(callee => callee.Function));
+}
 
 /// <summary>Link, analyse, transform, optimise: one method with its closure in, adjoint functions out.</summary>
 internal static class Differentiator

@@ -46,8 +46,8 @@ internal sealed partial class Recording
             Value popped = Pop(pops, total, group.Key, record);
             for (int slot = 0; slot < slots.Length; slot++)
             {
-                end.Store(block, [Slot(end, t, slots.Length, slot)], slots[slot]);
-                Restore(slots[slot], restore.Load(popped, [Slot(restore, tInReverse, slots.Length, slot)], group.Key));
+                end.Store(block, [Slot(end, t, trips, slot)], slots[slot]);
+                Restore(slots[slot], restore.Load(popped, [Slot(restore, tInReverse, trips, slot)], group.Key));
             }
 
             Demand(total);
@@ -61,16 +61,20 @@ internal sealed partial class Recording
         DemandOperands(prelude);
     }
 
-    private static Value Slot(Builder builder, Value iteration, int slots, int slot) =>
-        builder.Add(builder.Multiply(iteration, builder.Int(slots)), builder.Int(slot));
+    /// <summary>Iterations that follow each other lie side by side, so that they can be read and written as vectors.</summary>
+    private static Value Slot(Builder builder, Value iteration, Value trips, int slot) =>
+        slot == 0 ? iteration : builder.Add(builder.Multiply(trips, builder.Int(slot)), iteration);
 
-    /// <summary>The number of the current iteration, from 0.</summary>
+    /// <summary>
+    /// The number of the current iteration, from 0. That of a loop that counts down by one is counted from its end, so that neighbours in the index are neighbours here.
+    /// </summary>
     private static Value Iteration(Builder builder, Op loop)
     {
-        int step = loop.Get<CountedLoop>().Step;
-        Value i = loop.Regions[0].Arguments[0], from = loop.Operands[0];
-        Value distance = step > 0 ? builder.Subtract(i, from) : builder.Subtract(from, i);
-        return step is 1 or -1 ? distance : builder.Apply("divideInteger", distance, builder.Int(System.Math.Abs(step)));
+        CountedLoop counted = loop.Get<CountedLoop>();
+        Value i = loop.Regions[0].Arguments[0], from = loop.Operands[0], to = loop.Operands[1];
+        if (counted.Step == -1) return builder.Subtract(i, counted.Test == LoopTest.GreaterOrEqual ? to : builder.Add(to, builder.Int(1)));
+        Value distance = counted.Step > 0 ? builder.Subtract(i, from) : builder.Subtract(from, i);
+        return counted.Step == 1 ? distance : builder.Apply("divideInteger", distance, builder.Int(System.Math.Abs(counted.Step)));
     }
 
     private static Value TripCount(Builder builder, Op loop)

@@ -28,6 +28,11 @@ internal sealed record Sample(string Name, string Source, double[][]? At = null,
     /// <summary>Asks for every companion; the probe has <c>Jvp</c>, <c>Hvp</c> and <c>Hessian</c> as well.</summary>
     public Sample WithAllCompanions() => this with { Source = Source.Replace(Mark, "[Differentiable(Companions = Companions.All)]", StringComparison.Ordinal), HasAllCompanions = true };
 
+    /// <summary>Values may differ in rounding.</summary>
+    public Sample WithFastMath() => this with { Source = Source.Replace(Mark, "[Differentiable(FastMath = true)]", StringComparison.Ordinal), IsFast = true };
+
+    public bool IsFast { get; private init; }
+
     /// <summary>Whether <see cref="WithAllCompanions"/> can ask.</summary>
     public bool CanHaveAllCompanions => Source.Contains(Mark, StringComparison.Ordinal) && !Source.Contains("[Differentiable(", StringComparison.Ordinal);
 

@@ -26,6 +26,25 @@ internal static class SnapshotPrograms
             "C.FValueAndGradient(x[0], x[1], out double a, out double b); return [a, b];",
             [[0.7, -1.3], [1.2, 0.4]]),
         new(
+            "FastMath",
+            "Loops over whole vectors, each followed by one over what is left.",
+            """
+            public static partial class C
+            {
+                [Differentiable(FastMath = true, Companions = Companions.ValueAndGradient)]
+                public static double F(double[] x)
+                {
+                    double sum = 0;
+                    for (int i = 0; i < x.Length; i++)
+                        sum += Math.Exp(-x[i] * x[i]) * i;
+                    return sum;
+                }
+            }
+            """,
+            "C.F(x)",
+            "var g = new double[x.Length]; C.FValueAndGradient(x, g); return g;",
+            [[0.7, -1.3, 0.2, 0.5, -0.4], [1.2]]),
+        new(
             "Reduction",
             "A loop whose iterations meet only in a sum: nothing is recorded, the reverse loop reads the input again.",
             """

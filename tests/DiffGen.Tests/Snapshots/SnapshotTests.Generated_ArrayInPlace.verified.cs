@@ -59,7 +59,8 @@ namespace S_ArrayInPlace
             global::System.Span<double> span = u;
             span.CopyTo(new global::System.Span<double>(v));
             int k = u.Length - 1 - 1;
-            int offset = (k > 0 ? k : 0) * 2;
+            int k1 = k > 0 ? k : 0;
+            int offset = k1 * 2;
             for (int s = 0; s < steps; s++)
             {
                 global::System.Span<double> record0 = tape.Push<double>(offset);
@@ -69,9 +70,8 @@ namespace S_ArrayInPlace
                     double t = 0.1 * vi;
                     double t1 = v[i - 1] - v[i + 1];
                     v[i] = vi + t * t1;
-                    int offset1 = (i - 1) * 2;
-                    record0[offset1] = t1;
-                    record0[offset1 + 1] = t;
+                    record0[i - 1] = t1;
+                    record0[k1 + (i - 1)] = t;
                 }
             }
 
@@ -98,9 +98,8 @@ namespace S_ArrayInPlace
                 global::System.Span<double> record0 = tape.Pop<double>(offset);
                 for (int i = u.Length - 2; i >= 1; i--)
                 {
-                    int offset1 = (i - 1) * 2;
-                    double t = record0[offset1];
-                    double t1 = record0[offset1 + 1];
+                    double t = record0[i - 1];
+                    double t1 = record0[k1 + (i - 1)];
 
                     // adjoint of: v[…] = …
                     double dvi = dv[i];

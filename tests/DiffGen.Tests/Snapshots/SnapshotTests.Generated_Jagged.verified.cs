@@ -69,9 +69,8 @@ namespace S_Jagged
 
                 double t = 1.0 + sum;
                 double product1 = product * t;
-                int offset1 = i * 2;
-                record0[offset1] = t;
-                record0[offset1 + 1] = product;
+                record0[i] = t;
+                record0[rows.Length + i] = product;
                 product = product1;
             }
 
@@ -87,13 +86,12 @@ namespace S_Jagged
             double dproduct = cotangent;
             for (int i = rows.Length - 1; i >= 0; i--)
             {
-                int offset1 = i * 2;
-                double product1 = record0[offset1 + 1];
+                double product1 = record0[rows.Length + i];
                 double[] row1 = rows[i];
                 global::System.Span<double> drow = drows.Slice(rowsOffsets[i], row1.Length);
 
                 // adjoint of: product
-                double t = dproduct * record0[offset1];
+                double t = dproduct * record0[i];
                 double t1 = dproduct * product1;
                 for (int j = row1.Length - 1; j >= 0; j--)
                 {

@@ -1,0 +1,53 @@
+using System.Collections.Generic;
+
+namespace DiffGen.Generator.Rules;
+
+/// <summary>How primitives are written on vectors, one iteration of a loop in each lane. What is not here keeps its loop scalar.</summary>
+internal static class LaneForms
+{
+    private const string Vector = "global::System.Numerics.Vector";
+    private const string Lanes = "global::DiffGen.Runtime.Lanes";
+
+    /// <summary>C# templates with the operands as <c>{0}</c>, <c>{1}</c>.</summary>
+    private static readonly Dictionary<string, string> Numbers = new()
+    {
+        ["add"] = "{0} + {1}",
+        ["subtract"] = "{0} - {1}",
+        ["multiply"] = "{0} * {1}",
+        ["divide"] = "{0} / {1}",
+        ["negate"] = "-{0}",
+        ["sqrt"] = Vector + ".SquareRoot({0})",
+        ["abs"] = Vector + ".Abs({0})",
+        ["exp"] = Lanes + ".Exp({0})",
+        ["log"] = Lanes + ".Log({0})",
+        ["sin"] = Lanes + ".Sin({0})",
+        ["cos"] = Lanes + ".Cos({0})",
+        ["tanh"] = Lanes + ".Tanh({0})",
+    };
+
+    /// <summary>Comparisons of numbers: all bits of a lane are set where they hold.</summary>
+    private static readonly Dictionary<string, string> Tests = new()
+    {
+        ["less"] = Vector + ".LessThan({0}, {1})",
+        ["lessOrEqual"] = Vector + ".LessThanOrEqual({0}, {1})",
+        ["greater"] = Vector + ".GreaterThan({0}, {1})",
+        ["greaterOrEqual"] = Vector + ".GreaterThanOrEqual({0}, {1})",
+        ["equal"] = Vector + ".Equals({0}, {1})",
+        ["notEqual"] = "~" + Vector + ".Equals({0}, {1})",
+    };
+
+    private static readonly Dictionary<string, string> Logic = new()
+    {
+        ["and"] = "{0} & {1}",
+        ["or"] = "{0} | {1}",
+        ["not"] = "~{0}",
+    };
+
+    public static string? OfNumber(Primitive primitive) => Of(Numbers, primitive);
+
+    public static string? OfTest(Primitive primitive) => Of(Tests, primitive);
+
+    public static string? OfLogic(Primitive primitive) => Of(Logic, primitive);
+
+    private static string? Of(Dictionary<string, string> forms, Primitive primitive) => forms.TryGetValue(primitive.Name, out string? form) ? form : null;
+}

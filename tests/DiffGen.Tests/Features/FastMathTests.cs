@@ -1,0 +1,52 @@
+using System;
+using System.Linq;
+using System.Text.RegularExpressions;
+using DiffGen.Tests.Infrastructure;
+using DiffGen.Tests.Methods;
+using Xunit;
+
+namespace DiffGen.Tests.Features;
+
+/// <summary>The same methods with <c>FastMath</c>: derivatives are right, values may differ in rounding, and what can runs in vectors.</summary>
+public sealed class FastMathTests
+{
+    private static readonly Sample[] Samples =
+    [
+        .. FeatureTests.Samples.Where(sample => sample.CanHaveAllCompanions && !NotYet.Reasons.ContainsKey(sample.Name)).Concat(LaneSamples.All).Select(sample => sample.WithFastMath()),
+    ];
+
+    private static readonly Sample[] AllCompanions = [.. LaneSamples.All.Select(sample => sample.WithAllCompanions().WithFastMath())];
+
+    private static readonly Lazy<SamplePool> Pool = new(() => new SamplePool(Samples));
+    private static readonly Lazy<SamplePool> HigherOrder = new(() => new SamplePool(AllCompanions));
+
+    public static TheoryData<string> Names => [.. Samples.Select(sample => sample.Name)];
+
+    public static TheoryData<string> Lanes => [.. LaneSamples.All.Select(sample => sample.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Gradient_is_right(string name) => Pool.Value[name].Verify();
+
+    [Theory]
+    [MemberData(nameof(Lanes))]
+    public void Tangents_and_Hessians_agree_with_gradients(string name) => HigherOrder.Value.HigherOrder(name).Verify();
+
+    [Theory]
+    [MemberData(nameof(Lanes))]
+    public void Loops_run_in_vectors_where_iterations_meet_in_sums_only(string name)
+    {
+        if (LaneSamples.Undecided.Contains(name)) return;
+        Sample sample = LaneSamples.All.Single(candidate => candidate.Name == name);
+        bool isInLanes = LaneSamples.InLanes.Any(candidate => candidate.Name == name);
+        string text = Sweep(sample.WithFastMath());
+        // A loop over what the method never reads in order, such as one that clears storage, may run in vectors all the same.
+        Assert.True(isInLanes ? text.Contains("Lanes.Last", StringComparison.Ordinal) : !Loops(text).All(loop => loop.Contains("Lanes", StringComparison.Ordinal)), text);
+        Assert.DoesNotContain("Lanes", Sweep(sample), StringComparison.Ordinal);
+    }
+
+    private static string Sweep(Sample sample) =>
+        Regex.Match(GeneratorHarness.Run(sample.Text).AssertClean().GeneratedText, @"private static (double|float) FJointSweep\(.*?\n        }\n", RegexOptions.Singleline).Value;
+
+    private static string[] Loops(string text) => [.. Regex.Matches(text, @"for \([^\n]*\)").Select(match => match.Value)];
+}

@@ -1,0 +1,87 @@
+using System;
+using System.Linq;
+using System.Numerics;
+using DiffGen.Runtime;
+using Xunit;
+
+namespace DiffGen.Tests.Runtime;
+
+/// <summary>Vector functions against <see cref="Math"/>, over all magnitudes.</summary>
+public sealed class LanesTests
+{
+    private static readonly double[] Numbers =
+    [
+        0, -0.0, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon, -1e-300, 1e-20, 0.17, 0.18, -0.175, 0.35, 1, -1, 19, -22, 300, -745, 710, 1e300,
+        .. Enumerable.Range(-400, 801).Select(i => i * 0.0137),
+    ];
+
+    [Fact]
+    public void Tanh_is_accurate() => Same(Lanes.Tanh, Math.Tanh, 1e-15);
+
+    [Fact]
+    public void Exp_is_accurate() => Same(Lanes.Exp, Math.Exp, 5e-16);
+
+    [Fact]
+    public void Log_is_accurate() => Same(Lanes.Log, Math.Log, 5e-16);
+
+    [Fact]
+    public void Sin_and_Cos_are_accurate()
+    {
+        Same(Lanes.Sin, Math.Sin, 1e-15, absolute: 1e-15);
+        Same(Lanes.Cos, Math.Cos, 1e-15, absolute: 1e-15);
+    }
+
+    [Fact]
+    public void Single_precision_is_accurate()
+    {
+        foreach (float x in Numbers.Select(number => (float)number))
+        {
+            Close(MathF.Tanh(x), Lanes.Tanh(new Vector<float>(x))[0], 5e-7, 0);
+            Close(MathF.Exp(x), Lanes.Exp(new Vector<float>(x))[0], 5e-7, 0);
+        }
+    }
+
+    [Fact]
+    public void The_sign_of_zero_stays() => Assert.Equal(double.NegativeInfinity, 1 / Lanes.Tanh(new Vector<double>(-0.0))[0]);
+
+    [Fact]
+    public void Last_does_not_wrap_around()
+    {
+        Assert.Equal(int.MinValue, Lanes.Last<double>(int.MinValue));
+        Assert.Equal(int.MinValue, Lanes.Last<double>(int.MinValue + 1));
+        Assert.Equal(100 - Vector<double>.Count, Lanes.Last<double>(100));
+        Assert.True(Lanes.Last<float>(0) < 0);
+    }
+
+    [Fact]
+    public void What_weighs_nothing_counts_for_nothing()
+    {
+        Vector<double> guarded = Lanes.Guarded(new Vector<double>(double.NaN), Lanes.From(0.0));
+        Assert.Equal(0, guarded[0]);
+        Assert.True(double.IsNaN(guarded[1]));
+    }
+
+    [Fact]
+    public void Memory_is_read_and_written_where_it_stands()
+    {
+        double[] x = [.. Enumerable.Range(0, 40).Select(i => (double)i)];
+        Lanes.Add(ref x[3], Lanes.Load(in x[5]));
+        Lanes.Store(ref x[20], new Vector<double>(-1));
+        for (int lane = 0; lane < Vector<double>.Count; lane++)
+        {
+            Assert.Equal(3 + lane + 5 + lane, x[3 + lane]);
+            Assert.Equal(-1, x[20 + lane]);
+        }
+
+        Assert.Equal(20 + Vector<double>.Count, x[20 + Vector<double>.Count]);
+        Assert.Equal(2, x[2]);
+    }
+
+    private static void Same(Func<Vector<double>, Vector<double>> lanes, Func<double, double> scalar, double relative, double absolute = 0)
+    {
+        foreach (double x in Numbers.Where(number => absolute == 0 || !(Math.Abs(number) > 1e5))) Close(scalar(x), lanes(new Vector<double>(x))[0], relative, absolute);
+    }
+
+    private static void Close(double expected, double actual, double relative, double absolute) => Assert.True(
+        expected.Equals(actual) || Math.Abs(expected - actual) <= (relative * Math.Abs(expected)) + absolute + double.Epsilon, $"{actual:R} instead of {expected:R}");
+}
