@@ -317,7 +317,7 @@ internal sealed partial class Recording
         Region body = argument.ArgumentOf!;
         var builder = new Builder(new Region(), relaxed: true);
         // A loop that is not counted runs backwards from the number of its trips down to 1.
-        Value iteration = body.Owner!.Code == OpCode.For ? Iteration(builder, body.Owner) : builder.Subtract(_sweep.MirrorOf[body].Arguments[0], builder.Int(1));
+        Value iteration = body.Owner!.Code == OpCode.For ? NumberOfIteration(builder, body.Owner) : builder.Subtract(_sweep.MirrorOf[body].Arguments[0], builder.Int(1));
         Value distance = builder.Multiply(iteration, progression.Difference);
         Value restored = progression.IsFalling ? builder.Subtract(progression.Start, distance) : builder.Add(progression.Start, distance);
         if (restored.Def is { } made && made.Parent == builder.Region)
@@ -334,6 +334,15 @@ internal sealed partial class Recording
         CollectReverseValues(prelude);
         foreach (Op op in builder.Region.Ops)
             foreach (Value operand in op.Operands) Demand(operand);
+    }
+
+    /// <summary>How many iterations of a counted loop ran before this one.</summary>
+    private static Value NumberOfIteration(Builder builder, Op loop)
+    {
+        int step = loop.Get<CountedLoop>().Step;
+        Value i = loop.Regions[0].Arguments[0], from = loop.Operands[0];
+        Value distance = step > 0 ? builder.Subtract(i, from) : builder.Subtract(from, i);
+        return step is 1 or -1 ? distance : builder.Apply("divideInteger", distance, builder.Int(System.Math.Abs(step)));
     }
 
     private void DemandInputs(Op op)

@@ -48,5 +48,6 @@ internal static class LoopSamples
         new("SineBesideCosine", "[Differentiable] public static double F(double[] x) { double s = 0; for (int i = 0; i < x.Length; i++) { double a = x[i] * x[0], c = Math.Cos(a), n = Math.Sin(a); s += c * n * c; s = s * 0.5 + n * s; } return s; }"),
         new("SineOrCosine", "[Differentiable] public static double F(double[] x) { double s = 1; for (int i = 0; i < x.Length; i++) { double a = x[i] * x[0]; s *= x[i] > 0 ? Math.Cos(a) : Math.Sin(a) + 2; } return s * Math.Sin(x[0]) * Math.Cos(x[0]); }"),
         new("ReciprocalChain", "[Differentiable] public static double F(double[] x) { double s = 1; for (int i = 0; i < x.Length; i++) s = 1 / (1 + Math.Exp(-s * x[i])) + 1 / (2 + x[i] * x[i]); return s; }"),
+        new("IndicesOfFallingLoop", "[Differentiable] public static double F(double[] x) { double p = 1; int up = 0; for (int i = 2; i >= 0; i--) { p = Math.Sin(p * x[up]) + x[i] * p; up += 2; } int down = 4; for (int i = 4; i > 0; i -= 2) { p = Math.Sin(p * x[down]) + x[i]; down--; } int k = 1; while (p * p < 1000 && k < 5) { p = p * Math.Exp(x[k]) + x[k]; k += 2; } return p; }", MayJump: true),
     ];
 }
