@@ -45,10 +45,13 @@ public enum Companions
     /// <summary><c>FHessianDiagonal</c>: the diagonal of the Hessian of a scalar result.</summary>
     HessianDiagonal = 512,
 
-    /// <summary><c>FSparseJacobian</c>: the Jacobian as compressed sparse rows.</summary>
+    /// <summary>
+    /// <c>FSparseJacobian</c>: the Jacobian of a result with several components as one matrix in compressed sparse rows (<c>SparseMatrix&lt;T&gt;</c>), a column for each scalar in the active
+    /// parameters. It costs a sweep for each colour of its columns or rows instead of one for each.
+    /// </summary>
     SparseJacobian = 1024,
 
-    /// <summary><c>FSparseHessian</c>: the Hessian as compressed sparse rows.</summary>
+    /// <summary><c>FSparseHessian</c>: the Hessian of a scalar result in compressed sparse rows.</summary>
     SparseHessian = 2048,
 
     /// <summary>Every companion that suits the method.</summary>

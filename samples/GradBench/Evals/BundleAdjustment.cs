@@ -85,12 +85,23 @@ internal static partial class BundleAdjustment
         return all;
     }
 
-    internal static void Residuals(Scene scene, Span<double> errors, Span<double> weightErrors)
+    internal static void Residuals(Scene scene, Span<double> errors, Span<double> weightErrors) =>
+        Residuals(scene.Cameras, scene.Points, scene.Weights, scene.Features, errors, weightErrors);
+
+    /// <summary>
+    /// All residuals. Its sparse Jacobian takes fourteen sweeps, however many cameras, points and observations there are. The eval has the entries that are zero as well, and is given
+    /// the blocks, of which each needs no more than its own observation.
+    /// </summary>
+    [Differentiable(Companions = Companions.SparseJacobian)]
+    public static void Residuals(
+        ReadOnlySpan<double> cameras, ReadOnlySpan<double> points, ReadOnlySpan<double> weights, [NoDerivative] ReadOnlySpan<double> features, Span<double> errors, Span<double> weightErrors)
     {
-        for (int i = 0; i < scene.ObservationCount; i++)
+        int cameraCount = cameras.Length / CameraSize, pointCount = points.Length / PointSize;
+        for (int i = 0; i < weights.Length; i++)
         {
-            ReprojectionError(scene.Camera(i), scene.Point(i), scene.Weights[i], scene.Feature(i), errors.Slice(2 * i, 2));
-            weightErrors[i] = WeightError(scene.Weights[i]);
+            ReadOnlySpan<double> camera = cameras.Slice(i % cameraCount * CameraSize, CameraSize), point = points.Slice(i % pointCount * PointSize, PointSize);
+            ReprojectionError(camera, point, weights[i], features.Slice(2 * i, 2), errors.Slice(2 * i, 2));
+            weightErrors[i] = WeightError(weights[i]);
         }
     }
 

@@ -73,6 +73,12 @@ internal static class CompanionDocumentation
     public static string Diagonal(CompanionForm form) =>
         $"{(form == CompanionForm.Accumulate ? "To it is added" : "Receives")} the diagonal of the Hessian: n numbers for n scalars in the active parameters, flattened and joined in their order.";
 
+    public static string SparseHessian(CompanionForm form) =>
+        $"{(form == CompanionForm.Accumulate ? "To it is added" : "Receives")} the Hessian: a row and a column for each scalar in the active parameters, flattened and joined in their order. A new matrix, or one that this companion has filled before: then its pattern is used again.";
+
+    public static string SparseJacobian(CompanionForm form) =>
+        $"{(form == CompanionForm.Accumulate ? "To it is added" : "Receives")} the Jacobian: a row for each output, a column for each scalar in the active parameters, flattened and joined in their order. A new matrix, or one that this companion has filled before: then its pattern is used again.";
+
     public static string Matrix(ActiveParameter parameter, CompanionForm form) =>
         $"{(form == CompanionForm.Accumulate ? "To it is added" : "Receives")} the Jacobian with respect to <c>{parameter.Name}</c>, row by row: m · n numbers for m outputs and n scalars in <c>{parameter.Name}</c>.";
 
@@ -104,12 +110,18 @@ internal static class CompanionDocumentation
             CompanionKind.Hessian => $"{verb} the Hessian of {method} with respect to {respect}{to}, and returns the value.",
             CompanionKind.HessianDiagonal when companion.Form == CompanionForm.Allocating => $"The diagonal of the Hessian of {method} with respect to {respect}.",
             CompanionKind.HessianDiagonal => $"{verb} the diagonal of the Hessian of {method} with respect to {respect}{to}, and returns the value.",
+            CompanionKind.SparseHessian when companion.Form == CompanionForm.Allocating => $"The Hessian of {method} with respect to {respect}, as a sparse matrix.",
+            CompanionKind.SparseHessian => $"{verb} the Hessian of {method} with respect to {respect}{ToMatrix(companion)}, and returns the value.",
+            CompanionKind.SparseJacobian when companion.Form == CompanionForm.Allocating => $"The Jacobian of {method} with respect to {respect}, as a sparse matrix.",
+            CompanionKind.SparseJacobian => $"{verb} the Jacobian of {method} with respect to {respect}{ToMatrix(companion)}{(shape.Result is null ? "." : ", and returns the value.")}",
             CompanionKind.JacobianRow when companion.Form == CompanionForm.Allocating => $"One row of the Jacobian of {method}: the gradient of one output with respect to {respect}.",
             CompanionKind.JacobianRow => $"{verb} one row of the Jacobian of {method}, the gradient of one output with respect to {respect}{to}.",
             _ when companion.Form == CompanionForm.Allocating => $"The Jacobian of {method} with respect to {respect}.",
             _ => $"{verb} the Jacobian of {method} with respect to {respect}{to}.",
         };
     }
+
+    private static string ToMatrix(CompanionSignature companion) => companion.Form == CompanionForm.Accumulate ? " to the matrix" : " into a sparse matrix";
 
     private static string With(CompanionShape shape)
     {
@@ -129,6 +141,8 @@ internal static class CompanionDocumentation
             CompanionKind.Hvp => "The parts of the product: " + Gradients(shape, false) + ".",
             CompanionKind.Hessian => "A symmetric matrix: a row and a column for each scalar in the active parameters, flattened and joined in their order.",
             CompanionKind.HessianDiagonal => "An entry for each scalar in the active parameters, flattened and joined in their order.",
+            CompanionKind.SparseHessian => "A symmetric matrix: a row and a column for each scalar in the active parameters, flattened and joined in their order. Handed to the form with a destination, it is filled again.",
+            CompanionKind.SparseJacobian => "A row for each output, in row-major order, and a column for each scalar in the active parameters, flattened and joined in their order. Handed to the form with a destination, it is filled again.",
             CompanionKind.Jacobian => "One matrix for each of these parameters: a row for each output, in row-major order, and a column for each scalar of the parameter.",
             _ => Capitalised(Gradients(shape)) + ".",
         };
@@ -149,6 +163,14 @@ internal static class CompanionDocumentation
 
     private static IEnumerable<string> Exceptions(CompanionShape shape, CompanionSignature companion)
     {
+        if (companion.Form != CompanionForm.Allocating && (companion.Kind & CompanionKind.Sparse) != 0)
+        {
+            yield return "<exception cref=\"global::System.ArgumentNullException\">There is no matrix.</exception>";
+            string shapes = companion.Form == CompanionForm.Accumulate ? ", or the matrix has another shape" : "";
+            yield return $"<exception cref=\"global::System.ArgumentException\">An input is the storage of the matrix{shapes}.</exception>";
+            yield break;
+        }
+
         bool hasSpans = companion.Form != CompanionForm.Allocating && shape.Active.Any(parameter => Tangents.HoldsBuffers(parameter.Type));
         bool checksCotangent = shape.ResultHoldsBuffers && companion.Kind is CompanionKind.Vjp or CompanionKind.Pullback && companion.Parameters.Any(parameter => parameter.Name == "cotangent");
         if (hasSpans)
@@ -172,12 +194,19 @@ internal static class CompanionDocumentation
             CompanionKind.Jvp => $"Costs about twice {Name(shape)}, whatever the number of parameters.{allocation}{throws}",
             CompanionKind.Hvp => $"Costs a small multiple of the gradient of {Name(shape)}, whatever the number of parameters.{allocation}{throws}",
             CompanionKind.Hessian or CompanionKind.HessianDiagonal => $"Costs a product of the Hessian and a vector for each scalar in the active parameters.{allocation}{throws}",
+            CompanionKind.SparseHessian => $"Costs a product of the Hessian and a vector for each colour of its columns: in a band not more than its width, whatever the number of parameters. {Pattern}{Kept(companion, allocated)}{throws}",
+            CompanionKind.SparseJacobian => $"Costs a sweep, a small multiple of {Name(shape)}, for each colour of its columns or rows: no more than a few for outputs that depend on a few parameters each. {Pattern}{Kept(companion, allocated)}{throws}",
             CompanionKind.Jacobian => $"Costs one evaluation of {Name(shape)} and one reverse sweep, a small multiple of it, per row.{allocation}{throws}",
             CompanionKind.Pullback when companion.Name.StartsWith("Invoke", System.StringComparison.Ordinal) => $"Costs a small multiple of {Name(shape)}; may be called any number of times.{allocation}",
             CompanionKind.Pullback => $"Costs little more than {Name(shape)}.{throws}",
             _ => $"Costs a small multiple of {Name(shape)}, whatever the number of parameters.{allocation}{throws}",
         };
     }
+
+    private const string Pattern = "The pattern and the colours are found in the first call and kept in the matrix; they are found anew, and only grow, when shapes change or the method takes branches or indices that it has not taken before.";
+
+    private static string Kept(CompanionSignature companion, string allocated) => companion.Form == CompanionForm.Allocating ? ""
+        : " Allocates nothing then" + (allocated.Length == 0 ? "." : companion.Kind == CompanionKind.SparseJacobian ? $" but {allocated} and tangents of it." : $" but {allocated}.");
 
     private static IEnumerable<string> TypeParameterNames(MethodSignature signature) =>
         signature.TypeParameters.Trim('<', '>').Split(',').Select(name => name.Trim()).Where(name => name.Length > 0);

@@ -24,6 +24,7 @@ internal sealed class CompanionShape
     {
         Signature = signature;
         IsExact = differentiated is not null;
+        IsRepeatable = differentiated?.IsRepeatable ?? true;
         Retained = differentiated is null
             ? []
             :
@@ -38,6 +39,9 @@ internal sealed class CompanionShape
     public MethodSignature Signature { get; }
 
     public bool IsExact { get; }
+
+    /// <summary>The method may run again within one call of a companion, as far as is known.</summary>
+    public bool IsRepeatable { get; }
 
     public IReadOnlyList<ActiveParameter> Active { get; }
 

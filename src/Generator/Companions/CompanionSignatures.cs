@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
@@ -73,6 +74,9 @@ internal static class CompanionSignatures
             }
         }
 
+        if (SparseCompanions.HasHessian(shape)) Sparse(CompanionKind.SparseHessian, "SparseHessian", "hessian", CompanionDocumentation.SparseHessian);
+        if (SparseCompanions.HasJacobian(shape)) Sparse(CompanionKind.SparseJacobian, "SparseJacobian", "jacobian", CompanionDocumentation.SparseJacobian);
+
         if (!HasJacobian(shape)) return list;
         var row = new ParameterList(() => [new CompanionParameter("", "int", "row", null, "The row: the position of an output, all outputs flattened in row-major order and joined.")]);
         Add(CompanionKind.JacobianRow, CompanionForm.Allocating, name + "JacobianRow", own, inputs, row);
@@ -82,7 +86,18 @@ internal static class CompanionSignatures
         foreach (CompanionForm form in Destinations)
             Add(CompanionKind.Jacobian, form, name + "Jacobian" + Suffix(form), value, inputs, new ParameterList(() => MatrixDestinations(shape, form)));
         return list;
+
+        void Sparse(CompanionKind kind, string suffix, string destination, Func<CompanionForm, string> documentation)
+        {
+            string matrix = SparseMatrix(Tangents.ScalarOf(shape.Inputs)!);
+            Add(kind, CompanionForm.Allocating, name + suffix, matrix, last);
+            foreach (CompanionForm form in Destinations)
+                Add(kind, form, name + suffix + Suffix(form), value, inputs, new ParameterList(() => [new CompanionParameter("", matrix, destination, null, documentation(form))]));
+        }
     }
+
+    /// <summary>The type of a sparse matrix.</summary>
+    public static string SparseMatrix(ScalarType element) => $"global::DiffGen.SparseMatrix<{element.CSharp}>";
 
     /// <summary>The forms of <c>FPullbackState.Invoke</c>.</summary>
     public static IReadOnlyList<CompanionSignature> Invocations(CompanionShape shape)
@@ -142,7 +157,7 @@ internal static class CompanionSignatures
         && (!shape.ResultVaries || IsFlat(shape.Result!));
 
     /// <summary>The scalars of the active parameters can be counted, so that they can be the columns of a matrix.</summary>
-    private static bool HasMatrix(CompanionShape shape) =>
+    public static bool HasMatrix(CompanionShape shape) =>
         shape.Inputs.Any()
         && shape.Active.All(parameter => IsFlat(parameter.Type) && (!parameter.IsWritten || parameter.IsBuffer || !Tangents.HoldsBuffers(parameter.Type)));
 
@@ -172,7 +187,7 @@ internal static class CompanionSignatures
     private static bool HasGradient(CompanionShape shape) => shape.Inputs.Any() || shape.Retained.Count > 0;
 
     /// <summary>No storage inside of storage: the number of scalars is known from the lengths of a few arrays.</summary>
-    private static bool IsFlat(IRType type) => type switch
+    public static bool IsFlat(IRType type) => type switch
     {
         BufferType buffer => !Tangents.IsJagged(type) && Tangents.ScalarOf(type) is not null && !IsMixedTuple(buffer.Element),
         AggregateType aggregate => Tangents.ScalarOf(type) is not null && Tangents.Varying(aggregate).All(member => IsFlat(member.Type)),

@@ -18,7 +18,8 @@ internal static class CompanionWriter
     public static GeneratedFile? Write(LoweredMethod root, IReadOnlyList<LoweredMethod> closure, bool inLanes)
     {
         if (root.Options is not { } options || !Support.Has(root.Signature) || Differentiator.Create(root, closure, out _) is not { } differentiated) return null;
-        if (inLanes)
+        // Where a pattern hangs on what the method decides, all sweeps have to decide alike, to the last digit.
+        if (inLanes && !differentiated.Tangents.DecideOnData)
             foreach (Function function in differentiated.Functions) Vectorisation.Apply(function);
         return Write(root.Signature, options, differentiated);
     }
@@ -38,6 +39,7 @@ internal static class CompanionWriter
         var jacobians = new JacobianWriter(shape, differentiated, writer);
         var tangents = new TangentCompanionWriter(shape, writer);
         var hessians = new HessianWriter(shape, writer);
+        var sparse = new SparseWriter(shape, differentiated, writer);
         IReadOnlyList<CompanionSignature> companions = CompanionSignatures.Of(shape, options);
         foreach (CompanionSignature companion in companions)
         {
@@ -58,6 +60,9 @@ internal static class CompanionWriter
                     break;
                 case CompanionKind.Hvp:
                     tangents.Hvp(companion);
+                    break;
+                case CompanionKind.SparseJacobian or CompanionKind.SparseHessian:
+                    sparse.Body(companion);
                     break;
                 case CompanionKind.Hessian:
                     hessians.Matrix(companion);
@@ -98,6 +103,18 @@ internal static class CompanionWriter
         if (companions.Any(companion => companion.Kind is CompanionKind.Hessian or CompanionKind.HessianDiagonal))
         {
             hessians.Columns();
+            writer.Blank();
+        }
+
+        if (companions.Any(companion => companion.Kind == CompanionKind.SparseJacobian))
+        {
+            sparse.Jacobian();
+            writer.Blank();
+        }
+
+        if (companions.Any(companion => companion.Kind == CompanionKind.SparseHessian))
+        {
+            sparse.Hessian();
             writer.Blank();
         }
 

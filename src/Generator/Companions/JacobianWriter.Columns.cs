@@ -18,9 +18,13 @@ internal sealed partial class JacobianWriter
 
     private string Columns => ScalarCount.Of(_shape.Inputs.Select(parameter => (parameter.Type, parameter.Access)), Extents.OfValues);
 
-    /// <summary>Each column runs the method again, so that it must not change what it reads, and must find the same.</summary>
+    /// <summary>
+    /// Each column runs the method again, so that it must not change what it reads, and must find the same. Its entries have the type of the outputs, which has to be that of the
+    /// matrix.
+    /// </summary>
     public static bool MayHaveColumns(CompanionShape shape, Differentiated differentiated) =>
-        differentiated.Tangents.Jvp is not null && differentiated.IsRepeatable && !shape.ResultIsSpan && shape.Active.All(parameter => parameter.Flow != Flow.InputOutput);
+        differentiated.Tangents.Jvp is not null && differentiated.IsRepeatable && !shape.ResultIsSpan && shape.Active.All(parameter => parameter.Flow != Flow.InputOutput)
+        && shape.Active.Select(parameter => Tangents.ScalarOf(parameter.Type)).Concat(shape.ResultVaries ? [Tangents.ScalarOf(shape.Result!)] : []).Distinct().Count() == 1;
 
     private static int CountOfScalars(IEnumerable<ActiveParameter> parameters) => parameters.Sum(parameter => ScalarCount.Of(parameter.Type));
 

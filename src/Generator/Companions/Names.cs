@@ -15,7 +15,7 @@ internal sealed class Names
 
     public static Names Of(CompanionShape shape)
     {
-        var taken = new HashSet<string> { "cotangent", "row", "hessian", "diagonal" };
+        var taken = new HashSet<string> { "cotangent", "row", "hessian", "diagonal", "jacobian" };
         foreach (ParameterModel parameter in shape.Signature.Parameters) Take(parameter.Name);
         foreach (ActiveParameter parameter in shape.Active)
         {

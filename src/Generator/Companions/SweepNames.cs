@@ -16,6 +16,12 @@ internal static class SweepNames
 
     public static string HessianProduct(MethodSignature method) => method.Name + "HessianProductSweep" + Number(method);
 
+    public static string Dependencies(MethodSignature method) => method.Name + "DependencySweep" + Number(method);
+
+    public static string HessianDependencies(MethodSignature method) => method.Name + "HessianDependencySweep" + Number(method);
+
+    public static string Decisions(MethodSignature method) => method.Name + "DecisionSweep" + Number(method);
+
     public static string Number(MethodSignature method) =>
         method.Overload == 0 ? "" : (method.Overload + 1).ToString(CultureInfo.InvariantCulture);
 }

@@ -20,10 +20,43 @@ internal sealed partial class SweepWriter
     private void HessianProduct(AdjointFunction hvp)
     {
         _writer.Blank();
-        IEnumerable<CompanionParameter> products = CompanionSignatures.DestinationsOf(_shape, CompanionForm.Accumulate)
-            .Take(_shape.Active.Count).Select((parameter, i) => parameter with { Name = _shape.Active[i].Product });
         _writer.Line($"/// <summary>The value of <c>{_method.Name}</c>; its gradient, and the product of its Hessian and the tangents, are added to the destinations.</summary>");
-        Write(hvp, SweepNames.HessianProduct(_method), ResultType, [.. Inputs, .. TangentInputs, .. Cotangent, .. Destinations.Take(_shape.Active.Count), .. products], rentsTape: hvp.UsesTape);
+        Write(hvp, SweepNames.HessianProduct(_method), ResultType, [.. Inputs, .. TangentInputs, .. Cotangent, .. Destinations.Take(_shape.Active.Count), .. Products], rentsTape: hvp.UsesTape);
+    }
+
+    private void Dependencies(AdjointFunction dependencies)
+    {
+        _writer.Blank();
+        _writer.Line($"/// <summary>The inputs on which each output of <c>{_method.Name}</c> depends: sets of them in the place of tangents.</summary>");
+        Write(dependencies, SweepNames.Dependencies(_method), _shape.ResultVaries ? Tangents.Of(_shape.Result!) : "void", [.. InputsWithoutOut, .. TangentInputs, Support("dependencies", "DependencySets")], rentsTape: dependencies.UsesTape);
+    }
+
+    private void HessianDependencies(AdjointFunction dependencies)
+    {
+        _writer.Blank();
+        _writer.Line($"/// <summary>The inputs on which each component of the gradient of <c>{_method.Name}</c> depends: sets of them in the place of the product of the Hessian and a vector.</summary>");
+        Write(dependencies, SweepNames.HessianDependencies(_method), "void", [.. Inputs, .. TangentInputs, .. Cotangent, .. Destinations.Take(_shape.Active.Count), .. Products, Support("dependencies", "DependencySets")], rentsTape: dependencies.UsesTape);
+    }
+
+    /// <summary>Left out where the method decides nothing that its shapes do not.</summary>
+    private void Decisions(AdjointFunction decisions)
+    {
+        if (decisions.Function.Body.Ops.All(op => op.Code == OpCode.Constant)) return;
+        _writer.Blank();
+        _writer.Line($"/// <summary>What <c>{_method.Name}</c> decides: conditions, bounds of loops and indices on which the pattern of its derivative depends.</summary>");
+        Write(decisions, SweepNames.Decisions(_method), "void", [.. InputsWithoutOut, Support("decisions", "Decisions")], rentsTape: decisions.UsesTape);
+    }
+
+    private IEnumerable<CompanionParameter> InputsWithoutOut => Inputs.Where((_, i) => _method.Parameters[i].Passing != Passing.Out);
+
+    private IEnumerable<CompanionParameter> Products => CompanionSignatures.DestinationsOf(_shape, CompanionForm.Accumulate)
+        .Take(_shape.Active.Count).Select((parameter, i) => parameter with { Name = _shape.Active[i].Product });
+
+    private CompanionParameter Support(string name, string type)
+    {
+        Names names = Names.Of(_shape);
+        names.Fresh(TapeName);
+        return new CompanionParameter("", "global::DiffGen.Runtime." + type, names.Fresh(name, "way", "sets"), null, "");
     }
 
     /// <summary>Tangents come as what they belong to, an array as a span.</summary>

@@ -36,13 +36,17 @@ internal sealed partial class SweepWriter
         bool Has(CompanionKind kinds) => companions.Any(companion => (companion.Kind & kinds) != 0);
         const CompanionKind Products = CompanionKind.Vjp | CompanionKind.JacobianRow;
         const CompanionKind Repeated = CompanionKind.Pullback | CompanionKind.Jacobian;
-        bool needsSplit = (!isReplayed && Has(Repeated)) || (_shape.ResultHoldsBuffers && Has(Products));
+        bool hasSparseJacobian = Has(CompanionKind.SparseJacobian), hasSparseHessian = Has(CompanionKind.SparseHessian);
+        bool needsSplit = (!isReplayed && Has(Repeated | CompanionKind.SparseJacobian)) || (_shape.ResultHoldsBuffers && Has(Products));
         bool needsJoint = Has(CompanionKind.Gradient | CompanionKind.ValueAndGradient) || (isReplayed && Has(Repeated)) || (!_shape.ResultHoldsBuffers && Has(Products));
         if (needsJoint) Joint(differentiated.Joint);
         if (needsJoint && needsSplit) _writer.Blank();
         if (needsSplit) Split(differentiated.Split!.Value.Forward, differentiated.Split.Value.Reverse);
-        if (differentiated.Tangents.Jvp is { } jvp && (Has(CompanionKind.Jvp) || (Has(CompanionKind.Jacobian) && new JacobianWriter(_shape, differentiated, _writer).HasColumns))) Tangent(jvp);
+        if (differentiated.Tangents.Jvp is { } jvp && (Has(CompanionKind.Jvp | CompanionKind.SparseJacobian) || (Has(CompanionKind.Jacobian) && new JacobianWriter(_shape, differentiated, _writer).HasColumns))) Tangent(jvp);
         if (differentiated.Tangents.Hvp is { } hvp && Has(CompanionKind.WithHessianProduct)) HessianProduct(hvp);
+        if (hasSparseJacobian) Dependencies(differentiated.Tangents.Dependencies!);
+        if (hasSparseHessian) HessianDependencies(differentiated.Tangents.HessianDependencies!);
+        if (hasSparseJacobian || hasSparseHessian) Decisions(differentiated.Tangents.Decisions!);
         foreach ((string name, Function function, bool usesTape) in differentiated.Callees)
         {
             _writer.Blank();
@@ -116,6 +120,9 @@ internal sealed partial class SweepWriter
             case PortRole.Primal when port.IsTangent:
                 (ActiveParameter moved, string inner) = Owner(port.Index);
                 expression = Access(moved.Tangent, Tangents.Path(moved.Type, Leaf.Join(inner, port.Path)));
+                break;
+            case PortRole.Support:
+                expression = names.Fresh(port.Name, "way", "sets");
                 break;
             default:
                 input.Name = InputOf(port.Index, renamed);
@@ -243,14 +250,19 @@ internal sealed partial class SweepWriter
 
         var lines = new List<string>();
         bool overwrites = _method.Parameters.Any(parameter => parameter.Passing is Passing.Ref or Passing.Out);
-        string? result = returnType == "void" ? null : Construct.Value(_shape.Result!, Enumerable.Range(0, ResultLeaves).Select(i => primal[i]));
+        bool hasValue = returnType != "void" && (primal.Count > 0 || tangentOfResult is null);
+        string? result = !hasValue ? null : Construct.Value(_shape.Result!, Enumerable.Range(0, ResultLeaves).Select(i => primal[i]));
         if (result is not null && overwrites)
         {
             lines.Add($"{_method.CSharpReturnType} {value} = {result};");
             result = value;
         }
 
-        if (tangentOfResult is not null) result = $"({result}, {ResultTangent(primalTangents, tangentOfResult, lines)})";
+        if (tangentOfResult is not null)
+        {
+            string tangent = ResultTangent(primalTangents, tangentOfResult, lines);
+            result = hasValue ? $"({result}, {tangent})" : tangent;
+        }
 
         if (assignments.Count > 1 && overwrites)
         {

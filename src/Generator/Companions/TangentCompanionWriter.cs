@@ -76,7 +76,7 @@ internal sealed class TangentCompanionWriter
         shape.Inputs.Select(parameter => CompanionBody.DestinationArgument(parameter, areAllocated)),
         shape.Inputs.Select(parameter => ProductArgument(parameter, areAllocated)));
 
-    private static string ProductArgument(ActiveParameter parameter, bool isAllocated) => parameter.Type switch
+    public static string ProductArgument(ActiveParameter parameter, bool isAllocated) => parameter.Type switch
     {
         BufferType { Rank: > 1 } when isAllocated => Checks.AsSpan(parameter.Product),
         BufferType => parameter.Product,

@@ -177,9 +177,8 @@ internal sealed partial class ExpressionWriter
     {
         CallTarget target = op.Get<CallTarget>();
         string name = target.EmittedName ?? throw new InvalidOperationException($"A call of {target.MethodKey} has no name to print.");
-        IEnumerable<string> arguments = op.Operands.Select(argument => Write(argument).AsArgument);
-        if (target.TakesTape) arguments = arguments.Append("tape");
-        return Expression.Primary($"{name}({string.Join(", ", arguments)})");
+        string arguments = string.Join("", op.Operands.Select(argument => Write(argument).AsArgument + ", "));
+        return Expression.Primary($"{name}({arguments}tape)");
     }
 
     private static Expression Choose(Expression condition, Expression ifTrue, Expression ifFalse) =>

@@ -6,8 +6,8 @@ namespace DiffGen.Generator.Frontend;
 /// <summary>The flags of <c>DiffGen.Companions</c>, and which result each of them is for.</summary>
 internal static class CompanionKinds
 {
-    /// <summary>All but Gradient, Jvp and the Hessians: those with destinations.</summary>
-    public const int WithDestinations = 62 | 128;
+    /// <summary>All but Gradient, Jvp and the dense Hessians: those with destinations, or with locals of these names.</summary>
+    public const int WithDestinations = 62 | 128 | 1024 | 2048;
 
     /// <summary>Vjp and Pullback.</summary>
     public const int WithCotangent = 12;
@@ -15,8 +15,8 @@ internal static class CompanionKinds
     /// <summary>JacobianRow.</summary>
     public const int WithRow = 16;
 
-    /// <summary>Jvp and Hvp.</summary>
-    public const int WithTangents = 192;
+    /// <summary>Jvp, Hvp and the sparse matrices.</summary>
+    public const int WithTangents = 192 | 1024 | 2048;
 
     private const int All = 4095;
 

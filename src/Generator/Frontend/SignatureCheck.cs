@@ -13,7 +13,7 @@ namespace DiffGen.Generator.Frontend;
 internal sealed class SignatureCheck
 {
     /// <summary>The companions that this version generates.</summary>
-    public const int Available = SignatureReader.DefaultCompanions | 64 | 128 | 256 | 512;
+    public const int Available = SignatureReader.DefaultCompanions | 64 | 128 | 256 | 512 | 1024 | 2048;
 
     private readonly IMethodSymbol _method;
     private readonly MethodSignature _signature;
@@ -143,10 +143,11 @@ internal sealed class SignatureCheck
             string name = parameter.Name.TrimStart('@');
             if (has(CompanionKinds.WithDestinations)) generated["d" + name] = $"the gradient with respect to '{parameter.Name}'";
             if (has(CompanionKinds.WithTangents)) generated["t" + name] = $"the tangent of '{parameter.Name}'";
-            if (has((int)CompanionKind.Hvp)) generated["h" + name] = $"the product of the Hessian and the tangents for '{parameter.Name}'";
+            if (has((int)(CompanionKind.Hvp | CompanionKind.SparseHessian))) generated["h" + name] = $"the product of the Hessian and the tangents for '{parameter.Name}'";
         }
 
-        if (has((int)CompanionKind.Hessian)) generated["hessian"] = "the Hessian";
+        if (has((int)(CompanionKind.Hessian | CompanionKind.SparseHessian))) generated["hessian"] = "the Hessian";
+        if (has((int)CompanionKind.SparseJacobian)) generated["jacobian"] = "the Jacobian";
         if (has((int)CompanionKind.HessianDiagonal)) generated["diagonal"] = "the diagonal of the Hessian";
         if (_signature.Receiver is { IsActive: true })
         {

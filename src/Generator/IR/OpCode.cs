@@ -168,8 +168,7 @@ internal sealed record CountedLoop(LoopTest Test, int Step, IRType? Lanes = null
 /// <param name="TypeArguments">For each type parameter of the method and its containing types "T=type", in order, joined by ';'.</param>
 /// <param name="Site">The ordinal of the call within its method: where the analyzer reports.</param>
 /// <param name="EmittedName">Set by transforms: the name of the emitted function.</param>
-/// <param name="TakesTape">Set by transforms: the emitted function has the tape as its last parameter.</param>
-internal sealed record CallTarget(string MethodKey, string TypeArguments, int Site, string? EmittedName = null, bool TakesTape = true);
+internal sealed record CallTarget(string MethodKey, string TypeArguments, int Site, string? EmittedName = null);
 
 /// <summary>What one sweep records and the other reads: one object shared by the push and the pop, so that they cannot disagree.</summary>
 internal sealed class TapeRecord

@@ -16,7 +16,15 @@ internal enum CompanionKind
     Hvp = 128,
     Hessian = 256,
     HessianDiagonal = 512,
+    SparseJacobian = 1024,
+    SparseHessian = 2048,
 
     /// <summary>Those that call the gradient with its tangent.</summary>
-    WithHessianProduct = Hvp | Hessian | HessianDiagonal,
+    WithHessianProduct = Hvp | Hessian | HessianDiagonal | SparseHessian,
+
+    /// <summary>Those that find out where a matrix has entries.</summary>
+    Sparse = SparseJacobian | SparseHessian,
+
+    /// <summary>Whatever suits the method.</summary>
+    All = 4095,
 }

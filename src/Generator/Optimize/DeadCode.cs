@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
@@ -15,15 +16,21 @@ internal sealed class DeadCode
     private readonly HashSet<Op> _liveOps = [];
     private readonly Queue<Value> _work = new();
 
-    public static void Apply(Function function)
+    /// <param name="isIdle">Whether an op counts as one without effect.</param>
+    public static void Apply(Function function, Func<Op, bool>? isIdle = null) => Find(function, isIdle).Sweep(function.Body);
+
+    /// <summary>The ops that have an effect or a use.</summary>
+    public static IReadOnlyCollection<Op> Live(Function function, Func<Op, bool> isIdle) => Find(function, isIdle)._liveOps;
+
+    private static DeadCode Find(Function function, Func<Op, bool>? isIdle)
     {
         var pass = new DeadCode();
         foreach (Value yield in function.Body.Yields) pass.Mark(yield);
         foreach (Op op in function.Body.AllOps())
-            if (HasEffect(op))
+            if (HasEffect(op) && isIdle?.Invoke(op) != true)
                 pass.MarkOp(op);
         while (pass._work.Count > 0) pass.Propagate(pass._work.Dequeue());
-        pass.Sweep(function.Body);
+        return pass;
     }
 
     private static bool HasEffect(Op op) => op.Code switch
@@ -69,7 +76,7 @@ internal sealed class DeadCode
         if (value.Def is { } op)
         {
             MarkOp(op);
-            int k = System.Array.IndexOf(op.Results, value);
+            int k = Array.IndexOf(op.Results, value);
             switch (op.Code)
             {
                 case OpCode.If:

@@ -15,6 +15,8 @@ internal enum PortRole
     Gradient,
     /// <summary>Output: the adjoint of a value kept by <c>Diff.Retain</c>; <see cref="Port.Name"/> is its name.</summary>
     Retained,
+    /// <summary>Input: an object of the runtime library that the code works with; <see cref="Port.Name"/> is its name.</summary>
+    Support,
 }
 
 /// <summary>One input or output of a function made by a transform.</summary>

@@ -32,6 +32,10 @@ internal sealed class CallVariant
 
     public string TangentName => Name + (IsSweep ? "SweepTangent" : "Tangent");
 
+    public string DependenciesName => Name + (IsSweep ? "SweepDependencies" : "Dependencies");
+
+    public string DecisionsName => Name + "Decisions";
+
     /// <summary>It is one of the methods that a sweep calls.</summary>
     public bool IsSweep { get; init; }
 
@@ -57,6 +61,12 @@ internal sealed class CallVariant
 
     /// <summary>Some caller differentiates through the call, in forward mode.</summary>
     public bool HasTangent { get; set; }
+
+    /// <summary>Some caller needs to know which inputs the results depend on.</summary>
+    public bool HasDependencies { get; set; }
+
+    /// <summary>Some caller needs to know what the method decides.</summary>
+    public bool HasDecisions { get; set; }
 }
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.Analysis;
+using DiffGen.Generator.Companions;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
 using DiffGen.Generator.Optimize;
@@ -49,27 +50,33 @@ internal static class Differentiator
             foreach (Function function in linked.Callees.Values.Prepend(linked.Root)) Prepare(function);
             var calls = new CallVariants(linked.Callees, root.Signature.Name + (root.Signature.Overload > 0 ? root.Signature.Overload.ToString() : "") + "_");
             calls.Analyse(linked.Root, activeParameters, activeResults);
+            var shared = new List<Refusal>();
+            CalleeStorage.Check(linked.Root, isCallee: false, calls, shared);
+            foreach (CallVariant variant in calls.All) CalleeStorage.Check(variant.Primal, isCallee: true, calls, shared);
+            refusals = [.. shared.Distinct()];
+            if (refusals.Count > 0) return null;
             var pointsTo = new PointsTo(linked.Root, calls);
             refusals = RefusalFinder.Find(linked.Root, root.Signature, calls, pointsTo, activeParameters, activeResults);
             int companions = root.Options?.Companions ?? 0;
             Op? unrepeatable = Repeatability.Obstacle(linked.Root, calls);
-            if (unrepeatable is not null && HasHessian(linked.Root, companions)) refusals = [.. refusals, RefusalOfColumns(unrepeatable)];
+            if (unrepeatable is not null && Replayed(linked.Root, companions) is { } replayed) refusals = [.. refusals, RefusalOfColumns(unrepeatable, replayed)];
             if (refusals.Count > 0) return null;
 
             var sweeps = new SweepBuilder(linked.Root, calls, activeParameters, activeResults);
             AdjointFunction joint = sweeps.Joint();
             (AdjointFunction Forward, AdjointFunction Reverse)? split = Replay.IsPossible(root.Signature, linked.Root, joint.Function) ? null : sweeps.Split(SweepLayout.Pullback);
-            TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, calls, activeParameters, companions);
+            TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, calls, activeParameters, activeResults, companions);
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
-            tangents = tangents.WithGradient(joint, callees, activeParameters, companions);
+            tangents = tangents.WithGradient(linked.Root, calls, joint, callees, activeParameters, activeResults, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
-            AdjointFunction?[] callers = [joint, split?.Forward, split?.Reverse, tangents.Jvp, tangents.Hvp];
-            callees = TapeUse.Settle([.. callees, .. tangents.Callees], callers.OfType<AdjointFunction>().Select(caller => caller.Function));
-            return new Differentiated(
-                linked.Root, joint.Finish(), split is var (forward, reverse) ? (forward.Finish(), reverse.Finish()) : null, tangents, unrepeatable is null, callees,
+            var differentiated = new Differentiated(
+                linked.Root, joint.Finish(), split is var (forward, reverse) ? (forward.Finish(), reverse.Finish()) : null, tangents, unrepeatable is null, [.. callees, .. tangents.Callees],
                 [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))],
                 [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
                 activeParameters, activeResults, linked.PrivateMembers);
+            if (root.Options is not { } options || SparseCompanions.Missing(CompanionShape.Of(root.Signature, differentiated), options) is not { } missing) return differentiated;
+            refusals = [missing];
+            return null;
         }
         catch (Refused refused)
         {
@@ -95,15 +102,23 @@ internal static class Differentiator
         ];
     }
 
-    private static bool HasHessian(Function primal, int companions) =>
-        ((CompanionKind)companions & (CompanionKind.Hessian | CompanionKind.HessianDiagonal)) != 0 && primal.Body.Yields.Length == 1 && primal.Body.Yields[0].Type.IsFloat;
+    /// <summary>The companions that run the method several times and cannot do with less; null where none is asked for.</summary>
+    private static (string Companions, string WayOut)? Replayed(Function primal, int companions)
+    {
+        var kinds = (CompanionKind)companions;
+        bool isScalar = primal.Body.Yields.Length == 1 && primal.Body.Yields[0].Type.IsFloat;
+        if (isScalar && (kinds & (CompanionKind.Hessian | CompanionKind.HessianDiagonal | CompanionKind.SparseHessian)) != 0)
+            return ("the companions for the Hessian run the method once for each column", "Leave out the Hessian and its diagonal (FHvp runs the method once)");
+        // Where all companions are asked for that suit the method, this one does not.
+        if (!isScalar && kinds != CompanionKind.All && (kinds & CompanionKind.SparseJacobian) != 0)
+            return ("the sparse Jacobian runs the method once for each colour", "Leave out the sparse Jacobian (FJacobianRow runs the method once)");
+        return null;
+    }
 
     /// <summary>A random draw would be another one in each column.</summary>
-    private static Refusal RefusalOfColumns(Op unrepeatable)
+    private static Refusal RefusalOfColumns(Op unrepeatable, (string Companions, string WayOut) replayed)
     {
-        Refusal refusal = Refused.Because(
-            "code whose result may be another one each time", "the companions for the Hessian run the method once for each column",
-            "Leave out the Hessian and its diagonal (FHvp runs the method once), or pass in what that code returns").Refusal;
+        Refusal refusal = Refused.Because("code whose result may be another one each time", replayed.Companions, replayed.WayOut + ", or pass in what that code returns").Refusal;
         return unrepeatable.Origin is { } origin ? refusal with { Method = origin.Method, Site = origin.Site } : refusal;
     }
 

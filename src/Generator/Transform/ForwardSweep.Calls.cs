@@ -25,15 +25,15 @@ internal sealed partial class ForwardSweep
 
         if (op.Operands.Concat(op.Results).Any(value => value.Type is AggregateType && Leaf.CanVary(value.Type)))
             throw NotFollowed($"the call of '{callee.Name}'", "Pass numbers");
-        callee.HasTangent = true;
+        _algebra.Want(callee);
         int[] inputs = [.. TangentSignature.Inputs(callee)], outputs = [.. TangentSignature.Outputs(callee)];
-        _builder.Into(_before, () => op.Operands = [.. op.Operands, .. inputs.Select(i => Argument(op.Operands[i]))]);
+        _builder.Into(_before, () => op.Operands = [.. op.Operands, .. inputs.Select(i => Argument(op.Operands[i])), .. _algebra.Parameters]);
         Value[] tangents = [.. outputs.Select(k => new Value(TypeOf(op.Results[k].Type), null) { Def = op })];
         for (int n = 0; n < outputs.Length; n++)
             if (op.Results[outputs[n]].Type is not BufferType || HasStorage(op.Results[outputs[n]]))
                 Bind(op.Results[outputs[n]], tangents[n]);
         op.Results = [.. op.Results, .. tangents];
-        op.Attribute = op.Get<CallTarget>() with { EmittedName = callee.TangentName };
+        op.Attribute = op.Get<CallTarget>() with { EmittedName = _algebra.NameOf(callee) };
     }
 
     private Value Argument(Value operand)
@@ -57,24 +57,7 @@ internal sealed partial class ForwardSweep
 
         if (!op.Result.Type.IsFloat)
             throw Refused.Because("a method whose vector-Jacobian product is written by hand", "forward mode needs its Jacobian-vector product, for its result is an array", "Leave out forward-mode and second-order companions, or remove [DerivativeOf] so that the code itself is differentiated");
-        Value? sum = null;
-        foreach ((int operand, Value gradient) in CustomProducts.Vjp(_builder, op, _builder.Number(op.Result.Type, 1)))
-        {
-            Value? term = op.Operands[operand].Type is BufferType
-                ? HasStorage(op.Operands[operand]) ? Dot(gradient, Buffer(op.Operands[operand]), op.Result.Type) : null
-                : Tangent(op.Operands[operand]) is { } tangent ? _builder.Multiply(tangent, gradient) : null;
-            if (term is not null) sum = sum is null ? term : _builder.Add(sum, term);
-        }
-
-        Bind(op.Result, sum);
-    }
-
-    private Value Dot(Value a, Value b, IRType type)
-    {
-        var body = new Region();
-        Value i = body.AddArgument(ScalarType.Int32, "i"), total = body.AddArgument(type, "total");
-        _builder.Into(body, () => body.Yields = [_builder.Add(total, _builder.Multiply(_builder.Load(b, [i], type), _builder.Load(a, [i], type)))]);
-        return _builder.For(_builder.Int(0), _builder.Length(a), new CountedLoop(LoopTest.Less, 1), [_builder.Zero(type)], body).Results[0];
+        Bind(op.Result, _algebra.Custom(_builder, op, operand => operand.Type is not BufferType ? Tangent(operand) : HasStorage(operand) ? Buffer(operand) : null));
     }
 }
 

@@ -129,7 +129,7 @@ internal sealed partial class ForwardSweep
                 _builder.Store(Buffer(op.Operands[0]), Indices(op), Carried(last, ""), op.Get<string>());
                 break;
             case OpCode.Accumulate when HasStorage(op.Operands[0]) && Tangent(last) is { } added:
-                _builder.Accumulate(Buffer(op.Operands[0]), Indices(op), added, op.Get<string>());
+                _algebra.Accumulate(_builder, Buffer(op.Operands[0]), Indices(op), added, op.Get<string>());
                 break;
             case OpCode.Slice when HasStorage(op.Operands[0]):
                 Bind(op.Result, _builder.Slice(Buffer(op.Operands[0]), op.Operands[1], op.Operands.Length > 2 ? op.Operands[2] : null, (BufferType)TypeOf(op.Result.Type)));
@@ -153,7 +153,7 @@ internal sealed partial class ForwardSweep
                 _builder.Fill(Buffer(op.Operands[0]), OrZero(last), op.Get<string>());
                 break;
             case OpCode.AccumulateAll when HasStorage(op.Operands[0]) && HasStorage(last):
-                _builder.AccumulateAll(Buffer(op.Operands[0]), Buffer(last));
+                _algebra.AccumulateAll(_builder, Buffer(op.Operands[0]), Buffer(last));
                 break;
             case OpCode.TapePush when HasStorage(op.Result):
                 Bind(op.Result, _builder.Append(OpCode.TapePush, op.Operands, [op.Result.Type], _records.Of(op.Get<TapeRecord>())).Result);

@@ -63,7 +63,7 @@ internal sealed partial class ForwardSweep
     {
         foreach (string path in Leaf.Numbers(op.Result.Type))
             if (Tangent(op.Operands[1], path) is not null || Tangent(op.Operands[2], path) is not null)
-                Bind(op.Result, path, _builder.Select(op.Operands[0], Carried(op.Operands[1], path), Carried(op.Operands[2], path)));
+                Bind(op.Result, path, _algebra.Select(_builder, op.Operands[0], Carried(op.Operands[1], path), Carried(op.Operands[2], path)));
     }
 
     private void VisitObjectLoad(Op op)

@@ -15,6 +15,9 @@ namespace DiffGen.Generator.Transform;
 /// The function may be a sweep that <see cref="ReverseSweep"/> wrote: a push of the tape is followed by the push of the tangents of what was recorded, a pop
 /// preceded by theirs. That is forward over reverse.
 /// </para>
+/// <para>
+/// What a tangent is, a <see cref="TangentAlgebra"/> says: a number, or the set of inputs on which the value depends.
+/// </para>
 /// </summary>
 internal sealed partial class ForwardSweep
 {
@@ -23,6 +26,7 @@ internal sealed partial class ForwardSweep
     private readonly Activity _activity;
     private readonly CallVariants _calls;
     private readonly TangentRecords _records;
+    private readonly TangentAlgebra _algebra;
     private readonly Dictionary<Value, Value> _tangents = [];
     private readonly HashSet<Root> _stored = [];
     private readonly Builder _builder = new(new Region(), relaxed: true);
@@ -31,13 +35,14 @@ internal sealed partial class ForwardSweep
     /// <summary>What has to stand before the op that is being visited.</summary>
     private Region _before = new();
 
-    public ForwardSweep(Function function, PointsTo pointsTo, Activity activity, CallVariants calls, TangentRecords records)
+    public ForwardSweep(Function function, PointsTo pointsTo, Activity activity, CallVariants calls, TangentRecords records, TangentAlgebra algebra)
     {
         _function = function;
         _pointsTo = pointsTo;
         _activity = activity;
         _calls = calls;
         _records = records;
+        _algebra = algebra;
         CollectStorage();
     }
 
@@ -134,12 +139,10 @@ internal sealed partial class ForwardSweep
                 break;
             case OpCode.Select when op.Result.Type is ScalarType:
                 if (Tangent(op.Operands[1]) is null && Tangent(op.Operands[2]) is null) break;
-                Bind(op.Result, _builder.Select(op.Operands[0], OrZero(op.Operands[1]), OrZero(op.Operands[2])));
+                Bind(op.Result, _algebra.Select(_builder, op.Operands[0], OrZero(op.Operands[1]), OrZero(op.Operands[2])));
                 break;
             case OpCode.Guard:
-                // Where all weights are zero, so are the terms that the tangents of other factors make; what is linear in the weights' tangents stays.
-                if (Tangent(op.Operands[0]) is { } term)
-                    Bind(op.Result, _builder.Guard(term, [.. op.Operands.Skip(1), .. op.Operands.Skip(1).Select(Tangent).OfType<Value>()]));
+                if (Tangent(op.Operands[0]) is { } term) Bind(op.Result, _algebra.Guard(_builder, op, term, Tangent));
                 break;
             case OpCode.Retain when op.Result.Type is ScalarType:
                 Bind(op.Result, Tangent(op.Operands[0]));
@@ -177,14 +180,12 @@ internal sealed partial class ForwardSweep
     {
         if (!op.Result.Type.IsFloat) return;
         Primitive primitive = op.Get<Primitive>();
-        var y = new E(_builder, op.Result);
-        E[] x = [.. op.Operands.Select(operand => new E(_builder, operand))];
         Value? sum = null;
         for (int i = 0; i < primitive.Partials.Count; i++)
         {
-            if (primitive.Partials[i] is not { Contribution: not null } partial || Tangent(op.Operands[i]) is not { } tangent) continue;
-            Value term = partial.Weighted(new E(_builder, tangent), x, y).Value;
-            sum = sum is null ? term : _builder.Add(sum, term);
+            if (primitive.Partials[i].Contribution is null || Tangent(op.Operands[i]) is not { } tangent) continue;
+            Value term = _algebra.Term(_builder, op, i, tangent);
+            sum = sum is null ? term : _algebra.Add(_builder, sum, term);
         }
 
         Bind(op.Result, sum);

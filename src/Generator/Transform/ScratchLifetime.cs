@@ -17,7 +17,7 @@ internal static class ScratchLifetime
         var pointsTo = new PointsTo(function, WorstCaseCalls.Instance);
         var leaving = new HashSet<Root>();
         foreach (Value yield in function.Body.Yields) Collect(pointsTo, yield, leaving);
-        foreach (Op op in function.Body.AllOps().Where(op => op.Code is OpCode.Opaque or OpCode.Construct))
+        foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Construct || (op.Code == OpCode.Opaque && !KeepsNothing(op))))
             foreach (Value operand in op.Operands) Collect(pointsTo, operand, leaving);
         foreach (Root root in pointsTo.All.Where(root => !root.IsAllocation).ToArray())
             foreach (Root row in root.Contents) Collect(row, leaving);
@@ -27,14 +27,12 @@ internal static class ScratchLifetime
         foreach (Op loop in function.Body.AllOps().Where(op => op.Code is OpCode.For or OpCode.While).ToArray()) Bound(loop, pointsTo, leaving);
     }
 
-    /// <summary>Whether the function's code, or one that it calls, names the tape.</summary>
-    public static bool UsesTape(Function function) =>
-        NamesTape(function) || function.Body.AllOps().Any(op => op.Code == OpCode.Call && op.Get<CallTarget>().TakesTape);
+    private static bool KeepsNothing(Op opaque) => opaque.Get<OpaqueCode>().Effect == Effect.Pure && opaque.Results.All(result => result.Type is ScalarType);
 
-    /// <summary>Whether the function's own code names the tape, other than in calls.</summary>
-    public static bool NamesTape(Function function) => function.Body.AllOps().Any(op => op.Code switch
+    /// <summary>Whether the function's code names the tape.</summary>
+    public static bool UsesTape(Function function) => function.Body.AllOps().Any(op => op.Code switch
     {
-        OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference or OpCode.TapePopReference or OpCode.ArrayMark => true,
+        OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference or OpCode.TapePopReference or OpCode.ArrayMark or OpCode.Call => true,
         OpCode.Allocate => !op.Get<Allocation>().Escapes,
         _ => false,
     });

@@ -3,57 +3,108 @@ using System.Linq;
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
+using DiffGen.Generator.Optimize;
 
 namespace DiffGen.Generator.Transform;
 
 /// <summary>The functions of forward mode that the companions of a method call, finished.</summary>
 /// <param name="Jvp">The method with its tangent; null where no companion needs it.</param>
 /// <param name="Hvp">The joint sweep with its tangent, forward over reverse; null where no companion needs it.</param>
+/// <param name="Dependencies">The inputs on which each output depends; null where no companion needs them.</param>
+/// <param name="HessianDependencies">The inputs on which each component of the gradient depends; null where no companion needs them.</param>
+/// <param name="Decisions">What these sets depend on besides the shapes; null where no companion needs it.</param>
 /// <param name="Callees">The methods that these call.</param>
-internal sealed record TangentFunctions(AdjointFunction? Jvp, AdjointFunction? Hvp, IReadOnlyList<CalleeFunction> Callees)
+internal sealed record TangentFunctions(
+    AdjointFunction? Jvp, AdjointFunction? Hvp, AdjointFunction? Dependencies, AdjointFunction? HessianDependencies, AdjointFunction? Decisions, IReadOnlyList<CalleeFunction> Callees)
 {
+    private static readonly TangentFunctions s_none = new(null, null, null, null, null, []);
+
+    /// <summary>Whether the pattern of a derivative is a matter of more than shapes and integers.</summary>
+    public bool DecideOnData => Decisions is not null && Decisions.Function.Body.Ops.Any(op => op.Code is not (OpCode.Constant or OpCode.Length or OpCode.Opaque));
+
     /// <summary>The tangent of the method, where a companion needs it.</summary>
     /// <param name="companions">The flags of <c>DiffGen.Companions</c>.</param>
     /// <exception cref="Refused">A companion that was asked for cannot be had.</exception>
-    public static TangentFunctions OfMethod(Function primal, CallVariants calls, IReadOnlyList<bool> activeParameters, int companions)
+    public static TangentFunctions OfMethod(Function primal, CallVariants calls, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults, int companions)
     {
         var kinds = (CompanionKind)companions;
-        bool isWanted = (kinds & CompanionKind.Jvp) != 0;
-        if (!isWanted && ((kinds & CompanionKind.Jacobian) == 0 || !MayHaveRows(primal))) return new TangentFunctions(null, null, []);
+        bool mayHaveRows = MayHaveRows(primal), isSparse = (kinds & CompanionKind.SparseJacobian) != 0 && mayHaveRows;
+        bool isWanted = (kinds & CompanionKind.Jvp) != 0 || isSparse;
+        if (!isWanted && ((kinds & CompanionKind.Jacobian) == 0 || !mayHaveRows)) return s_none;
         try
         {
             var program = new TangentProgram(calls);
-            Function copy = new Cloner().CloneFunction(primal);
-            Primal.CallUnsupported(copy.Body);
-            var source = new AdjointFunction(copy, SweepBuilder.PrimalInputs(copy), [.. copy.Body.Yields.Select((_, k) => new Port(PortRole.Primal, k, ""))]);
+            AdjointFunction source = Source(primal);
             AdjointFunction jvp = program.Tangent(source, Inputs(source, activeParameters), port => Leaf.CanVary(primal.Body.Yields[port.Index].Type)).Finish();
-            return new TangentFunctions(jvp, null, program.Callees());
+            TangentFunctions functions = s_none with { Jvp = jvp, Callees = program.Callees() };
+            return isSparse ? functions.WithDependencies(primal, calls, activeParameters).WithDecisions(primal, calls, activeParameters, activeResults) : functions;
         }
         catch (Refused) when (!isWanted)
         {
             // A Jacobian can do without: it goes by rows then.
-            return new TangentFunctions(null, null, []);
+            return s_none;
         }
     }
 
+    private static AdjointFunction Source(Function primal)
+    {
+        Function copy = new Cloner().CloneFunction(primal);
+        Primal.CallUnsupported(copy.Body);
+        return new AdjointFunction(copy, SweepBuilder.PrimalInputs(copy), [.. copy.Body.Yields.Select((_, k) => new Port(PortRole.Primal, k, ""))]);
+    }
+
+    private TangentFunctions WithDependencies(Function primal, CallVariants calls, IReadOnlyList<bool> activeParameters)
+    {
+        var program = new TangentProgram(calls, () => new DependencyTangents());
+        AdjointFunction source = Source(primal);
+        AdjointFunction dependencies = program.Tangent(source, Inputs(source, activeParameters), port => Leaf.CanVary(primal.Body.Yields[port.Index].Type));
+        return this with { Dependencies = WithoutValues(dependencies).Finish(), Callees = [.. Callees, .. program.Callees()] };
+    }
+
+    private TangentFunctions WithDecisions(Function primal, CallVariants calls, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults)
+    {
+        var trace = new DecisionTrace(calls);
+        AdjointFunction decisions = trace.OfMethod(primal, activeParameters, activeResults);
+        return this with { Decisions = decisions, Callees = [.. Callees, .. trace.Callees()] };
+    }
+
+    /// <summary>Only the sets are wanted: what the function computes besides, and is not needed to find its way, goes.</summary>
+    private static AdjointFunction WithoutValues(AdjointFunction function)
+    {
+        Region body = function.Function.Body;
+        body.Yields = [.. body.Yields.Where((_, k) => function.Outputs[k].IsTangent)];
+        UnreadStorage.Apply(function.Function, parameter => !function.Inputs[body.Arguments.IndexOf(parameter)].IsTangent);
+        Simplification.Apply(function.Function);
+        return new AdjointFunction(function.Function, function.Inputs, [.. function.Outputs.Where(port => port.IsTangent)]);
+    }
+
     /// <summary>The tangent of the gradient as well, where a companion needs it.</summary>
+    /// <param name="primal">The method itself.</param>
     /// <param name="joint">Unfinished, like the <paramref name="callees"/>.</param>
     /// <param name="companions">The flags of <c>DiffGen.Companions</c>.</param>
     /// <exception cref="Refused">A companion that was asked for cannot be had.</exception>
-    public TangentFunctions WithGradient(AdjointFunction joint, IReadOnlyList<CalleeFunction> callees, IReadOnlyList<bool> activeParameters, int companions)
+    public TangentFunctions WithGradient(
+        Function primal, CallVariants calls, AdjointFunction joint, IReadOnlyList<CalleeFunction> callees, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults, int companions)
     {
         bool isScalar = joint.Outputs.Count(port => port.Role == PortRole.Primal) == 1 && joint.Function.Body.Yields[0].Type.IsFloat;
         if (((CompanionKind)companions & CompanionKind.WithHessianProduct) == 0 || !isScalar) return this;
         // Here the sweeps of the callees are methods like any other.
         var bodies = callees.ToDictionary(callee => callee.Name + "|", callee => new Function(callee.Name, Renamed(callee.Function.Body)));
         var sweeps = new CallVariants(bodies, "", new VariedRecords());
-        var source = new AdjointFunction(new Function(joint.Function.Name, Renamed(joint.Function.Body)), joint.Inputs, joint.Outputs);
+        AdjointFunction Source() => new(new Function(joint.Function.Name, Renamed(joint.Function.Body)), joint.Inputs, joint.Outputs);
+        AdjointFunction source = Source();
         (int Parameter, Port, IRType)[] inputs = [.. Inputs(source, activeParameters)];
         bool[] active = [.. source.Function.Parameters.Select((_, i) => inputs.Any(input => input.Parameter == i))];
         sweeps.Analyse(source.Function, active, [.. source.Outputs.Select(port => port.Role == PortRole.Gradient)]);
         var program = new TangentProgram(sweeps);
         AdjointFunction hvp = program.Tangent(source, inputs, port => port.Role == PortRole.Gradient).Finish();
-        return this with { Hvp = hvp, Callees = [.. Callees, .. program.Callees()] };
+        TangentFunctions functions = this with { Hvp = hvp, Callees = [.. Callees, .. program.Callees()] };
+        if (((CompanionKind)companions & CompanionKind.SparseHessian) == 0) return functions;
+        var sets = new TangentProgram(sweeps, () => new DependencyTangents());
+        AdjointFunction again = Source();
+        AdjointFunction dependencies = sets.Tangent(again, Inputs(again, activeParameters), port => port.Role == PortRole.Gradient);
+        functions = functions with { HessianDependencies = WithoutValues(dependencies).Finish(), Callees = [.. functions.Callees, .. sets.Callees()] };
+        return Decisions is null ? functions.WithDecisions(primal, calls, activeParameters, activeResults) : functions;
     }
 
     /// <summary>Whether there are several outputs, or storage that may be one.</summary>

@@ -11,26 +11,33 @@ namespace DiffGen.Generator.Transform;
 internal sealed class TangentProgram
 {
     private readonly CallVariants _calls;
+    private readonly Func<TangentAlgebra> _algebra;
     private readonly TangentRecords _records = new();
     private readonly List<CalleeFunction> _callees = [];
     private readonly HashSet<CallVariant> _written = [];
 
     /// <param name="calls">The methods that are called, analysed for the function whose tangent is wanted.</param>
-    public TangentProgram(CallVariants calls) => _calls = calls;
+    /// <param name="algebra">What a tangent is, anew for each function; null: a number.</param>
+    public TangentProgram(CallVariants calls, Func<TangentAlgebra>? algebra = null)
+    {
+        _calls = calls;
+        _algebra = algebra ?? (() => new LinearTangents());
+    }
 
     /// <summary>The tangents of methods that some function calls, finished.</summary>
     public IReadOnlyList<CalleeFunction> Callees()
     {
+        TangentAlgebra algebra = _algebra();
         bool changed;
         do
         {
             changed = false;
-            foreach (CallVariant variant in _calls.All.Where(variant => variant.HasTangent).ToArray())
+            foreach (CallVariant variant in _calls.All.Where(algebra.IsWanted).ToArray())
             {
                 if (!_written.Add(variant)) continue;
                 Function tangent = Tangent(variant);
                 AdjointFunction.Finish(tangent);
-                _callees.Add(new CalleeFunction(variant.TangentName, tangent, UsesTape: true));
+                _callees.Add(new CalleeFunction(algebra.NameOf(variant), tangent, UsesTape: true));
                 changed = true;
             }
         }
@@ -48,7 +55,8 @@ internal sealed class TangentProgram
         bool[] active = [.. function.Parameters.Select((_, i) => inputs.Any(input => input.Parameter == i))];
         bool[] useful = [.. source.Outputs.Select(hasTangent)];
         var pointsTo = new PointsTo(function, _calls);
-        var sweep = new ForwardSweep(function, pointsTo, new Activity(function, pointsTo, active, useful, _calls.Records), _calls, _records);
+        TangentAlgebra algebra = _algebra();
+        var sweep = new ForwardSweep(function, pointsTo, new Activity(function, pointsTo, active, useful, _calls.Records), _calls, _records, algebra);
         var tangents = new List<(Value Value, Port Port)>();
         foreach ((int parameter, Port port, IRType type) in inputs)
         {
@@ -63,9 +71,11 @@ internal sealed class TangentProgram
         Value[] results = [.. function.Body.Yields.Where((_, k) => useful[k]).Select(sweep.Output)];
         function.Body.Yields = [.. function.Body.Yields, .. results];
         foreach ((Value value, _) in tangents) Adopt(function.Body, value);
+        foreach (Value parameter in algebra.Parameters) Adopt(function.Body, parameter);
         SweepBuilder.NameCalls(function.Body, _calls, _ => false);
         Simplification.Apply(function);
-        return new AdjointFunction(function, [.. source.Inputs, .. tangents.Select(tangent => tangent.Port)], [.. source.Outputs, .. outputs]);
+        IEnumerable<Port> inputPorts = source.Inputs.Concat(tangents.Select(tangent => tangent.Port)).Concat(algebra.Parameters.Select(parameter => new Port(PortRole.Support, -1, parameter.Name!)));
+        return new AdjointFunction(function, [.. inputPorts], [.. source.Outputs, .. outputs]);
     }
 
     private Function Tangent(CallVariant variant)
@@ -75,7 +85,8 @@ internal sealed class TangentProgram
         foreach (Value result in function.Body.Yields)
             if (result.Type is BufferType && pointsTo.Of(result).Any(root => root.IsParameter || root.Container is { IsParameter: true }))
                 throw Refused.Reference($"the result of '{variant.Name}'", "it may be the storage of a parameter");
-        var sweep = new ForwardSweep(function, pointsTo, new Activity(function, pointsTo, variant.ActiveParameters, [.. function.Body.Yields.Select(_ => true)], _calls.Records), _calls, _records);
+        TangentAlgebra algebra = _algebra();
+        var sweep = new ForwardSweep(function, pointsTo, new Activity(function, pointsTo, variant.ActiveParameters, [.. function.Body.Yields.Select(_ => true)], _calls.Records), _calls, _records, algebra);
         var tangents = new List<Value>();
         foreach (int i in TangentSignature.Inputs(variant))
         {
@@ -88,13 +99,14 @@ internal sealed class TangentProgram
         sweep.Run();
         Value[] results = [.. TangentSignature.Outputs(variant).Select(k => sweep.Output(function.Body.Yields[k]))];
         function.Body.Yields = [.. function.Body.Yields, .. results];
-        foreach (Value tangent in tangents) Adopt(function.Body, tangent);
+        foreach (Value tangent in tangents.Concat(algebra.Parameters)) Adopt(function.Body, tangent);
         SweepBuilder.NameCalls(function.Body, _calls, _ => false);
         Simplification.Apply(function);
         return function;
     }
 
-    private static void Adopt(Region body, Value parameter)
+    /// <summary>Makes a value a parameter.</summary>
+    public static void Adopt(Region body, Value parameter)
     {
         parameter.ArgumentOf = body;
         body.Arguments.Add(parameter);

@@ -4,6 +4,7 @@ using System.Linq;
 using DiffGen.Generator.Companions;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
+using DiffGen.Tests.Infrastructure;
 using Xunit;
 
 namespace DiffGen.Tests.Companions;
@@ -27,6 +28,25 @@ public class ShapeTests
                 : b.Load(p[0], [b.Int(0), b.Int(1)], scalar);
             return [b.Multiply(corner, corner)];
         });
+    }
+
+    [Fact]
+    public void Arguments_of_a_called_method_that_overlap_are_found_when_it_runs()
+    {
+        HarnessResult result = GeneratorHarness.Run("""
+            using System;
+            using DiffGen;
+
+            public static partial class C
+            {
+                private static void Mix(Span<double> a, ReadOnlySpan<double> b, int n) { if (n == 0) return; for (int i = 0; i < a.Length; i++) a[i] += 0.5 * b[i] * b[i]; Mix(a, b, n - 1); }
+
+                [Differentiable]
+                public static double F(double[] x, int start) { double[] c = (double[])x.Clone(); Mix(c.AsSpan(start, 2), c.AsSpan(0, 2), 2); return c[0] * c[1]; }
+            }
+            """).AssertClean();
+        Assert.Equal(2, result.Invoke<double[]>("C.FGradient", new double[] { 1, 2, 3, 4 }, 2)[0]);
+        Assert.ThrowsAny<Exception>(() => (object)result.Invoke<double[]>("C.FGradient", new double[] { 1, 2, 3, 4 }, 1));
     }
 
     [Fact]

@@ -37,6 +37,10 @@ public class BodyTests
     [InlineData("public sealed record R(double A); [Differentiable] public static double Refused(double x) { R r = new R(x), s = r; return {|DG0004:ReferenceEquals(r, s)|} ? x : x * x; }")]
     [InlineData("public sealed class R { public double A { get; init; } } [Differentiable] public static double Refused(double x) { R r = new R { A = x }, s = r; return {|DG0004:r == s|} ? x : x * x; }")]
     [InlineData("public sealed class N { public double V; public N? Next; } static double Sum(N? n) => n is null ? 0 : n.V + {|DG0016:Sum(n.Next)|}; [Differentiable] public static double Refused(double x) { N? h = null; for (int i = 0; i < 3; i++) h = new N { V = x * i, Next = h }; return Sum(h); }")]
+    // Storage that a method that is called shares with its caller.
+    [InlineData("static double G(double[] a, double[] b, int n) { if (n == 0) return b[0]; double t = b[0]; a[0] = a[0] * t; return G(a, b, n - 1) + t * b[0]; } [Differentiable] public static double Refused(double x) { double[] c = [x, x * x]; {|DG0004:return G(c, c, 3) + c[0];|} }")]
+    [InlineData("static double[] Same(double[] a, int n) => {|DG0004:n == 0 ? a : Same(a, n - 1)|}; [Differentiable] public static double Refused(double x) { double[] c = [x, 1], d = Same(c, 3); d[0] = x * x; return c[0]; }")]
+    [InlineData("static void Turn(double[][] m, int n) { if (n == 0) return; {|DG0004:(m[0], m[1]) = (m[1], m[0])|}; m[0][0] += m[1][0]; Turn(m, n - 1); } [Differentiable] public static double Refused(double x) { double[][] m = [[x], [x * x]]; Turn(m, 3); return m[0][0] * m[1][0]; }")]
     // Objects whose like may be something else.
     [InlineData("[Differentiable] public static double Refused(double x, [NoDerivative] Box b) { {|DG0004:Box[] all = [new Box { Value = x }, b];|} return all[0].Value; }")]
     [InlineData("public class A { public double X; } public sealed class B : A { } [Differentiable] public static double Refused(double x) { {|DG0004:A[] all = [new A { X = x }, new B { X = x }];|} return all[0].X; }")]

@@ -19,6 +19,16 @@ internal static class RecursionSamples
             private static void Scan(Span<double> v) { if (v.Length <= 1) return; int mid = v.Length / 2; Scan(v[..mid]); Scan(v[mid..]); for (int i = mid; i < v.Length; i++) v[i] *= v[mid - 1]; } [Differentiable] public static double F(double[] x) { double[] y = (double[])x.Clone(); Scan(y); return y[4] + y[2] * y[1]; }
             """),
         new(
+            "RecursiveTwoParts",
+            """
+            private static void Mix(Span<double> a, ReadOnlySpan<double> b, int n) { if (n == 0) return; for (int i = 0; i < a.Length; i++) a[i] += 0.5 * b[i] * b[i]; Mix(a, b, n - 1); } [Differentiable] public static double F(double[] x) { double[] c = (double[])x.Clone(); Mix(c.AsSpan(0, 2), c.AsSpan(2, 2), 2); Mix(c.AsSpan(3), c.AsSpan(0, 2), 1); double s = 0; foreach (double v in c) s += v * v; return s; }
+            """),
+        new(
+            "RecursiveSameRead",
+            """
+            private static double Dot(double[] a, double[] b, int n) => n == 0 ? 0 : a[n - 1] * b[n - 1] + Dot(a, b, n - 1); [Differentiable] public static double F(double[] x) { double[] c = (double[])x.Clone(); return Dot(c, c, c.Length) * Dot(c, x, 2); }
+            """),
+        new(
             "RecursiveStruct",
             """
             private struct S { public double A; public double B; } private static S Go(S s, int n) { if (n == 0) return s; S t = new S { A = s.A * s.B, B = s.B + 0.1 * s.A }; return Go(t, n - 1); } [Differentiable] public static double F(double x, double y) { S s = Go(new S { A = x, B = y }, 4); return s.A * s.B; }

@@ -18,6 +18,7 @@ internal sealed class HigherOrderProbe(Sample sample, Type probe)
     private readonly TangentMethod _jvp = Method<TangentMethod>(probe, "Jvp")!;
     private readonly Func<double[], double[], double[], double[], double> _hvp = Method<Func<double[], double[], double[], double[], double>>(probe, "Hvp")!;
     private readonly Action<double[], double[]> _hessian = Method<Action<double[], double[]>>(probe, "Hessian")!;
+    private readonly Action<double[], double[]> _sparseHessian = Method<Action<double[], double[]>>(probe, "SparseHessian")!;
 
     private double Rounding => sample.IsSinglePrecision ? 2e-5 : 1e-11;
 
@@ -41,6 +42,9 @@ internal sealed class HigherOrderProbe(Sample sample, Type probe)
             double[] hessian = new double[x.Length * x.Length];
             _hessian([.. x], hessian);
             if (double.IsNaN(hessian[0]) && !double.IsNaN(hx[0])) continue;
+            double[] entries = new double[hessian.Length];
+            _sparseHessian([.. x], entries);
+            Close(hessian, entries, Rounding, "sparse Hessian");
             double[][] rows = [.. hessian.Chunk(x.Length)];
             Close(hx, [.. rows.Select(row => Dot(row, u))], Rounding, "Hessian times u");
             for (int i = 0; i < x.Length; i++)

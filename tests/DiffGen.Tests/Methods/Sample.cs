@@ -92,7 +92,7 @@ internal sealed record Sample(string Name, string Source, double[][]? At = null,
             $"var result = C.FJvp({arguments}, {Join(types, (type, i) => $"({type})u[{i}]")}); tangent = result.Tangent; return result.Value;",
             $"{locals}{string.Concat(types.Select((type, i) => $"{type} h{i} = 0; "))}double value = C.FHvp({arguments}, {Join(types, (type, i) => $"({type})u[{i}]")}, {outs}, {Join(types, (_, i) => $"out h{i}")}); "
                 + $"{store}{string.Concat(types.Select((_, i) => $"hx[{i}] = h{i}; "))}return value;",
-            types.Distinct().Count() == 1 ? $"var hessian = C.FHessian({arguments}); int k = 0; foreach (var entry in hessian) entries[k++] = entry;" : "entries[0] = double.NaN;");
+            types.Distinct().Count() == 1 ? $"C.FHessian({arguments})" : "");
     }
 
     private string ArrayProbe(string element)
@@ -112,20 +112,24 @@ internal sealed record Sample(string Name, string Source, double[][]? At = null,
                 + $"{{ var g = pullback.Invoke(({element})v[i]); for (int j = 0; j < g.Length; j++) gradients[i][j] = g[j]; }} return result.Value;",
             $"var result = C.FJvp({argument}, {direction}); tangent = result.Tangent; return result.Value;",
             $"{narrow} {element}[] h = new {element}[d.Length]; double value = C.FHvp(a, {direction}, d, h); {Widen} for (int i = 0; i < h.Length; i++) hx[i] = h[i]; return value;",
-            $"var hessian = C.FHessian({argument}); int k = 0; foreach (var entry in hessian) entries[k++] = entry;");
+            $"C.FHessian({argument})");
     }
 
     private static string Join(string[] types, Func<string, int, string> text) => string.Join(", ", types.Select(text));
 
     private string Class(string value, string into, string accumulate, string pullback, string jvp, string hvp, string hessian)
     {
+        string Entries(string matrix) => hessian.Length == 0 ? "entries[0] = double.NaN;" : $"int k = 0; foreach (var entry in {matrix}) entries[k++] = entry;";
+        string sparse = hessian.Replace("FHessian", "FSparseHessian", StringComparison.Ordinal) + ".ToDense()";
         string more = !HasAllCompanions ? "" :
             $$"""
                 public static double Jvp(double[] x, double[] u, out double tangent) { {{jvp}} }
 
                 public static double Hvp(double[] x, double[] u, double[] dx, double[] hx) { {{hvp}} }
 
-                public static void Hessian(double[] x, double[] entries) { {{hessian}} }
+                public static void Hessian(double[] x, double[] entries) { {{Entries(hessian)}} }
+
+                public static void SparseHessian(double[] x, double[] entries) { {{Entries(sparse)}} }
             """;
         return $$"""
             using System;

@@ -613,5 +613,32 @@ internal static class SnapshotPrograms
             "C.F(x, 2)",
             "double[] dx = new double[x.Length]; C.FValueAndGradient(x, 2, dx, out _); return dx;",
             [[0.7, -1.3, 0.45, 1.9], [1.2, 0.4, -0.8, 0.25]]),
+        new(
+            "SparseJacobian",
+            "Residuals that meet a few unknowns each: run on sets of inputs the method shows the pattern, then there is a sweep for each colour.",
+            """
+            public static partial class C
+            {
+                [Differentiable(Companions = Companions.SparseJacobian)]
+                public static void F(ReadOnlySpan<double> x, ReadOnlySpan<int> next, Span<double> y)
+                {
+                    for (int i = 0; i < y.Length; i++)
+                    {
+                        double step = x[next[i]] - x[i];
+                        y[i] = step > 0 ? step * step : x[i];
+                    }
+                }
+
+                public static double Total(double[] x)
+                {
+                    double[] y = new double[x.Length];
+                    F(x, [1, 2, 0], y);
+                    return y[0] + y[1] + y[2];
+                }
+            }
+            """,
+            "C.Total(x)",
+            "double[] dx = new double[3]; C.FSparseJacobian(x, [1, 2, 0], new double[3]).MultiplyTransposed([1, 1, 1], dx); return dx;",
+            [[0.7, -1.3, 0.45], [1.2, 0.4, -0.8]]),
     ];
 }
