@@ -297,6 +297,8 @@ internal sealed partial class Recording
         bool isFree = value.Def switch
         {
             { Code: OpCode.Constant } => true,
+            // A cotangent, in what was moved in front of a loop that runs its own reverse sweep.
+            null when value.ArgumentOf is null => true,
             _ when value.Home == _primal.Body || StaysInScope(value.Home) => true,
             null => IsCounter(value) || (Progression.Of(value) is { } progression && IsFree(progression.Start) && IsFree(progression.Difference)),
             { Code: OpCode.If } branches => IsRecomputableIf(branches),
