@@ -71,9 +71,23 @@ internal sealed class DifferentiationAnalysis
         if (refusals.Count > 0 && HasErrors(method)) return [];
         if (refusals.Count == 0) return IsAskedFor(Descriptors.DerivativeIsZero, method) ? StepsIn(root, closure, name, reached) : [];
         // The bodies of a method that is expanded or instantiated several times are refused at the same place with the same words.
-        return refusals.Select(refusal => Report(refusal, root, method, name, reached))
+        bool isWritten = IsWritten(method, root);
+        return refusals.Where(refusal => !isWritten || !IsInGenerated(refusal, reached)).Select(refusal => Report(refusal, root, method, name, reached))
             .GroupBy(found => (found.Id, found.Location, Message: found.GetMessage(CultureInfo.InvariantCulture))).Select(same => same.First());
     }
+
+    /// <summary>
+    /// The generator has differentiated the method. It reads companions that the method calls before their loops are put into vectors, which is more than can be read here.
+    /// </summary>
+    private static bool IsWritten(IMethodSymbol method, LocatedMethod root)
+    {
+        IReadOnlyList<string> names = Companions.CompanionSignatures.Names(root.Method.Signature, root.Method.Options!);
+        return names.Any(name => method.ContainingType.GetMembers(name).Any(GeneratedCode.Holds));
+    }
+
+    private static bool IsInGenerated(Refusal refusal, Dictionary<string, LocatedMethod> reached) =>
+        refusal.Site >= 0 && reached.TryGetValue(refusal.Method, out LocatedMethod? holder) && refusal.Site < holder.Sites.Count
+        && holder.Sites[refusal.Site].SourceTree is { } tree && GeneratedCode.Is(tree);
 
     /// <summary>Whether somebody has switched on what is off by default: finding it costs an analysis of its own.</summary>
     private bool IsAskedFor(DiagnosticDescriptor descriptor, IMethodSymbol method)

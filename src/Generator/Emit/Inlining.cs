@@ -136,7 +136,9 @@ internal sealed partial class Inlining
                 }
 
                 bool isAssignment = op.Code is OpCode.Store or OpCode.Accumulate;
-                if (isAssignment) Consume(op.Parent!, [op.Operands[op.Operands.Length - 1]], isWhole: true);
+                // b[i] += f() would read the element before f adds to it.
+                bool isApart = op.Code == OpCode.Accumulate && _summaries.TryGetValue(Demand.Resolve(op.Operands[op.Operands.Length - 1]), out Summary? added) && added.HasEffect;
+                if (isAssignment && !isApart) Consume(op.Parent!, [op.Operands[op.Operands.Length - 1]], isWhole: true);
                 Summary arguments = Consume(op.Parent!, isAssignment ? op.Operands.Take(op.Operands.Length - 1) : op.Operands, isWhole: false);
                 if (Demand.HasEffect(op) && !IsRecording(op)) _epoch++;
                 _order++;

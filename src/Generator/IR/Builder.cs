@@ -29,6 +29,9 @@ internal sealed class Builder
     /// <summary>Given to ops that make or change storage, to those that run code or convert, and to steps.</summary>
     public Origin? Origin { get; set; }
 
+    /// <summary>Finds a value that is such an application already; null where there is none.</summary>
+    public Func<Primitive, Value[], Value?>? Known { get; set; }
+
     /// <summary>Runs <paramref name="build"/> with the builder appending to <paramref name="region"/>.</summary>
     public void Into(Region region, Action build)
     {
@@ -142,7 +145,7 @@ internal sealed class Builder
     public Value Apply(Primitive primitive, params Value[] operands)
     {
         IRType type = primitive.YieldsBool ? ScalarType.Bool : primitive.YieldsInt ? ScalarType.Int32 : operands[0].Type;
-        return Fold(primitive, operands, type) ?? Append(OpCode.Apply, type, primitive, operands);
+        return Fold(primitive, operands, type) ?? Known?.Invoke(primitive, operands) ?? Append(OpCode.Apply, type, primitive, operands);
     }
 
     private Value? Fold(Primitive primitive, Value[] operands, IRType type)

@@ -139,7 +139,11 @@ internal sealed record Refusal(string Method, int Site, string DiagnosticId, str
 
 /// <param name="IsShadow">The storage holds adjoints, not values of the program.</param>
 /// <param name="Escapes">The array leaves the function (it is returned): it must be a fresh one.</param>
-internal sealed record Allocation(bool IsShadow, bool Escapes);
+internal sealed record Allocation(bool IsShadow, bool Escapes)
+{
+    /// <summary>The emitted code takes it from the tape.</summary>
+    public bool IsFromTape => IsShadow || !Escapes;
+}
 
 /// <summary>
 /// A method with a derivative of the user's (<c>[DerivativeOf]</c>). Each argument is one leaf, the result is one.

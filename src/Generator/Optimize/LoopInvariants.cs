@@ -1,16 +1,25 @@
+using System;
 using System.Collections.Generic;
+using DiffGen.Generator.Analysis;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Rules;
 
 namespace DiffGen.Generator.Optimize;
 
-/// <summary>Moves pure arithmetic whose operands a loop does not change to before the loop. What may throw stays where it is.</summary>
-internal static class LoopInvariants
+/// <summary>
+/// Moves pure arithmetic whose operands a loop does not change to before the loop, and reads of elements that exist for sure and that the loop does not
+/// write. What may throw stays where it is.
+/// </summary>
+internal sealed class LoopInvariants
 {
-    /// <returns>Whether anything but constants moved.</returns>
-    public static bool Apply(Function function) => Visit(function.Body);
+    private readonly Lazy<PointsTo> _pointsTo;
 
-    private static bool Visit(Region region)
+    private LoopInvariants(Function function) => _pointsTo = new Lazy<PointsTo>(() => new PointsTo(function, WorstCaseCalls.Instance));
+
+    /// <returns>Whether anything but constants moved.</returns>
+    public static bool Apply(Function function) => new LoopInvariants(function).Visit(function.Body);
+
+    private bool Visit(Region region)
     {
         bool hasMoved = false;
         for (int i = 0; i < region.Ops.Count; i++)
@@ -23,7 +32,7 @@ internal static class LoopInvariants
             List<Op> moved = [];
             foreach (Op candidate in body.Ops)
             {
-                if (IsMovable(candidate) && !Reads(candidate, inside)) moved.Add(candidate);
+                if (!Reads(candidate, inside) && (IsMovable(candidate) || IsSteadyRead(candidate, op))) moved.Add(candidate);
                 else inside.UnionWith(candidate.Results);
             }
 
@@ -57,4 +66,18 @@ internal static class LoopInvariants
         OpCode.Guard => true,
         _ => false,
     };
+
+    private bool IsSteadyRead(Op op, Op loop) =>
+        op.Code == OpCode.Load && op.Result.Type is ScalarType && op.Operands.Length == 2 && Bounds.Contain(op.Operands[0], op.Operands[1])
+        && _pointsTo.Value.Of(op.Operands[0]) is { Count: > 0 } roots && !IsWrittenIn(loop, roots);
+
+    private static bool IsWrittenIn(Op loop, IReadOnlyCollection<Root> roots)
+    {
+        foreach (Root root in roots)
+            foreach (Op writer in root.Writers)
+                foreach (Region region in loop.Regions)
+                    if (region.Encloses(writer.Parent))
+                        return true;
+        return false;
+    }
 }

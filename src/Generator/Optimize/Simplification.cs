@@ -8,6 +8,7 @@ internal static class Simplification
     public static void Apply(Function function)
     {
         MemberFolding.Apply(function);
+        Folding.Apply(function);
         InvariantCarriedValues.Apply(function);
         LoopInvariants.Apply(function);
         CommonSubexpressions.Apply(function);

@@ -12,8 +12,8 @@ internal static class ArithmeticRules
         Infix("subtract", "-", [new((g, x, y) => g, "1"), new((g, x, y) => -g, "-1")], fold: x => x[0] - x[1]),
         Infix("multiply", "*", [new((g, x, y) => g * x[1], "b"), new((g, x, y) => g * x[0], "a")], fold: x => x[0] * x[1]),
         Infix("divide", "/",
-            [new((g, x, y) => g / x[1], "1/b", MayBeInfinite: true, x => x[1].Constant is { } divisor && divisor != 0), new((g, x, y) => -(g / x[1]) * y, "-y/b", MayBeInfinite: true)],
-            fold: x => x[0] / x[1]),
+            [new((g, x, y) => g / x[1], "1/b", MayBeInfinite: true, x => x[1].Constant is { } divisor && divisor != 0), new((g, x, y) => (x[0].Constant == 1 ? -(g * y) : -(g / x[1])) * y, "-y/b", MayBeInfinite: true)],
+            fold: x => x[0] / x[1], cost: Cost.Expensive),
         // a % b = a - b * n with n = truncate(a / b), computed exactly; the rounded quotient may already be the next integer, so n is had from y.
         Infix("remainder", "%",
             [new((g, x, y) => g, "1"), new((g, x, y) => -g * ((x[0] - y) / x[1]).Apply("round"), "-truncate(a/b)", MayBeInfinite: true)],

@@ -7,7 +7,7 @@ internal enum Cost
 {
     /// <summary>A few cycles: recomputed in the reverse sweep rather than recorded.</summary>
     Cheap,
-    /// <summary>Tens of cycles (transcendental functions): recorded rather than recomputed.</summary>
+    /// <summary>Ten cycles or more (divisions, transcendental functions): recorded rather than recomputed.</summary>
     Expensive,
 }
 

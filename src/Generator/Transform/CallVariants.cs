@@ -28,6 +28,8 @@ internal sealed class CallVariant
 
     public string ReverseName => Name + "ReverseSweep";
 
+    public string JointName => Name + "JointSweep";
+
     public string TangentName => Name + (IsSweep ? "SweepTangent" : "Tangent");
 
     public string DependenciesName => Name + (IsSweep ? "SweepDependencies" : "Dependencies");
@@ -56,6 +58,9 @@ internal sealed class CallVariant
 
     /// <summary>Some caller differentiates through the call, in reverse mode.</summary>
     public bool IsDifferentiated { get; set; }
+
+    /// <summary>Some caller runs both of its sweeps at once.</summary>
+    public bool IsJoint { get; set; }
 
     /// <summary>Some caller differentiates through the call, in forward mode.</summary>
     public bool HasTangent { get; set; }
@@ -133,6 +138,15 @@ internal sealed class CallVariants : ICallEffects
                     pending.Enqueue(callee.Primal);
         return reached;
     }
+
+    /// <summary>Whether the method, or one that it calls, stores into a buffer that it is given.</summary>
+    public bool WritesBuffers(CallVariant variant) => variant.WrittenParameters.Contains(true);
+
+    /// <summary>Whether the method, or one that it calls, has a <c>throw</c>.</summary>
+    public bool MayThrow(CallVariant variant) => MayThrow(variant, []);
+
+    private bool MayThrow(CallVariant variant, HashSet<CallVariant> seen) =>
+        seen.Add(variant) && variant.Primal.Body.AllOps().Any(op => op.Code == OpCode.Throw || (op.Code == OpCode.Call && MayThrow(Of(op), seen)));
 
     public void Analyse(Function root, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults)
     {

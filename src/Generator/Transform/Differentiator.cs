@@ -135,6 +135,7 @@ internal static class Differentiator
         var emitted = new List<CalleeFunction>();
         var plain = new HashSet<CallVariant>();
         var differentiated = new HashSet<CallVariant>();
+        var joint = new HashSet<CallVariant>();
         bool changed;
         do
         {
@@ -144,6 +145,12 @@ internal static class Differentiator
                 if (variant.IsCalledPlainly && plain.Add(variant))
                 {
                     emitted.Add(new CalleeFunction(variant.PrimalName, Plain(variant, calls), UsesTape: true));
+                    changed = true;
+                }
+
+                if (variant.IsJoint && joint.Add(variant))
+                {
+                    emitted.Add(new CalleeFunction(variant.JointName, new SweepBuilder(variant, calls).Joint().Function, UsesTape: true));
                     changed = true;
                 }
 

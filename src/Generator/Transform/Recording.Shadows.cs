@@ -69,7 +69,18 @@ internal sealed partial class Recording
             _ => throw Refused.Reference($"'{buffer.Name ?? "an array"}'", "it refers to different storage at different times"),
         };
         if (builder.Region.Ops.Count > 0 && shadow.Name is null && buffer.Name is { } name) shadow.Name = ReverseSweep.AdjointName(name) + path.Replace('.', '_');
-        AddShadowOps(buffer.Home, builder.Region);
+        if (buffer.Def is { Code: OpCode.Allocate } allocation && allocation.Parent == _primal.Body && _fusion?.NeedsEarly(buffer) == true)
+        {
+            // Adjoint code that runs within the forward sweep finds the shadow there already.
+            Region region = allocation.Parent;
+            int index = region.Ops.IndexOf(allocation);
+            foreach (Op op in builder.Region.Ops) region.Insert(++index, op);
+        }
+        else
+        {
+            AddShadowOps(buffer.Home, builder.Region);
+        }
+
         return _shadowOf[(buffer, path)] = shadow;
     }
 

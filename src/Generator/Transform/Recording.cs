@@ -65,16 +65,20 @@ internal sealed partial class Recording
 
     public void Run()
     {
-        foreach (Region code in Code) CollectReverseValues(code);
+        foreach ((Region code, _) in Code) CollectReverseValues(code);
         CountTrips();
-        foreach (Region code in Code) DemandOperands(code);
+        foreach ((Region code, Region? body) in Code) DemandOperands(code, body);
         ResolveShadows();
         ProcessRegion(_primal.Body);
-        foreach (Region code in Code) Substitute(code);
+        foreach ((Region code, Region? body) in Code) Substitute(code, body);
     }
 
-    /// <summary>The adjoint code: that of the function, and that of loops which run their own.</summary>
-    private Region[] Code => [_sweep.Code, .. _fusion?.Code ?? []];
+    /// <summary>The adjoint code: that of the function, and that of loops which run their own, with the body that it will be part of.</summary>
+    private (Region Code, Region? Body)[] Code => [(_sweep.Code, null), .. _fusion?.Code ?? []];
+
+    /// <summary>What a loop's own adjoint code sees as it is: the values of its iteration, and what is there before the loop.</summary>
+    private static bool IsInScope(Value value, Region? body) =>
+        body is not null && (value.Def is not null || value.ArgumentOf is not null) && value.Home.Encloses(body);
 
     /// <summary>Where the adjoint code of the region runs, what the region computed is still in scope.</summary>
     private bool StaysInScope(Region region) => region == _primal.Body ? _layout == SweepLayout.Joint : _fusion?.IsBody(region) == true;
@@ -89,15 +93,19 @@ internal sealed partial class Recording
         }
     }
 
-    private void DemandOperands(Region region)
+    private void DemandOperands(Region region, Region? body = null)
     {
         foreach (Op op in region.Ops)
         {
-            foreach (Value operand in op.Operands) Demand(operand);
-            foreach (Region inner in op.Regions) DemandOperands(inner);
+            foreach (Value operand in op.Operands)
+                if (!IsInScope(operand, body))
+                    Demand(operand);
+            foreach (Region inner in op.Regions) DemandOperands(inner, body);
         }
 
-        foreach (Value yield in region.Yields) Demand(yield);
+        foreach (Value yield in region.Yields)
+            if (!IsInScope(yield, body))
+                Demand(yield);
     }
 
     /// <summary>The reverse sweep will name this value.</summary>
@@ -133,7 +141,7 @@ internal sealed partial class Recording
     private void Alias(Value value, Value source)
     {
         _alias[value] = source;
-        foreach (Op op in Code.SelectMany(code => code.AllOps()))
+        foreach (Op op in Code.SelectMany(entry => entry.Code.AllOps()))
             for (int i = 0; i < op.Operands.Length; i++)
                 if (op.Operands[i] == value)
                     op.Operands[i] = source;
@@ -185,7 +193,8 @@ internal sealed partial class Recording
         }
 
         recomputed.Reverse();
-        recorded.AddRange(region.Arguments.Where(argument => _demanded.Contains(argument) && !IsCounter(argument)));
+        Value[] arguments = [.. region.Arguments.Where(argument => _demanded.Contains(argument) && !IsCounter(argument))];
+        recorded.AddRange(arguments.Where(argument => Progression.Of(argument) is null));
         MarkTapeOfCalls(region);
 
         var prelude = new Region();
@@ -193,6 +202,7 @@ internal sealed partial class Recording
         else if (region.Owner.Code == OpCode.If) Export(region, recorded);
         else RecordIteration(region, mirror, recorded, prelude);
 
+        foreach (Value argument in arguments.Except(recorded)) RestoreProgression(argument, prelude);
         foreach (Op op in recomputed) Recompute(op, prelude);
         InsertPrelude(region, mirror, prelude);
     }
@@ -287,8 +297,10 @@ internal sealed partial class Recording
         bool isFree = value.Def switch
         {
             { Code: OpCode.Constant } => true,
+            // A cotangent, in what was moved in front of a loop that runs its own reverse sweep.
+            null when value.ArgumentOf is null => true,
             _ when value.Home == _primal.Body || StaysInScope(value.Home) => true,
-            null => IsCounter(value),
+            null => IsCounter(value) || (Progression.Of(value) is { } progression && IsFree(progression.Start) && IsFree(progression.Difference)),
             { Code: OpCode.If } branches => IsRecomputableIf(branches),
             { } op => IsCheap(op) && op.Operands.All(IsFree),
         };
@@ -299,6 +311,41 @@ internal sealed partial class Recording
     private bool IsRecomputableIf(Op op) =>
         IsFree(op.Operands[0]) && op.Regions.All(branch => !branch.EndsInThrow && branch.Ops.Count <= 8 && branch.Yields.All(IsFree)
             && branch.Ops.All(inner => inner.Results.Length == 1 && inner.Regions.Length == 0 && (inner.Code == OpCode.Constant || (IsCheap(inner) && inner.Operands.All(IsFree)))));
+
+    /// <summary>An index that every iteration moves on by the same amount follows from where it started.</summary>
+    private void RestoreProgression(Value argument, Region prelude)
+    {
+        Progression progression = Progression.Of(argument)!;
+        Region body = argument.ArgumentOf!;
+        var builder = new Builder(new Region(), relaxed: true);
+        // A loop that is not counted runs backwards from the number of its trips down to 1.
+        Value iteration = body.Owner!.Code == OpCode.For ? NumberOfIteration(builder, body.Owner) : builder.Subtract(_sweep.MirrorOf[body].Arguments[0], builder.Int(1));
+        Value distance = builder.Multiply(iteration, progression.Difference);
+        Value restored = progression.IsFalling ? builder.Subtract(progression.Start, distance) : builder.Add(progression.Start, distance);
+        if (restored.Def is { } made && made.Parent == builder.Region)
+        {
+            _restored[argument] = restored;
+        }
+        else
+        {
+            _alias[argument] = restored;
+            Demand(restored);
+        }
+
+        foreach (Op op in builder.Region.Ops) prelude.Append(op);
+        CollectReverseValues(prelude);
+        foreach (Op op in builder.Region.Ops)
+            foreach (Value operand in op.Operands) Demand(operand);
+    }
+
+    /// <summary>How many iterations of a counted loop ran before this one.</summary>
+    private static Value NumberOfIteration(Builder builder, Op loop)
+    {
+        int step = loop.Get<CountedLoop>().Step;
+        Value i = loop.Regions[0].Arguments[0], from = loop.Operands[0];
+        Value distance = step > 0 ? builder.Subtract(i, from) : builder.Subtract(from, i);
+        return step is 1 or -1 ? distance : builder.Apply("divideInteger", distance, builder.Int(System.Math.Abs(step)));
+    }
 
     private void DemandInputs(Op op)
     {
@@ -343,16 +390,18 @@ internal sealed partial class Recording
 
     // ---- the end: every name of the primal becomes what stands for it
 
-    private void Substitute(Region region)
+    private void Substitute(Region region, Region? body)
     {
         foreach (Op op in region.Ops)
         {
-            for (int i = 0; i < op.Operands.Length; i++) op.Operands[i] = Resolve(op.Operands[i]);
-            foreach (Region inner in op.Regions) Substitute(inner);
+            for (int i = 0; i < op.Operands.Length; i++) op.Operands[i] = Resolve(op.Operands[i], body);
+            foreach (Region inner in op.Regions) Substitute(inner, body);
         }
 
-        for (int i = 0; i < region.Yields.Length; i++) region.Yields[i] = Resolve(region.Yields[i]);
+        for (int i = 0; i < region.Yields.Length; i++) region.Yields[i] = Resolve(region.Yields[i], body);
     }
+
+    private Value Resolve(Value value, Region? body) => IsInScope(value, body) ? value : Resolve(value);
 
     public Value Resolve(Value value)
     {

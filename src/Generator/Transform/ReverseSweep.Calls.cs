@@ -7,6 +7,9 @@ namespace DiffGen.Generator.Transform;
 /// <summary>A call that is differentiated: its forward sweep left its records on the tape, its reverse sweep takes them off.</summary>
 internal sealed partial class ReverseSweep
 {
+    /// <summary>The calls of the primal that are differentiated, each with the call of its reverse sweep.</summary>
+    public List<(Op Forward, Op Reverse)> Calls { get; } = [];
+
     /// <summary>Whether adjoints flow through the call. If so both of its sweeps run, whatever the cotangents turn out to be.</summary>
     public bool IsActiveCall(Op call) =>
         call.Results.Any(_activity.IsActive) || call.Operands.Any(operand => IsBuffer(operand) && _activity.IsActive(operand));
@@ -35,6 +38,7 @@ internal sealed partial class ReverseSweep
         Op reverse = _builder.Append(
             OpCode.Call, arguments, outputs.Select(port => Leaf.At(op.Operands[port.Index].Type, port.Path)), op.Get<CallTarget>() with { EmittedName = callee.ReverseName });
         foreach ((Value buffer, Value shadow) in gathered) Move(buffer, shadow, isBack: true);
+        Calls.Add((op, reverse));
         for (int i = 0; i < outputs.Count; i++) Add(scope, op.Operands[outputs[i].Index], outputs[i].Path, reverse.Results[i]);
     }
 

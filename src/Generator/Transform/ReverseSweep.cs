@@ -27,7 +27,7 @@ internal sealed partial class ReverseSweep
         _pointsTo = pointsTo;
         _calls = calls;
         Code = new Region();
-        _builder = new Builder(Code, relaxed: true);
+        _builder = new Builder(Code, relaxed: true) { Known = Computed };
     }
 
     /// <summary>The adjoint code of the function's body.</summary>
@@ -175,10 +175,32 @@ internal sealed partial class ReverseSweep
 
     internal static string AdjointName(string name) => "d" + name.TrimStart('@').Replace('.', '_');
 
+    /// <summary>
+    /// What costs much and the primal has computed beside the op whose adjoint is being written, or before that on the way there: the sine beside a cosine.
+    /// </summary>
+    private Value? Computed(Primitive primitive, Value[] operands)
+    {
+        if (primitive.Cost != Cost.Expensive || _visited is null) return null;
+        Region? region = _visited.Parent;
+        for (int end = region!.Ops.Count; region is not null; region = region.Outer)
+        {
+            for (int i = 0; i < end; i++)
+                if (region.Ops[i] is { Code: OpCode.Apply } op && op.Operands.SequenceEqual(operands) && op.Get<Primitive>().Equals(primitive))
+                    return op.Result;
+            end = region.Owner is { Parent: { } outer } owner ? outer.Ops.IndexOf(owner) : 0;
+        }
+
+        return null;
+    }
+
+    /// <summary>The op of the primal whose adjoint is being written, if it is an elementary function.</summary>
+    private Op? _visited;
+
     private void VisitApply(Op op, AdjointScope scope)
     {
         if (!op.Result.Type.IsFloat || Adjoint(op.Result, scope) is not { } adjoint) return;
         Primitive primitive = op.Get<Primitive>();
+        _visited = op;
         var g = new E(_builder, adjoint);
         var y = new E(_builder, op.Result);
         E[] x = [.. op.Operands.Select(operand => new E(_builder, operand))];
@@ -188,6 +210,7 @@ internal sealed partial class ReverseSweep
                 Add(scope, op.Operands[i], partial.Weighted(g, x, y).Value);
         }
 
+        _visited = null;
         _builder.PendingComment = null;
     }
 

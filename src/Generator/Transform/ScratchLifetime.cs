@@ -40,7 +40,7 @@ internal static class ScratchLifetime
     public static bool UsesTape(Function function) => function.Body.AllOps().Any(op => op.Code switch
     {
         OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference or OpCode.TapePopReference or OpCode.ArrayMark or OpCode.Call => true,
-        OpCode.Allocate => !op.Get<Allocation>().Escapes,
+        OpCode.Allocate => op.Get<Allocation>().IsFromTape,
         _ => false,
     });
 

@@ -41,16 +41,22 @@ internal sealed class SweepBuilder
         Region body = sweeps.Primal.Body;
         List<(Value Value, Port Port)> outputs = GradientOutputs(sweeps);
         foreach (Op op in sweeps.Reverse.Code.Ops) body.Append(op);
-        Port[] primalOutputs = [.. body.Yields.Select((yield, k) => new Port(PortRole.Primal, k, ""))];
-        body.Yields = [.. body.Yields, .. outputs.Select(output => output.Value)];
         Port[] inputs = [.. PrimalInputs(sweeps.Primal), .. sweeps.Inputs.Select(input => input.Port)];
         foreach ((Value value, _) in sweeps.Inputs) Adopt(body, value);
-        return Finish(sweeps.Primal.Name, body, inputs, [.. primalOutputs, .. outputs.Select(output => output.Port)]);
+        JoinedCalls.Apply(body, sweeps.Reverse.Calls, _calls);
+        NameCalls(body, _calls, sweeps.Reverse.IsActiveCall);
+        Port[] primalOutputs = [.. body.Yields.Select((yield, k) => new Port(PortRole.Primal, k, ""))];
+        body.Yields = [.. body.Yields, .. outputs.Select(output => output.Value)];
+        AdjointFunction joint = Finish(sweeps.Primal.Name, body, inputs, [.. primalOutputs, .. outputs.Select(output => output.Port)]);
+        RecordsOfALoop.Apply(joint.Function);
+        RecordsOfAnIteration.Apply(joint.Function);
+        return joint;
     }
 
     public (AdjointFunction Forward, AdjointFunction Reverse) Split(SweepLayout layout)
     {
         Sweeps sweeps = Build(layout);
+        NameCalls(sweeps.Primal.Body, _calls, sweeps.Reverse.IsActiveCall);
         List<(Value Value, Port Port)> outputs = GradientOutputs(sweeps);
         Region code = sweeps.Reverse.Code;
         code.Yields = [.. outputs.Select(output => output.Value)];
@@ -68,6 +74,7 @@ internal sealed class SweepBuilder
         Primal.CallUnsupported(body);
         var function = new Function(name, body);
         Simplification.Apply(function);
+        ElementForwarding.Apply(function);
         return new AdjointFunction(function, inputs, outputs);
     }
 
@@ -89,8 +96,10 @@ internal sealed class SweepBuilder
         List<(Value Value, Port Port)> inputs = Inputs(primal, layout);
         SeedCotangents(primal, reverse, inputs);
         reverse.Run(primal);
-        SweepFusion? fusion = layout == SweepLayout.Joint ? SweepFusion.Run(primal, reverse, pointsTo) : null;
-        var recording = new Recording(primal, reverse, pointsTo, tracking, layout, _readOnlyParameters, fusion, inputs.Select(input => input.Value));
+        SweepFusion? fusion = layout == SweepLayout.Joint ? SweepFusion.Run(primal, reverse, pointsTo, _calls) : null;
+        // Within one call nobody else changes anything.
+        IReadOnlyList<bool> readOnly = layout == SweepLayout.Joint ? [.. primal.Parameters.Select(_ => true)] : _readOnlyParameters;
+        var recording = new Recording(primal, reverse, pointsTo, tracking, layout, readOnly, fusion, inputs.Select(input => input.Value));
         foreach ((Value value, Port port) in inputs)
         {
             if (port.Role == PortRole.Shadow) recording.SupplyShadow(primal.Parameters[port.Index], port.Path, value);
@@ -99,8 +108,8 @@ internal sealed class SweepBuilder
 
         recording.CopyTrackedParameters();
         recording.Run();
+        ZeroAdjoints.Apply(reverse.LoopMirrors);
         fusion?.Splice(recording.Resolve);
-        NameCalls(primal.Body, _calls, reverse.IsActiveCall);
         return new Sweeps(primal, reverse, recording, inputs);
     }
 

@@ -12,33 +12,43 @@ namespace DiffGen.Generator.Transform;
 /// the loop, and the adjoints that the iterations make are sums again: the loop that would run backwards can run in any order, so it runs inside of the forward one.
 /// Nothing is recorded across iterations ("parallel loops" in Hascoët, Fidanova, Held 2001, "Adjoining independent computations").
 /// <para>
-/// It holds for a counted loop if what its mirror carries is either handed on unchanged or only added to; if the mirror's other operands do not depend on what
-/// comes after the loop; and if the storage whose adjoints the mirror changes is either made within the iteration or never written, so that its adjoints are only added to.
+/// It holds for a loop if what its mirror carries is either handed on unchanged or only added to; if the mirror's other operands do not depend on what
+/// comes after the loop; and if the storage whose adjoints the mirror changes either belongs to the iteration (it is made there, or written before it is read) or is not
+/// written any more, so that its adjoints are only added to.
 /// </para>
 /// </summary>
 internal sealed class SweepFusion
 {
     private readonly ReverseSweep _sweep;
     private readonly PointsTo _pointsTo;
+    private readonly CallVariants _calls;
     private readonly List<(Op Loop, Region Code, Value[] Sums)> _fused = [];
     private readonly HashSet<Region> _bodies = [];
+    private readonly HashSet<Value> _early = [];
+    private readonly Region _primal;
+    private readonly Dictionary<(Root, Region), bool> _fresh = [];
 
-    private SweepFusion(ReverseSweep sweep, PointsTo pointsTo)
+    private SweepFusion(Region primal, ReverseSweep sweep, PointsTo pointsTo, CallVariants calls)
     {
+        _primal = primal;
         _sweep = sweep;
         _pointsTo = pointsTo;
+        _calls = calls;
     }
 
     /// <summary>Takes the mirrors of such loops out of the reverse sweep. Their code is in <see cref="Code"/> until <see cref="Splice"/> puts it into the loops.</summary>
-    public static SweepFusion Run(Function primal, ReverseSweep sweep, PointsTo pointsTo)
+    public static SweepFusion Run(Function primal, ReverseSweep sweep, PointsTo pointsTo, CallVariants calls)
     {
-        var fusion = new SweepFusion(sweep, pointsTo);
-        fusion.Visit(primal.Body, sweep.Code);
+        var fusion = new SweepFusion(primal.Body, sweep, pointsTo, calls);
+        fusion.Visit(new Place(primal.Body, sweep.Code, null, -1));
         return fusion;
     }
 
-    /// <summary>The adjoint code of the loops.</summary>
-    public IEnumerable<Region> Code => _fused.Select(entry => entry.Code);
+    /// <summary>The adjoint code of the loops, each with the body that it will be part of.</summary>
+    public IEnumerable<(Region Code, Region Body)> Code => _fused.Select(entry => (entry.Code, entry.Loop.Regions[entry.Loop.Regions.Length - 1]));
+
+    /// <summary>Whether adjoint code of a loop changes the adjoints of this storage of the function's.</summary>
+    public bool NeedsEarly(Value array) => _early.Contains(array);
 
     /// <summary>Values of this region are in scope of its adjoint code.</summary>
     public bool IsBody(Region region) => _bodies.Contains(region);
@@ -48,27 +58,54 @@ internal sealed class SweepFusion
     {
         foreach ((Op loop, Region code, Value[] sums) in _fused)
         {
-            Region body = loop.Regions[0];
+            Region body = loop.Regions[loop.Regions.Length - 1];
             foreach (Op op in code.Ops) body.Append(op);
             body.Yields = [.. body.Yields, .. sums.Select(resolve)];
         }
     }
 
-    private void Visit(Region primal, Region code)
+    /// <summary>A region of the primal and the region that holds its adjoint code.</summary>
+    /// <param name="Around">Where they are branches: the place of the <c>If</c>, as the <paramref name="Index"/>th op there.</param>
+    private sealed record Place(Region Primal, Region Code, Place? Around, int Index)
     {
-        foreach (Op loop in primal.Ops.Where(op => op.Code == OpCode.For).ToArray())
+        /// <summary>Whether a value from outside of the two regions is there before the branch begins.</summary>
+        public bool HasBefore(Value value)
         {
-            if (!_sweep.LoopMirrors.TryGetValue(loop, out Op? mirror) || mirror.Parent != code) continue;
-            if (Fuse(loop, mirror, primal, code)) Visit(loop.Regions[0], mirror.Regions[0]);
+            if (Around is null || (value.Def is null && value.ArgumentOf is null)) return true;
+            if (value.Home == Around.Code) return false;
+            if (value.Home == Around.Primal) return value.Def is not { } op || Around.Primal.Ops.IndexOf(op) < Index;
+            return Around.HasBefore(value);
+        }
+
+        /// <summary>Whether something that runs later in the function throws.</summary>
+        public bool ThrowsAfter(int index, Func<Op, bool> canThrow) =>
+            Primal.Ops.Skip(index).Any(canThrow) || Around?.ThrowsAfter(Index + 1, canThrow) == true;
+    }
+
+    private void Visit(Place place)
+    {
+        foreach (Op op in place.Primal.Ops.ToArray())
+        {
+            switch (op.Code)
+            {
+                case OpCode.For or OpCode.While when _sweep.LoopMirrors.TryGetValue(op, out Op? mirror) && mirror.Parent == place.Code:
+                    if (Fuse(op, mirror, place)) Visit(new Place(op.Regions[op.Regions.Length - 1], mirror.Regions[0], null, -1));
+                    break;
+                case OpCode.If:
+                    foreach (Region branch in op.Regions)
+                        if (_sweep.MirrorOf.TryGetValue(branch, out Region? code) && code.Outer == place.Code)
+                            Visit(new Place(branch, code, place, place.Primal.Ops.IndexOf(op)));
+                    break;
+            }
         }
     }
 
-    private bool Fuse(Op loop, Op mirror, Region primal, Region code)
+    private bool Fuse(Op loop, Op mirror, Place place)
     {
-        Region body = loop.Regions[0], reverse = mirror.Regions[0];
-        int index = primal.Ops.IndexOf(loop);
+        Region body = loop.Regions[loop.Regions.Length - 1], reverse = mirror.Regions[0];
+        int index = place.Primal.Ops.IndexOf(loop);
         // What is thrown after the loop must come before anything is written.
-        if (body.EndsInThrow || primal.Ops.Skip(index).Any(CanThrow)) return false;
+        if (body.EndsInThrow || place.ThrowsAfter(index, CanThrow)) return false;
         if (!reverse.AllOps().All(op => IsIndependent(op, body))) return false;
         int count = mirror.Results.Length;
         var sums = new List<int>();
@@ -83,13 +120,16 @@ internal sealed class SweepFusion
 
         needed.AddRange(FreeValues(reverse));
         var moved = new List<Op>();
-        if (!needed.All(value => IsKnownBefore(value, index, primal, code, moved))) return false;
-        Move(loop, mirror, primal, code, moved, sums);
+        if (!needed.All(value => IsKnownBefore(value, index, place, moved))) return false;
+        foreach (Value operand in reverse.AllOps().SelectMany(op => op.Operands))
+            if (_sweep.Shadows.TryGetValue(operand, out (Value Buffer, string Path) of))
+                _early.UnionWith(_pointsTo.Of(of.Buffer).Where(root => root.IsAllocation).Select(root => root.Origin));
+        Move(loop, mirror, place.Code, moved, sums);
         _bodies.Add(body);
         return true;
     }
 
-    private static bool CanThrow(Op op) => op.Code == OpCode.Throw || op.Regions.Any(region => region.AllOps().Any(inner => inner.Code == OpCode.Throw));
+    private bool CanThrow(Op op) => op.Code == OpCode.Throw || (op.Code == OpCode.Call && _calls.MayThrow(_calls.Of(op))) || op.Regions.Any(region => region.Ops.Any(CanThrow));
 
     /// <summary>Whether the op means the same when another iteration ran before it.</summary>
     private bool IsIndependent(Op op, Region body) => op.Code switch
@@ -98,6 +138,9 @@ internal sealed class SweepFusion
         OpCode.Apply => !op.Get<Primitive>().Traps || op.IsSafe,
         OpCode.Accumulate => IsPrivate(op.Operands[0], body) || IsOnlyAddedTo(op.Operands[0], body),
         OpCode.Load or OpCode.Store or OpCode.Fill => IsPrivate(op.Operands[0], body),
+        // The reverse sweep of a callee that writes to none of its buffers only adds to their shadows; it takes its own records off the tape.
+        OpCode.Call => !_calls.WritesBuffers(_calls.Of(op))
+            && op.Operands.All(operand => !_sweep.Shadows.ContainsKey(operand) || IsPrivate(operand, body) || IsOnlyAddedTo(operand, body)),
         _ => false,
     };
 
@@ -105,20 +148,39 @@ internal sealed class SweepFusion
     private bool IsPrivate(Value shadow, Region body) =>
         _sweep.Shadows.TryGetValue(shadow, out (Value Buffer, string Path) of)
         && _pointsTo.Of(of.Buffer) is { Count: > 0 } roots
-        && roots.All(root => root.IsAllocation && body.Encloses(root.Origin.Home) && !Outlives(root, body))
+        && roots.All(root => root.IsAllocation && (body.Encloses(root.Origin.Home) ? !Outlives(root, body) : IsFresh(root, body)))
         && IsPartOf(of.Buffer, body);
+
+    /// <summary>Storage of the function's that every iteration writes before it reads: its adjoints are zero again when an iteration has run backwards.</summary>
+    private bool IsFresh(Root root, Region body)
+    {
+        if (!_fresh.TryGetValue((root, body), out bool isFresh))
+            _fresh[(root, body)] = isFresh = root.Origin.Home == _primal && OverwrittenFirst.Holds(_pointsTo, root, body, _primal);
+        return isFresh;
+    }
 
     /// <summary>Whether something that is there after the iteration may refer to the storage.</summary>
     private bool Outlives(Root root, Region body) =>
         _pointsTo.All.Any(other => other.Contents.Contains(root))
         || body.Arguments.Concat(body.Owner!.Results).Any(value => value.Type is BufferType && _pointsTo.Of(value).Contains(root));
 
-    /// <summary>The shadow of a parameter, or of a part of one, that is never written.</summary>
+    /// <summary>The shadow of a parameter that is never written, or of storage of the function's that is complete before the loop; or of a part of one.</summary>
     private bool IsOnlyAddedTo(Value shadow, Region body) =>
         _sweep.Shadows.TryGetValue(shadow, out (Value Buffer, string Path) of)
         && _pointsTo.Of(of.Buffer) is { Count: > 0 } roots
-        && roots.All(root => root.IsParameter && !root.IsWritten)
+        && roots.All(root => root.IsParameter ? !root.IsWritten : IsCompleteBefore(root, body))
         && IsPartOf(of.Buffer, body);
+
+    private bool IsCompleteBefore(Root root, Region body) =>
+        root.IsAllocation && root.Origin.Home == _primal && root.Origin.Type is BufferType { Element: ScalarType }
+        && TopOf(body.Owner!) is var loop && root.Writers.All(writer => _primal.Ops.IndexOf(TopOf(writer)) < _primal.Ops.IndexOf(loop));
+
+    /// <summary>The op of the function's body in which the op is.</summary>
+    private Op TopOf(Op op)
+    {
+        while (op.Parent != _primal) op = op.Parent!.Owner!;
+        return op;
+    }
 
     /// <summary>The storage itself, or a part that is cut out of it within the iteration: its shadow is there within the iteration.</summary>
     private static bool IsPartOf(Value buffer, Region body) => buffer.Def switch
@@ -138,11 +200,12 @@ internal sealed class SweepFusion
     }
 
     /// <param name="moved">Receives the ops, of either sweep, that have to move in front of the loop, in their order.</param>
-    private bool IsKnownBefore(Value value, int index, Region primal, Region code, List<Op> moved)
+    private static bool IsKnownBefore(Value value, int index, Place place, List<Op> moved)
     {
+        (Region primal, Region code) = (place.Primal, place.Code);
         if (value.Def is null && value.ArgumentOf is null) return true;
         Region home = value.Home;
-        if (home != primal && home != code) return !code.Encloses(home);
+        if (home != primal && home != code) return !code.Encloses(home) && place.HasBefore(value);
         if (value.Def is not { } op || (home == primal && primal.Ops.IndexOf(op) < index)) return true;
         if (moved.Contains(op)) return true;
         bool isMovable = op.Code switch
@@ -152,18 +215,19 @@ internal sealed class SweepFusion
             OpCode.Apply => !op.Get<Primitive>().Traps || op.IsSafe,
             _ => false,
         };
-        if (!isMovable || !op.Operands.All(operand => IsKnownBefore(operand, index, primal, code, moved))) return false;
+        if (!isMovable || !op.Operands.All(operand => IsKnownBefore(operand, index, place, moved))) return false;
         moved.Add(op);
         return true;
     }
 
-    private void Move(Op loop, Op mirror, Region primal, Region code, List<Op> moved, List<int> sums)
+    private void Move(Op loop, Op mirror, Region code, List<Op> moved, List<int> sums)
     {
-        Region body = loop.Regions[0], reverse = mirror.Regions[0];
+        Region body = loop.Regions[loop.Regions.Length - 1], reverse = mirror.Regions[0];
         foreach (Op op in moved) op.Parent!.Ops.Remove(op);
         Recording.InsertBefore(loop, moved);
 
-        var replacement = new Dictionary<Value, Value> { [reverse.Arguments[0]] = body.Arguments[0] };
+        var replacement = new Dictionary<Value, Value>();
+        if (loop.Code == OpCode.For) replacement[reverse.Arguments[0]] = body.Arguments[0];
         var after = new Builder(new Region(), relaxed: true);
         var results = new Dictionary<Value, Value>();
         var yields = new List<Value>();
@@ -181,6 +245,7 @@ internal sealed class SweepFusion
             Value initial = zero.Zero(argument.Type);
             Recording.InsertBefore(loop, [initial.Def!]);
             loop.Operands = [.. loop.Operands, initial];
+            if (loop.Code == OpCode.While) loop.Regions[0].AddArgument(argument.Type, argument.Name);
             replacement[argument] = body.AddArgument(argument.Type, argument.Name);
             var total = new Value(argument.Type, mirror.Results[k].Name) { Def = loop };
             loop.Results = [.. loop.Results, total];
@@ -199,6 +264,7 @@ internal sealed class SweepFusion
         reverse.Arguments.Clear();
         reverse.Yields = [];
         _sweep.LoopMirrors.Remove(loop);
+        _sweep.Trips.Remove(loop);
         _fused.Add((loop, reverse, sumsAfter));
     }
 }

@@ -53,6 +53,28 @@ public class NestedTests
     }
 
     [Fact]
+    public void Companions_with_loops_in_vectors_can_be_called_too()
+    {
+        HarnessResult result = GeneratorHarness.Run("""
+            using System;
+            using DiffGen;
+
+            public static partial class C
+            {
+                [Differentiable(FastMath = true)]
+                public static double Inner(double[] x) { double s = 0; for (int i = 0; i < x.Length; i++) s += x[i] * x[i] * x[i]; return s; }
+
+                [Differentiable(FastMath = true)]
+                public static double F(double[] x) { double[] g = InnerGradient(x); double s = 0; for (int i = 0; i < g.Length; i++) s += g[i] * g[i]; return s; }
+            }
+            """).AssertClean();
+        double[] x = [0.5, -1.5, 2, 0.25, -0.75, 1, 3];
+        double[] gradient = result.Invoke<double[]>("C.FGradient", (object)x);
+        // F is the sum of (3 x²)², so that the gradient is 36 x³.
+        for (int i = 0; i < x.Length; i++) Assert.Equal(36 * x[i] * x[i] * x[i], gradient[i], 1e-10);
+    }
+
+    [Fact]
     public void And_one_more_level()
     {
         HarnessResult result = GeneratorHarness.Run(Source).AssertClean();

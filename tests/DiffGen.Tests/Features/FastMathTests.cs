@@ -40,8 +40,8 @@ public sealed class FastMathTests
         Sample sample = LaneSamples.All.Single(candidate => candidate.Name == name);
         bool isInLanes = LaneSamples.InLanes.Any(candidate => candidate.Name == name);
         string text = Sweep(sample.WithFastMath());
-        // A loop over what the method never reads in order, such as one that clears storage, may run in vectors all the same.
-        Assert.True(isInLanes ? text.Contains("Lanes.Last", StringComparison.Ordinal) : !Loops(text).All(loop => loop.Contains("Lanes", StringComparison.Ordinal)), text);
+        // A loop over what the method never reads in order, such as one that clears storage, may run in vectors all the same. There may be no counted loop at all.
+        Assert.True(isInLanes ? text.Contains("Lanes.Last", StringComparison.Ordinal) : Loops(text).Length == 0 || !Loops(text).All(loop => loop.Contains("Lanes", StringComparison.Ordinal)), text);
         Assert.DoesNotContain("Lanes", Sweep(sample), StringComparison.Ordinal);
     }
 

@@ -22,6 +22,12 @@ internal static class FusionSamples
         new("FusedStrided", "[Differentiable] public static double F(double[] x) { double s = 0; for (int i = x.Length - 1; i >= 0; i -= 2) s += x[i] * x[i] * i; return s; }"),
         new("FusedAfterAnother", "[Differentiable] public static double F(double[] x) { double m = 0; for (int i = 0; i < x.Length; i++) m += x[i] * x[i]; double s = 0; for (int i = 0; i < x.Length; i++) s += x[i] * (i + 1); return m + 2 * s; }"),
         new("FusedSlice", "[Differentiable] public static double F(ReadOnlySpan<double> x) { double s = 0; for (int i = 0; i + 2 <= x.Length; i++) { ReadOnlySpan<double> w = x.Slice(i, 2); s += w[0] * w[1] * w[1]; } return s; }"),
+        new("FusedWhile", "[Differentiable] public static double F(double[] x) { int d = x.Length > 4 ? 2 : 1; double s = 0; for (int i = 0; i < x.Length; i += d) s += x[i] * x[i] * x[0]; return s; }"),
+        new("FusedWhileTwoSums", "[Differentiable] public static double F(double[] x) { double a = 0, b = 0; int i = 0; while (i < x.Length) { a += x[i] * x[i]; b += Math.Sin(x[i]) * x[0]; i += x[i] > 0 ? 1 : 2; } return a - 2 * b; }", MayJump: true),
+        new("FusedScratchOutside", "[Differentiable] public static double F(double[] x) { double[] y = new double[x.Length]; double s = 0; for (int i = 0; i < 3; i++) { for (int j = 0; j < x.Length; j++) y[j] = x[j] * x[(i + j) % x.Length]; for (int j = 1; j < y.Length; j++) y[j] += y[j - 1] * 0.5; s += y[y.Length - 1] * y[0]; } return s; }"),
+        new("FusedTwoScratches", "[Differentiable] public static double F(double[] x) { int n = x.Length; double[] c = new double[n], p = new double[n]; double s = 0; for (int i = 0; i < 3; i++) { for (int k = 0; k < 2; k++) { for (int j = 0; j < n; j++) c[j] = x[j] - i * x[k]; for (int j = 0; j < c.Length; j++) p[j] = c[j] * x[0]; for (int j = 1; j < p.Length; j++) p[j] += c[j - 1] * x[j]; double q = 0; foreach (double v in p) q += v * v; s += Math.Exp(-q * 0.1); } } return s; }"),
+        new("FusedScratchBothBranches", "[Differentiable] public static double F(double[] x) { double[] y = new double[2]; double s = 0; for (int i = 0; i + 1 < x.Length; i++) { if (x[i] > 0) { for (int j = 0; j < 2; j++) y[j] = x[i + j] * x[i]; } else { for (int j = 0; j < y.Length; j++) y[j] = x[i + j]; } s += y[0] * y[1]; } return s; }"),
+        new("FusedReadsFinished", "[Differentiable] public static double F(double[] x) { double[] e = new double[x.Length]; for (int j = 0; j < x.Length; j++) e[j] = x[j] * x[j] + x[0]; double s = 0; for (int i = 0; i < 3; i++) { for (int j = 0; j < x.Length; j++) s += e[j] * e[j] * (i + 1); } return s; }"),
     ];
 
     /// <summary>Each of these would be wrong if its sweeps were fused.</summary>
@@ -40,5 +46,24 @@ internal static class FusionSamples
         new("ApartWeightedBySum", "[Differentiable] public static double F(double[] x) { double s = 0, w = 0; for (int i = 0; i < x.Length; i++) { s += x[i]; w += s * x[i]; } return w; }"),
         new("ApartGuardAfterwards", "[Differentiable] public static double F(double[] x) { double s = 0; for (int i = 0; i < x.Length; i++) s += x[i] * x[i]; if (double.IsNaN(s)) throw new ArgumentException(nameof(x)); return s; }"),
         new("ApartEarlyExit", "[Differentiable] public static double F(double[] x) { double s = 0; for (int i = 0; i < x.Length; i++) { s += x[i] * x[i]; if (s > 2) break; } return s * x[0]; }", MayJump: true),
+        new("ApartScratchPartlyWritten", "[Differentiable] public static double F(double[] x) { double[] y = new double[x.Length]; double s = 0; for (int i = 0; i < 3; i++) { for (int j = 1; j < x.Length; j++) y[j] = x[j] * (i + 1); s += y[0] * y[1]; y[0] = x[0] * y[2]; } return s; }"),
+        new("ApartScratchTooLong", "[Differentiable] public static double F(double[] x) { double[] y = new double[x.Length + 1]; double s = 0; for (int i = 0; i < 3; i++) { for (int j = 0; j < x.Length; j++) y[j] = x[j] * (i + 1); s += y[x.Length] * y[1]; y[x.Length] = x[0] * y[2]; } return s; }"),
+        new("ApartScratchWrittenIf", "[Differentiable] public static double F(double[] x) { double[] y = new double[x.Length]; double s = 0; for (int i = 0; i < 3; i++) { for (int j = 0; j < x.Length; j++) if ((i + j) % 2 == 0) y[j] = x[j] * x[i]; s += y[0] * y[1]; } return s; }"),
+        new("ApartScratchInOneBranch", "[Differentiable] public static double F(double[] x) { double[] y = new double[x.Length]; double s = 0; for (int i = 0; i < x.Length; i++) { if (i % 2 == 0) { for (int j = 0; j < x.Length; j++) y[j] = x[j] * x[i]; } s += y[0] * y[1] * x[i]; } return s; }"),
+        new("ApartScratchReadWhileWritten", "[Differentiable] public static double F(double[] x) { double[] y = new double[x.Length]; double s = 0; for (int i = 0; i < 3; i++) { for (int j = 0; j < x.Length; j++) y[j] = x[j] + 0.5 * y[x.Length - 1 - j]; s += y[0] * y[1]; } return s; }"),
+        new("ApartScratchReadLater", "[Differentiable] public static double F(double[] x) { double[] y = new double[x.Length]; double s = 0; for (int i = 0; i < 3; i++) { for (int j = 0; j < x.Length; j++) y[j] = x[j] * x[j] * (i + 1); s += y[0] * y[1]; } return s + y[2] * y[0]; }"),
+        new("ApartScratchInLoopThatMayNotRun", "[Differentiable] public static double F(double[] x) { double[] y = new double[x.Length]; double s = 0; for (int i = 0; i < 4; i++) { for (int k = 1; k < i % 2 + 1; k++) for (int j = 0; j < x.Length; j++) y[j] = x[j] * x[i]; s += y[0] * y[1] * x[i]; } return s; }"),
+        new("ApartScratchThroughSlice", "[Differentiable] public static double F(double[] x) { double[] y = new double[x.Length]; double s = 0; for (int i = 0; i < 3; i++) { Span<double> part = y.AsSpan(1); for (int j = 0; j < part.Length; j++) part[j] = x[j] * (i + 1); s += y[0] * y[1]; y[0] = x[0] * y[2]; } return s; }"),
+        new("ApartWrittenAfterwards", "[Differentiable] public static double F(double[] x) { double[] e = new double[x.Length]; for (int j = 0; j < x.Length; j++) e[j] = x[j] * x[j]; double s = 0; for (int i = 0; i < 3; i++) s += e[i] * e[i + 1]; for (int j = 1; j < x.Length; j++) e[j] = e[j - 1] * x[j]; return s + e[3]; }"),
+        new("ApartWhileOfItself", "[Differentiable] public static double F(double[] x) { double s = 0.2; int i = 0; while (i < x.Length) { s += s * x[i] * 0.3; i += 2; } return s * s; }"),
+        new("ApartWhileUntilSum", "[Differentiable] public static double F(double[] x) { double s = 0; int i = 0; while (i < x.Length && s < 2) { s += x[i] * x[i]; i++; } return s * x[0]; }", MayJump: true),
+    ];
+
+    /// <summary>Loops that are fused where other code is not.</summary>
+    public static IReadOnlyList<Sample> InBranches =>
+    [
+        new("FusedInBranch", "[Differentiable] public static double F(double[] x) { double s = 0; if (x[0] > 0) { double f = Math.Exp(x[1]); for (int i = 0; i < x.Length; i++) s += x[i] * x[i] * f; s *= x[0]; } else { int i = 0; while (i < x.Length) { s += x[i] * x[0] * x[i]; i += 2; } } return s; }"),
+        new("FusedInBranchOfLoop", "[Differentiable] public static double F(double[] x) { double s = 0; for (int k = 0; k < 3; k++) { double f = x[k] * x[k]; if (k != 1) { double r = 0; for (int i = 0; i < x.Length; i++) r += x[i] * f * x[k]; s += r * f; } } return s; }"),
+        new("FusedInBranchAndUsed", "[Differentiable] public static double F(double[] x) { double r = x[1], t = 1; if (x[0] > -5) { double f = x[0] * x[2]; double q = 0; for (int i = 0; i < x.Length; i++) q += x[i] * f * x[i]; r = q * Math.Sin(f); t = f * f; } return r * t + r; }"),
     ];
 }

@@ -121,5 +121,35 @@ internal static class RecursionSamples
             public static partial class C { [Differentiable] public static double F(double x, double y) { double Pow(int n) => n == 0 ? 1 : x * Pow(n - 1) + y; return Pow(3); } [Differentiable] public static double G(double x, double y) { double Pow(int n) => n == 0 ? y : F(x, y) * Pow(n - 1); return Pow(2); } }
             public static class Probe { public static double Value(double[] x) => C.G(x[0], x[1]); public static double[] Gradient(double[] x) { var g = C.GGradient(x[0], x[1]); var r = C.GPullback(x[0], x[1]); using var p = r.Pullback; p.Invoke(1, out double a, out double b); if (a != g.x || b != g.y) throw new Exception(); return [g.x, g.y, 0, 0, 0]; } }
             """),
+        new(
+            "RecursiveMinors",
+            """
+            private static double Minor(ReadOnlySpan<double> m, int row, uint columns) { if (row == 2) return 1; double sum = 0, sign = 1; for (uint rest = columns; rest != 0; rest &= rest - 1) { int c = BitOperations.TrailingZeroCount(rest); sum += sign * m[row * 2 + c] * Minor(m, row + 1, columns & ~(1u << c)); sign = -sign; } return sum; } [Differentiable] public static double F(double[] x) { double d = Minor(x, 0, 3u); return d * x[4]; }
+            """),
+        new(
+            "RecursiveInSum",
+            """
+            private static double Go(ReadOnlySpan<double> v, double w, int n) { if (n == 0) return w * v[0]; double s = 0; for (int i = 0; i < 2; i++) s += v[i] * Go(v, w * v[n], n - 1) * v[n]; return s; } [Differentiable] public static double F(double[] x) => Go(x, x[3], 3);
+            """),
+        new(
+            "RecursiveSquared",
+            """
+            private static double Go(ReadOnlySpan<double> v, double w, int n) { if (n == 0) return w * v[0]; double s = 0; for (int i = 0; i < 2; i++) { double r = Go(v, w * 0.5 + v[i], n - 1); s += r * r * 0.1; } return s; } [Differentiable] public static double F(double[] x) => Go(x, x[3], 3);
+            """),
+        new(
+            "RecursiveGuarded",
+            """
+            private static double Go(ReadOnlySpan<double> v, int n) { if (n == 0) return v[0]; double s = 0; for (int i = 0; i < 2; i++) s += v[i] * Go(v, n - 1); if (double.IsNaN(s)) throw new ArithmeticException(); return s; } [Differentiable] public static double F(double[] x) => Go(x, 3);
+            """),
+        new(
+            "RecursiveTwice",
+            """
+            private static double Go(ReadOnlySpan<double> v, double w, int n) => n == 0 ? w * w : v[n] * Go(v, w * v[0], n - 1) + v[0] * Go(v, w + v[n], n - 1); [Differentiable] public static double F(double[] x) { double s = 0; foreach (double v in x) s += Go(x, v, 3); return s; }
+            """),
+        new(
+            "RecursiveIntoScratch",
+            """
+            private static double Go(ReadOnlySpan<double> v, Span<double> t, int n) { if (n == 0) return v[0]; t[n] = v[n] * v[n]; double s = 0; for (int i = 0; i < 2; i++) s += t[n] * Go(v, t, n - 1); return s * t[1]; } [Differentiable] public static double F(double[] x) => Go(x, new double[5], 3);
+            """),
     ];
 }

@@ -56,22 +56,25 @@ namespace S_ArrayInPlace
         {
             using global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
             double[] v = tape.NewArray<double>(u.Length);
+            double[] dv = tape.NewArray<double>(u.Length);
             global::System.Span<double> span = u;
             span.CopyTo(new global::System.Span<double>(v));
             int k = u.Length - 1 - 1;
             int k1 = k > 0 ? k : 0;
             int offset = k1 * 2;
+            int offset1 = (steps > 0 ? steps : 0) * offset;
+            global::System.Span<double> record0 = tape.Push<double>(offset1);
             for (int s = 0; s < steps; s++)
             {
-                global::System.Span<double> record0 = tape.Push<double>(offset);
+                global::System.Span<double> record0_1 = record0.Slice(s * offset, offset);
                 for (int i = 1; i < u.Length - 1; i++)
                 {
                     double vi = v[i];
                     double t = 0.1 * vi;
                     double t1 = v[i - 1] - v[i + 1];
                     v[i] = vi + t * t1;
-                    record0[i - 1] = t1;
-                    record0[k1 + (i - 1)] = t;
+                    record0_1[i - 1] = t1;
+                    record0_1[k1 + (i - 1)] = t;
                 }
             }
 
@@ -80,12 +83,6 @@ namespace S_ArrayInPlace
             {
                 double e = v[i];
                 sum += e * e;
-            }
-
-            double[] dv = tape.NewArray<double>(u.Length);
-            for (int i = u.Length - 1; i >= 0; i--)
-            {
-                double e = v[i];
                 double t = cotangent * e;
                 double de = t + t;
 
@@ -93,13 +90,14 @@ namespace S_ArrayInPlace
                 dv[i] += de;
             }
 
+            record0 = tape.Pop<double>(offset1);
             for (int s = steps - 1; s >= 0; s--)
             {
-                global::System.Span<double> record0 = tape.Pop<double>(offset);
+                global::System.Span<double> record0_1 = record0.Slice(s * offset, offset);
                 for (int i = u.Length - 2; i >= 1; i--)
                 {
-                    double t = record0[i - 1];
-                    double t1 = record0[k1 + (i - 1)];
+                    double t = record0_1[i - 1];
+                    double t1 = record0_1[k1 + (i - 1)];
 
                     // adjoint of: v[…] = …
                     double dvi = dv[i];

@@ -51,7 +51,8 @@ namespace S_WhileWithBreak
             int trips = 0;
             while (!left)
             {
-                double next = 0.5 * (x + a / x);
+                double t = a / x;
+                double next = 0.5 * (x + t);
                 if (global::System.Math.Abs(next - x) < 1E-12)
                 {
                     next = x;
@@ -59,8 +60,9 @@ namespace S_WhileWithBreak
                 }
 
                 // for the reverse sweep: x
-                global::System.Span<double> record0 = tape.Push<double>(1);
-                record0[0] = x;
+                global::System.Span<double> record0 = tape.Push<double>(2);
+                record0[0] = t;
+                record0[1] = x;
                 x = next;
                 trips++;
             }
@@ -69,9 +71,9 @@ namespace S_WhileWithBreak
             double da1 = 0.0;
             for (int trip = trips; trip > 0; trip--)
             {
-                global::System.Span<double> record0 = tape.Pop<double>(1);
-                double x1 = record0[0];
-                double t = a / x1;
+                global::System.Span<double> record0 = tape.Pop<double>(2);
+                double t = record0[0];
+                double x1 = record0[1];
                 double next = 0.5 * (x1 + t);
                 double dnext;
                 if (global::System.Math.Abs(next - x1) < 1E-12)

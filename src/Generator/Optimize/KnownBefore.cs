@@ -1,0 +1,45 @@
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+using DiffGen.Generator.Rules;
+
+namespace DiffGen.Generator.Optimize;
+
+/// <summary>Integers that a loop computes anew in each iteration and that are known before it: lengths of what comes from outside, and arithmetic on those.</summary>
+internal sealed class KnownBefore
+{
+    private readonly Op _loop;
+    private readonly Dictionary<Value, Value> _copies = [];
+
+    public KnownBefore(Op loop) => _loop = loop;
+
+    /// <summary>What has to stand in front of the loop.</summary>
+    public List<Op> Ops { get; } = [];
+
+    /// <summary>The same value in front of the loop; null where it may be another one in each iteration, or may throw.</summary>
+    public Value? Find(Value value)
+    {
+        if (!_loop.Regions.Any(region => region.Encloses(value.Home))) return value;
+        if (_copies.TryGetValue(value, out Value? copy)) return copy;
+        if (value.Def is not { } op || !IsSafe(op)) return null;
+        var operands = new Value[op.Operands.Length];
+        for (int i = 0; i < operands.Length; i++)
+        {
+            if (Find(op.Operands[i]) is not { } operand) return null;
+            operands[i] = operand;
+        }
+
+        var clone = new Op(op.Code, op.Attribute, operands, [new Value(value.Type, value.Name)], []) { IsSafe = true };
+        Ops.Add(clone);
+        return _copies[value] = clone.Result;
+    }
+
+    private static bool IsSafe(Op op) => op.Code switch
+    {
+        OpCode.Constant or OpCode.AsSpan => true,
+        OpCode.Select => op.Result.Type is ScalarType,
+        OpCode.Apply => !op.Get<Primitive>().Traps,
+        OpCode.Length => op.Operands[0].Type is BufferType { Kind: BufferKind.Span or BufferKind.ReadOnlySpan },
+        _ => false,
+    };
+}
