@@ -186,7 +186,7 @@ internal sealed class DifferentiationAnalysis
         if (CustomDerivativeMatch.Of(method, _compilation) is not { } match) yield break;
         string? problem = match.Problem;
         // The first in the order of the source counts.
-        if (problem is null && match.IsReverse && CustomDerivatives.Of(_compilation).MethodOf(match.TargetKey!) is { } other && !SymbolEqualityComparer.Default.Equals(other, method))
+        if (problem is null && CustomDerivatives.Of(_compilation).MethodOf(match.TargetKey!, match.IsReverse) is { } other && !SymbolEqualityComparer.Default.Equals(other, method))
             problem = $"it already has the derivative '{Reports.Name(other)}'";
         if (problem is not null)
             yield return Diagnostic.Create(Descriptors.WrongDerivativeSignature, StructureCheck.NameOf(method), Reports.Name(method), match.TargetName, problem, match.Expected);

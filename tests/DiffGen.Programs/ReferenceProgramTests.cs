@@ -52,6 +52,20 @@ public sealed class ReferenceProgramTests
         Check.AgainstDifferences(@case.FAt, point.Inputs, jacobian, tolerance: 1e-6, $"{point}: central differences");
     });
 
+    /// <summary>⟨v, J u⟩ = ⟨Jᵀ v, u⟩: forward mode on the left, reverse mode on the right.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Forward_and_reverse_mode_agree(string name) => ForEachPoint(name, (point, @case) =>
+    {
+        var random = new Random(11);
+        double[] Vector(int n) => [.. Enumerable.Range(0, n).Select(_ => (2 * random.NextDouble()) - 1)];
+        double[] u = Vector(point.Inputs.Length), v = Vector(point.Value.Length);
+        double forward = v.Zip(@case.Jvp(u), (a, b) => a * b).Sum();
+        double[] terms = [.. @case.Companions.First().Compute().Jacobian.Zip(v, (row, weight) => row.Zip(u, (entry, along) => weight * entry * along)).SelectMany(row => row)];
+        double scale = terms.Sum(Math.Abs);
+        Assert.Equal(terms.Sum(), forward, 1e-12 * scale);
+    });
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Companions_are_deterministic(string name) => ForEachPoint(name, (point, @case) =>

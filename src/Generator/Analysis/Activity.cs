@@ -155,7 +155,7 @@ internal sealed class Activity
                 if (IsVaried(op.Operands[0])) MarkVaried(op.Operands[1]);
                 break;
             case OpCode.Custom:
-                foreach (int i in op.Get<CustomDerivative>().Gradients)
+                foreach (int i in op.Get<CustomDerivative>().Active)
                     if (IsVaried(op.Operands[i])) MarkVaried(op.Result);
                 break;
             case OpCode.TapePush:
@@ -175,7 +175,7 @@ internal sealed class Activity
                 if (op.Operands.Any(IsVariedClosed))
                     foreach (Value result in op.Results) MarkVaried(result);
                 break;
-            case OpCode.Unsupported or OpCode.Call:
+            case OpCode.Unsupported or OpCode.Call or OpCode.Derivative:
                 if (op.Operands.Any(IsVaried) || (op.Code == OpCode.Call && _records?.AreUsedBy(op) == true))
                 {
                     foreach (Value result in op.Results) MarkVaried(result);
@@ -263,7 +263,7 @@ internal sealed class Activity
                 break;
             case OpCode.Custom:
                 if (IsUseful(op.Result))
-                    foreach (int i in op.Get<CustomDerivative>().Gradients) MarkUseful(op.Operands[i]);
+                    foreach (int i in op.Get<CustomDerivative>().Active) MarkUseful(op.Operands[i]);
                 break;
             case OpCode.TapePush or OpCode.TapePop or OpCode.TapePopReference:
                 // What crosses over to another sweep is taken to matter there.
@@ -281,7 +281,7 @@ internal sealed class Activity
                     foreach (Value operand in op.Operands)
                         if (IsClosed(operand.Type)) MarkUseful(operand);
                 break;
-            case OpCode.Unsupported or OpCode.Call:
+            case OpCode.Unsupported or OpCode.Call or OpCode.Derivative:
                 if (op.Results.Any(IsUseful) || op.Operands.Any(operand => operand.Type is BufferType && IsUseful(operand) && !_pointsTo.IsReadOnly(operand)))
                     foreach (Value operand in op.Operands) MarkUseful(operand);
                 break;

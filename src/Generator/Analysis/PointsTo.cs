@@ -85,7 +85,7 @@ internal sealed class PointsTo
         switch (op.Code)
         {
             case OpCode.Allocate:
-            case OpCode.Opaque or OpCode.Unsupported or OpCode.Call or OpCode.Custom:
+            case OpCode.Opaque or OpCode.Unsupported or OpCode.Call or OpCode.Custom or OpCode.Derivative:
                 foreach (Value result in op.Results)
                     if (IsReference(result.Type) && !_roots.ContainsKey(result))
                         Add(result, new Root(result, null));
@@ -195,7 +195,7 @@ internal sealed class PointsTo
             case OpCode.Copy or OpCode.AccumulateAll:
                 Write(op.Operands[1], op);
                 break;
-            case OpCode.Call:
+            case OpCode.Call or OpCode.Derivative:
                 for (int i = 0; i < op.Operands.Length; i++)
                     if (IsReference(op.Operands[i].Type) && calls.Writes(op, i))
                         Write(op.Operands[i], op);

@@ -17,15 +17,7 @@ internal static class RefusalFinder
         Collect(root, activity, pointsTo, refusals);
         CheckRetained(root, signature, calls, refusals);
         CheckStorage(root, signature, activity, pointsTo, activeParameters, refusals);
-        foreach (CallVariant variant in calls.All)
-        {
-            var calleePointsTo = new PointsTo(variant.Primal, calls);
-            var calleeActivity = new Activity(variant.Primal, calleePointsTo, variant.ActiveParameters, variant.ActiveResults);
-            Collect(variant.Primal, calleeActivity, calleePointsTo, refusals);
-            // Storage that is passed in is the caller's to answer for.
-            CheckStorage(variant.Primal, signature, calleeActivity, calleePointsTo, [.. variant.Primal.Parameters.Select(_ => true)], refusals);
-        }
-
+        foreach (CallVariant variant in calls.All) CheckCallee(variant, variant.ActiveResults, signature, calls, refusals);
         if (refusals.Count == 0)
         {
             CollectLost(root, activity, refusals);
@@ -35,6 +27,30 @@ internal static class RefusalFinder
 
         if (refusals.Count == 0) CheckOutputs(root, signature, activity, pointsTo, activeResults, refusals);
         return [.. refusals.Distinct()];
+    }
+
+    /// <summary>What stands in the way of differentiating the derivatives that users have written, which the sweeps from <paramref name="root"/> on call.</summary>
+    public static IReadOnlyList<Refusal> FindInDerivatives(Function root, MethodSignature signature, CallVariants calls)
+    {
+        var refusals = new List<Refusal>();
+        foreach (CallVariant variant in calls.ReachedFrom(root).Where(variant => variant.IsOfDerivative))
+        {
+            bool[] results = [.. variant.Primal.Body.Yields.Select(_ => true)];
+            Activity activity = CheckCallee(variant, results, signature, calls, refusals);
+            CollectLost(variant.Primal, activity, refusals);
+        }
+
+        return [.. refusals.Distinct()];
+    }
+
+    private static Activity CheckCallee(CallVariant variant, IReadOnlyList<bool> activeResults, MethodSignature signature, CallVariants calls, List<Refusal> refusals)
+    {
+        var pointsTo = new PointsTo(variant.Primal, calls);
+        var activity = new Activity(variant.Primal, pointsTo, variant.ActiveParameters, activeResults);
+        Collect(variant.Primal, activity, pointsTo, refusals);
+        // Storage that is passed in is the caller's to answer for.
+        CheckStorage(variant.Primal, signature, activity, pointsTo, [.. variant.Primal.Parameters.Select(_ => true)], refusals);
+        return activity;
     }
 
     private static void Collect(Function function, Activity activity, PointsTo pointsTo, List<Refusal> refusals)

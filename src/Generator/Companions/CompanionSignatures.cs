@@ -23,6 +23,7 @@ internal static class CompanionSignatures
         void Add(CompanionKind kind, CompanionForm form, string companion, string returnType, params ParameterList[] parameters)
         {
             if (kind == CompanionKind.Vjp && (form == CompanionForm.Allocating ? options.HasOwnVjp : form == CompanionForm.Destination && options.HasOwnVjpWithDestinations)) return;
+            if (kind == CompanionKind.Jvp && options.HasOwnJvp) return;
             if ((kinds & kind) != 0) list.Add(new CompanionSignature(kind, form, companion, returnType, parameters));
         }
 

@@ -8,6 +8,9 @@ namespace DiffGen.Generator.Companions;
 /// <summary>The Jacobian column by column, in forward mode.</summary>
 internal sealed partial class JacobianWriter
 {
+    /// <summary>The sweep takes the arrays that it returns from the tape.</summary>
+    private readonly bool _isBorrowed;
+
     /// <summary>Whether <see cref="WriteColumns"/> is needed: there are fewer columns than rows, or that is known only at run time.</summary>
     public bool HasColumns { get; }
 
@@ -39,7 +42,7 @@ internal sealed partial class JacobianWriter
     public void WriteColumns()
     {
         var body = new CompanionBody(_shape, _writer);
-        bool needsTape = _shape.Active.Any(parameter => Tangents.HoldsBuffers(parameter.Type));
+        bool needsTape = _isBorrowed || _shape.Active.Any(parameter => Tangents.HoldsBuffers(parameter.Type));
         string tape = body.Names.Fresh("tape"), value = body.Names.Fresh("value", "result"), offset = body.Names.Fresh("offset");
         IEnumerable<string> inputs = CompanionSignatures.Inputs(_shape, false).Where((_, i) => _isReplayed || Method.Parameters[i].Passing != Passing.Out)
             .Select(parameter => (parameter with { Modifiers = SweepWriter.WithoutThis(parameter.Modifiers) }).Declaration);
@@ -74,7 +77,7 @@ internal sealed partial class JacobianWriter
             _ => CompanionSignatures.Keyword(input.Passing) + " " + input.Name,
         });
         IEnumerable<string> tangents = _shape.Active.Select(active => active.Passing == Passing.Out ? $"out {active.TangentType} {active.Tangent}" : active.Tangent);
-        string call = body.Call(SweepNames.Tangent(Method), arguments, tangents);
+        string call = _isBorrowed ? body.Call(SweepNames.Column(Method), arguments, tangents, [tape]) : body.Call(SweepNames.Tangent(Method), arguments, tangents);
         string tangent = body.Names.Fresh("tangent", "direction");
         if (!_shape.ResultVaries) _writer.Line($"{(value.Length > 0 ? value + " = " : "")}{call};");
         else if (value.Length > 0) _writer.Line($"({value}, {Tangents.Of(_shape.Result!)} {tangent}) = {call};");

@@ -23,6 +23,7 @@ internal sealed partial class JacobianWriter
         _shape = shape;
         _writer = writer;
         _isReplayed = differentiated.Split is null;
+        _isBorrowed = differentiated.Tangents.Column is not null;
         HasColumns = MayHaveColumns(shape, differentiated) && (!_isReplayed || CountOfScalars(shape.Inputs) < RowsOfScalars(shape));
     }
 

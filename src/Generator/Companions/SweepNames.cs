@@ -14,6 +14,8 @@ internal static class SweepNames
 
     public static string Tangent(MethodSignature method) => method.Name + "TangentSweep" + Number(method);
 
+    public static string Column(MethodSignature method) => method.Name + "ColumnSweep" + Number(method);
+
     public static string HessianProduct(MethodSignature method) => method.Name + "HessianProductSweep" + Number(method);
 
     public static string Dependencies(MethodSignature method) => method.Name + "DependencySweep" + Number(method);

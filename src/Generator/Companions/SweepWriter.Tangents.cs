@@ -12,10 +12,18 @@ internal sealed partial class SweepWriter
     private void Tangent(AdjointFunction jvp)
     {
         _writer.Blank();
-        string tangent = _shape.ResultVaries ? Tangents.Of(_shape.Result!) : "";
         _writer.Line($"/// <summary>The value of <c>{_method.Name}</c> and its tangent.</summary>");
-        Write(jvp, SweepNames.Tangent(_method), tangent.Length > 0 ? $"({_method.CSharpReturnType}, {tangent})" : ResultType, [.. Inputs, .. TangentInputs], rentsTape: jvp.UsesTape);
+        Write(jvp, SweepNames.Tangent(_method), Pair, [.. Inputs, .. TangentInputs], rentsTape: jvp.UsesTape);
     }
+
+    private void Column(AdjointFunction column)
+    {
+        _writer.Blank();
+        _writer.Line($"/// <summary>The value of <c>{_method.Name}</c> and its tangent, in arrays of the tape.</summary>");
+        Write(column, SweepNames.Column(_method), Pair, [.. Inputs, .. TangentInputs, new CompanionParameter("", Tape, TapeName, null, "")], rentsTape: false);
+    }
+
+    private string Pair => _shape.ResultVaries ? $"({_method.CSharpReturnType}, {Tangents.Of(_shape.Result!)})" : ResultType;
 
     private void HessianProduct(AdjointFunction hvp)
     {
@@ -64,7 +72,7 @@ internal sealed partial class SweepWriter
         _shape.Active[i].Type is BufferType { Rank: 1, Element: not BufferType, Kind: not BufferKind.ReadOnlySpan } ? parameter with { Type = Tangents.OfDestination(_shape.Active[i].Type) } : parameter);
 
     /// <summary>Final tangents of <c>ref</c> and <c>out</c> parameters.</summary>
-    private IEnumerable<(string Target, string Term, bool Adds)> OutputTangents(Dictionary<int, string> tangents)
+    private IEnumerable<(string Target, string Term, bool Adds)> OutputTangents(Dictionary<(int Leaf, string Path), string> tangents)
     {
         foreach (ActiveParameter parameter in _shape.Active.Where(parameter => parameter.Passing is Passing.Ref or Passing.Out))
         {
@@ -74,24 +82,16 @@ internal sealed partial class SweepWriter
         }
     }
 
-    private static string? Term(IReadOnlyList<Leaf> leaves, int first, string path, Dictionary<int, string> tangents)
-    {
-        for (int i = 0; i < leaves.Count; i++)
-            if (leaves[i].Path == path && tangents.TryGetValue(first + i, out string? term))
-                return term;
-        return null;
-    }
-
     /// <summary>The expression of the result's tangent; where it takes statements to put it together, they are added to the lines.</summary>
-    private string ResultTangent(Dictionary<int, string> tangents, string local, List<string> lines)
+    private string ResultTangent(Dictionary<(int Leaf, string Path), string> tangents, string local, List<string> lines)
     {
         IRType type = _shape.Result!;
         IReadOnlyList<Leaf> leaves = Leaf.Of(type);
-        if (type is not AggregateType) return tangents.TryGetValue(0, out string? whole) ? whole : Construct.Zero(type);
+        if (type is not AggregateType) return tangents.TryGetValue((0, ""), out string? whole) ? whole : Construct.Zero(type);
         if (Tangents.IsOwnTangent((AggregateType)type)) return Construct.Tangent(type, local, adds: false, path => Term(leaves, 0, path, tangents)).Single().Term;
         lines.Add($"{Tangents.Of(type)} {local} = default;");
         foreach ((string target, string term, _) in Construct.Tangent(type, local, adds: false, path => Term(leaves, 0, path, tangents))) lines.Add($"{target} = {term};");
-        foreach (Leaf leaf in leaves.Where(leaf => leaf is { IsConstant: false, Type: BufferType }))
+        foreach (Leaf leaf in Leaf.Within(type).Where(leaf => leaf is { IsConstant: false, Type: BufferType }))
             if (Term(leaves, 0, leaf.Path, tangents) is { } array)
                 lines.Add($"{Access(local, Tangents.Path(type, leaf.Path))} = {array};");
         return local;

@@ -42,7 +42,10 @@ internal sealed partial class SweepWriter
         if (needsJoint) Joint(differentiated.Joint);
         if (needsJoint && needsSplit) _writer.Blank();
         if (needsSplit) Split(differentiated.Split!.Value.Forward, differentiated.Split.Value.Reverse);
-        if (differentiated.Tangents.Jvp is { } jvp && (Has(CompanionKind.Jvp | CompanionKind.SparseJacobian) || (Has(CompanionKind.Jacobian) && new JacobianWriter(_shape, differentiated, _writer).HasColumns))) Tangent(jvp);
+        bool hasColumns = Has(CompanionKind.Jacobian) && new JacobianWriter(_shape, differentiated, _writer).HasColumns;
+        AdjointFunction? column = differentiated.Tangents.Column;
+        if (differentiated.Tangents.Jvp is { } jvp && (Has(CompanionKind.Jvp | CompanionKind.SparseJacobian) || (hasColumns && column is null))) Tangent(jvp);
+        if (column is not null && hasColumns) Column(column);
         if (differentiated.Tangents.Hvp is { } hvp && Has(CompanionKind.WithHessianProduct)) HessianProduct(hvp);
         if (hasSparseJacobian) Dependencies(differentiated.Tangents.Dependencies!);
         if (hasSparseHessian) HessianDependencies(differentiated.Tangents.HessianDependencies!);
@@ -213,7 +216,7 @@ internal sealed partial class SweepWriter
     {
         bool isTangent = adjoint.Inputs.Any(port => port.IsTangent);
         var primal = new Dictionary<int, string>();
-        var primalTangents = new Dictionary<int, string>();
+        var primalTangents = new Dictionary<(int Leaf, string Path), string>();
         var gradients = new Dictionary<(int Leaf, string Path), string>();
         var gradientTangents = new Dictionary<(int Leaf, string Path), string>();
         var retained = new Dictionary<string, string>();
@@ -224,7 +227,8 @@ internal sealed partial class SweepWriter
             switch (port.Role)
             {
                 case PortRole.Primal:
-                    (port.IsTangent ? primalTangents : primal)[port.Index] = placeholder;
+                    if (port.IsTangent) primalTangents[(port.Index, port.Path)] = placeholder;
+                    else primal[port.Index] = placeholder;
                     break;
                 case PortRole.Gradient when Builder.NumberOf(adjoint.Function.Body.Yields[i]) == 0:
                     // To add zero is to do nothing.
@@ -296,23 +300,23 @@ internal sealed partial class SweepWriter
         {
             IReadOnlyList<Leaf> leaves = Leaf.Of(parameter.Type);
             bool isReplaced = parameter.Passing is Passing.Ref or Passing.Out;
-            foreach ((string, string, bool) assignment in Construct.Tangent(parameter.Type, destination(parameter), !isReplaced, Term))
+            foreach ((string, string, bool) assignment in Construct.Tangent(
+                parameter.Type, destination(parameter), !isReplaced, path => parameter.FirstParameterLeaf < 0 ? null : Term(leaves, parameter.FirstParameterLeaf, path, gradients)))
                 yield return assignment;
-
-            string? Term(string path)
-            {
-                if (parameter.FirstParameterLeaf < 0) return null;
-                for (int i = 0; i < leaves.Count; i++)
-                {
-                    // An object is one leaf, and its members have ports of their own.
-                    bool isObject = leaves[i].Type is AggregateType && (leaves[i].Path.Length == 0 || path.StartsWith(leaves[i].Path + ".", StringComparison.Ordinal));
-                    if (!isObject && leaves[i].Path != path) continue;
-                    string inner = !isObject ? "" : leaves[i].Path.Length == 0 ? path : path.Substring(leaves[i].Path.Length + 1);
-                    if (gradients.TryGetValue((parameter.FirstParameterLeaf + i, inner), out string? term)) return term;
-                }
-
-                return null;
-            }
         }
+    }
+
+    /// <summary>The expression for the part of a value at a path. An object is one leaf, and its members have ports of their own.</summary>
+    private static string? Term(IReadOnlyList<Leaf> leaves, int first, string path, Dictionary<(int Leaf, string Path), string> terms)
+    {
+        for (int i = 0; i < leaves.Count; i++)
+        {
+            bool isObject = leaves[i].Type is AggregateType && (leaves[i].Path.Length == 0 || path.StartsWith(leaves[i].Path + ".", StringComparison.Ordinal));
+            if (!isObject && leaves[i].Path != path) continue;
+            string inner = !isObject ? "" : leaves[i].Path.Length == 0 ? path : path.Substring(leaves[i].Path.Length + 1);
+            if (terms.TryGetValue((first + i, inner), out string? term)) return term;
+        }
+
+        return null;
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.Companions;
@@ -101,7 +102,8 @@ internal sealed class CustomDerivativeMatch
             return true;
         }
 
-        if (IsForward(renamed, target, signature))
+        CompanionSignature[] forward = [.. CompanionSignatures.Of(shape, new DifferentiableOptions((int)CompanionKind.Jvp, false))];
+        if (forward.Any(companion => SameSignature(renamed, companion)) || IsForward(renamed, target, signature))
         {
             IsReverse = false;
             Problem = null;
@@ -136,7 +138,7 @@ internal sealed class CustomDerivativeMatch
         return $"its result is not of the type '{Short(expected.ReturnType)}'";
     }
 
-    /// <summary>Parameters, then a tangent for each active one; value and tangent as the result.</summary>
+    /// <summary>The same with tangents of the parameters' own types, where the companion takes spans.</summary>
     private static bool IsForward(IMethodSymbol method, IMethodSymbol target, MethodSignature signature)
     {
         string[] expected =
@@ -165,21 +167,35 @@ internal sealed class CustomDerivativeMatch
     private string Shown(CompanionSignature companion, IMethodSymbol target) =>
         $"{(target.IsStatic ? "static " : "")}{Short(companion.ReturnType)} {Derivative.Name}{CSharpText.TypeParameters(target.TypeParameters)}({string.Join(", ", companion.Parameters.Select(parameter => Short((parameter.Modifiers.Length == 0 ? "" : parameter.Modifiers + " ") + parameter.Type) + " " + parameter.Name))})";
 
-    /// <summary>The templates for a call of <paramref name="called"/>, which may be a construction of a generic method.</summary>
-    public CustomDerivative For(IMethodSymbol called)
+    /// <summary>The operands of a call to which gradients and tangents belong.</summary>
+    public EquatableArray<int> Active => Enumerable.Range(0, _isActive.Count).Where(i => _isActive[i]).ToEquatableArray();
+
+    /// <summary>What is called beside <paramref name="called"/>, which may be a construction of a generic method.</summary>
+    public DerivativeCode For(IMethodSymbol called, Func<IMethodSymbol, CallTarget> target)
     {
         int count = called.Parameters.Length;
-        string arguments = string.Join(", ", Enumerable.Range(0, count).Select(i => $"{{{i}}}"));
-        IMethodSymbol derivative = called.Arity == 0 ? Derivative : Derivative.Construct([.. called.TypeArguments]);
-        EquatableArray<int> gradients = Enumerable.Range(0, count).Where(i => _isActive[i]).ToEquatableArray();
-        var vjp = new List<string> { $"{arguments}{(count == 0 ? "" : ", ")}{{{count}}}" };
+        var arguments = Enumerable.Range(0, IsReverse ? count + 1 : count + Active.Count).Select(i => $"{{{i}}}").ToList();
         int buffers = 0;
         int scalars = 0;
         if (IsDestinationForm)
-            foreach (int i in gradients)
-                vjp.Add(_isBuffer[i] ? $"{{{count + 1 + buffers++}}}" : $"out {{out{scalars++}}}");
-        return new CustomDerivative(
-            $"{Access(called)}({arguments})", $"{Access(derivative)}({string.Join(", ", vjp)})", gradients, IsDestinationForm ? "" : TypeMapper.Name(derivative.ReturnType));
+            foreach (int i in Active)
+                arguments.Add(_isBuffer[i] ? $"{{{count + 1 + buffers++}}}" : $"out {{out{scalars++}}}");
+        IMethodSymbol derivative = DerivativeOf(called);
+        bool isTuple = !IsDestinationForm && (!IsReverse || Active.Count > 1);
+        return new DerivativeCode($"{Access(derivative)}({string.Join(", ", arguments)})", isTuple ? TypeMapper.Name(derivative.ReturnType) : "", target(derivative));
+    }
+
+    /// <summary>The call of the method itself.</summary>
+    public static string CallOf(IMethodSymbol called) => $"{Access(called)}({string.Join(", ", Enumerable.Range(0, called.Parameters.Length).Select(i => $"{{{i}}}"))})";
+
+    /// <summary>The derivative with the type arguments of what is called.</summary>
+    private IMethodSymbol DerivativeOf(IMethodSymbol called)
+    {
+        bool isSibling = SymbolEqualityComparer.Default.Equals(Derivative.ContainingType.OriginalDefinition, called.ContainingType.OriginalDefinition);
+        IMethodSymbol derivative = isSibling
+            ? called.ContainingType.GetMembers(Derivative.Name).OfType<IMethodSymbol>().Single(member => SymbolEqualityComparer.Default.Equals(member.OriginalDefinition, Derivative.OriginalDefinition))
+            : Derivative;
+        return called.Arity == 0 ? derivative : derivative.Construct([.. called.TypeArguments]);
     }
 
     private static string Access(IMethodSymbol method) =>

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
@@ -18,7 +19,15 @@ internal sealed class CustomDerivatives
     private static readonly ConditionalWeakTable<SyntaxTree, Candidates> Trees = new();
     private static readonly ConditionalWeakTable<Compilation, CustomDerivatives> Compilations = new();
 
-    private readonly Dictionary<string, CustomDerivativeMatch> _byTarget = [];
+    private readonly Dictionary<string, Pair> _byTarget = [];
+
+    /// <summary>The first of each form, in the order of the source.</summary>
+    private sealed record Pair(CustomDerivativeMatch? Vjp, CustomDerivativeMatch? Jvp)
+    {
+        public IEnumerable<CustomDerivativeMatch> All => new[] { Vjp, Jvp }.OfType<CustomDerivativeMatch>();
+
+        public Pair With(CustomDerivativeMatch match) => match.IsReverse ? this with { Vjp = Vjp ?? match } : this with { Jvp = Jvp ?? match };
+    }
 
     private sealed record Candidates(IReadOnlyList<(MethodDeclarationSyntax Method, string Attribute)> Methods, IReadOnlyList<string> Aliases);
 
@@ -29,28 +38,43 @@ internal sealed class CustomDerivatives
         foreach (MethodDeclarationSyntax declaration in trees.SelectMany(tree => tree.Methods).Where(candidate => names.Contains(candidate.Attribute)).Select(candidate => candidate.Method))
         {
             if (compilation.GetSemanticModel(declaration.SyntaxTree).GetDeclaredSymbol(declaration) is not { } method) continue;
-            if (CustomDerivativeMatch.Of(method, compilation) is { Problem: null, IsReverse: true, TargetKey: { } target } match && !_byTarget.ContainsKey(target))
-                _byTarget.Add(target, match);
+            if (CustomDerivativeMatch.Of(method, compilation) is not { Problem: null, TargetKey: { } target } match) continue;
+            _byTarget[target] = (_byTarget.TryGetValue(target, out Pair? known) ? known : new Pair(null, null)).With(match);
         }
     }
 
     public static CustomDerivatives Of(Compilation compilation) => Compilations.GetValue(compilation, static key => new CustomDerivatives(key));
 
     /// <summary>The derivative to be used for a call of <paramref name="method"/>, or null.</summary>
-    public CustomDerivative? Find(IMethodSymbol method) =>
-        _byTarget.Count > 0 && _byTarget.TryGetValue(SignatureReader.KeyOf(method), out CustomDerivativeMatch? match) ? match.For(method) : null;
+    /// <param name="target">Names a method with its type arguments.</param>
+    public CustomDerivative? Find(IMethodSymbol method, Func<IMethodSymbol, CallTarget> target) =>
+        PairOf(method) is { } pair
+            ? new CustomDerivative(CustomDerivativeMatch.CallOf(method), pair.Vjp?.For(method, target), pair.Jvp?.For(method, target), pair.Vjp?.IsDestinationForm == true, pair.All.First().Active)
+            : null;
 
-    /// <summary>The derivative of the method with this key.</summary>
-    public IMethodSymbol? MethodOf(string target) => _byTarget.TryGetValue(target, out CustomDerivativeMatch? match) ? match.Derivative : null;
+    /// <summary>The methods in which the derivative of <paramref name="method"/> is written.</summary>
+    public IEnumerable<IMethodSymbol> MethodsOf(IMethodSymbol method) => PairOf(method)?.All.Select(match => match.Derivative) ?? [];
 
-    /// <summary>Leaves out the companion that the user has written.</summary>
+    private Pair? PairOf(IMethodSymbol method) =>
+        _byTarget.Count > 0 && _byTarget.TryGetValue(SignatureReader.KeyOf(method), out Pair? pair) ? pair : null;
+
+    /// <summary>The derivative of this form of the method with this key.</summary>
+    public IMethodSymbol? MethodOf(string target, bool isReverse) =>
+        _byTarget.TryGetValue(target, out Pair? pair) ? (isReverse ? pair.Vjp : pair.Jvp)?.Derivative : null;
+
+    /// <summary>Leaves out the companions that the user has written.</summary>
     public DifferentiableOptions WithoutOwn(DifferentiableOptions options, IMethodSymbol method)
     {
-        if (!_byTarget.TryGetValue(SignatureReader.KeyOf(method), out CustomDerivativeMatch? match)) return options;
-        bool isCompanion = match.Derivative.Name == method.Name + "Vjp" && SymbolEqualityComparer.Default.Equals(match.Derivative.ContainingType, method.ContainingType);
-        return !isCompanion ? options
-            : match.IsDestinationForm ? options with { HasOwnVjpWithDestinations = true }
-            : options with { HasOwnVjp = true };
+        foreach (CustomDerivativeMatch match in PairOf(method)?.All ?? [])
+        {
+            bool isCompanion = match.Derivative.Name == method.Name + (match.IsReverse ? "Vjp" : "Jvp") && SymbolEqualityComparer.Default.Equals(match.Derivative.ContainingType, method.ContainingType);
+            if (!isCompanion) continue;
+            options = !match.IsReverse ? options with { HasOwnJvp = true }
+                : match.IsDestinationForm ? options with { HasOwnVjpWithDestinations = true }
+                : options with { HasOwnVjp = true };
+        }
+
+        return options;
     }
 
     private static Candidates Scan(SyntaxTree tree)

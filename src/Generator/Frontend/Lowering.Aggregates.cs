@@ -117,7 +117,7 @@ internal sealed partial class Lowering
         List<Value> operands = [.. passed.OfType<Tree>().SelectMany(LeavesOf)];
 
         IEnumerable<IRType> results = type.Members.SelectMany(member => Leaf.Of(member.Type)).Select(leaf => leaf.Type);
-        Op op = _b.Append(OpCode.Call, operands, results, new CallTarget(KeyOf(constructor), TypeArgumentText(constructor), SiteOf(site.Syntax.GetLocation())));
+        Op op = _b.Append(OpCode.Call, operands, results, TargetOf(constructor, site));
         Callee(constructor);
         int next = 0;
         return new Tree(type, type.Members.Select(member => TreeOf(member.Type, op.Results, ref next)).ToArray());

@@ -34,16 +34,20 @@ internal sealed partial class Lowering
     private Tree? CustomCall(IInvocationOperation invocation)
     {
         CustomDerivatives derivatives = CustomDerivatives.Of(_compilation);
-        if (derivatives.Find(invocation.TargetMethod) is not { } custom) return null;
+        if (derivatives.Find(invocation.TargetMethod, method => TargetOf(method, invocation)) is not { } custom) return null;
         Names(invocation.TargetMethod, invocation, template: null);
-        IMethodSymbol derivative = derivatives.MethodOf(SignatureReader.KeyOf(invocation.TargetMethod))!;
-        if (!_compilation.IsSymbolAccessibleWithin(derivative, _method.ContainingType))
+        foreach (IMethodSymbol derivative in derivatives.MethodsOf(invocation.TargetMethod))
         {
-            Refuse(invocation, $"'{invocation.TargetMethod.Name}'", $"its derivative '{Display(derivative)}' is private to another type", "Make that derivative internal");
-            return Dummy(invocation.Type);
+            if (!_compilation.IsSymbolAccessibleWithin(derivative, _method.ContainingType))
+            {
+                Refuse(invocation, $"'{invocation.TargetMethod.Name}'", $"its derivative '{Display(derivative)}' is private to another type", "Make that derivative internal");
+                return Dummy(invocation.Type);
+            }
+
+            Names(derivative, invocation, template: null);
+            Callee(derivative);
         }
 
-        Names(derivative, invocation, template: null);
         Value[] operands = [.. Arguments(invocation.TargetMethod, null, invocation.Arguments).Select(argument => ((Tree)argument).Leaf!)];
         return new Tree(_b.Append(OpCode.Custom, operands, [TypeOf(invocation)], custom).Result);
     }
@@ -264,7 +268,7 @@ internal sealed partial class Lowering
 
         bool changesReceiver = ReturnsReceiver(method);
         if (changesReceiver) results.AddRange(Leaf.Of(Map(method.ContainingType)).Select(leaf => leaf.Type));
-        Op op = _b.Append(OpCode.Call, operands, results, new CallTarget(KeyOf(method), TypeArgumentText(method), SiteOf(site.Syntax.GetLocation())));
+        Op op = _b.Append(OpCode.Call, operands, results, TargetOf(method, site));
         Callee(method);
         int next = 0;
         Tree result = method.ReturnsVoid ? Nothing : TreeOf(Map(method.ReturnType), op.Results, ref next);

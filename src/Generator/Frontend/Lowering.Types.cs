@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
@@ -46,18 +47,23 @@ internal sealed partial class Lowering
     };
 
     /// <summary>For each type parameter of the containing types, from the outside in, then of the method.</summary>
-    private IEnumerable<(ITypeParameterSymbol Parameter, ITypeSymbol Argument)> TypeArgumentsOf(IMethodSymbol method)
+    private IEnumerable<(ITypeParameterSymbol Parameter, ITypeSymbol Argument)> TypeArgumentsOf(IMethodSymbol method) => TypeArgumentsOf(method, Actual);
+
+    private static IEnumerable<(ITypeParameterSymbol Parameter, ITypeSymbol Argument)> TypeArgumentsOf(IMethodSymbol method, Func<ITypeSymbol, ITypeSymbol> actual)
     {
         var pairs = new List<(ITypeParameterSymbol, ITypeSymbol)>();
         for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
-            pairs.InsertRange(0, type.TypeParameters.Zip(type.TypeArguments, (parameter, argument) => (parameter, Actual(argument))));
+            pairs.InsertRange(0, type.TypeParameters.Zip(type.TypeArguments, (parameter, argument) => (parameter, actual(argument))));
         // A local function sees the type parameters of the methods around it.
         for (var outer = method.MethodKind == MethodKind.LocalFunction ? method.ContainingSymbol as IMethodSymbol : null; outer is not null; outer = outer.ContainingSymbol as IMethodSymbol)
-            pairs.AddRange(outer.TypeParameters.Select(parameter => (parameter, Actual(parameter))));
-        pairs.AddRange(method.TypeParameters.Zip(method.TypeArguments, (parameter, argument) => (parameter, Actual(argument))));
+            pairs.AddRange(outer.TypeParameters.Select(parameter => (parameter, actual(parameter))));
+        pairs.AddRange(method.TypeParameters.Zip(method.TypeArguments, (parameter, argument) => (parameter, actual(argument))));
         return pairs;
     }
 
-    private string TypeArgumentText(IMethodSymbol method) =>
-        string.Join(";", TypeArgumentsOf(method).Select(pair => TypeMapper.Name(pair.Parameter) + "=" + TypeMapper.Name(pair.Argument)));
+    private CallTarget TargetOf(IMethodSymbol method, IOperation site) => TargetOf(method, SiteOf(site.Syntax.GetLocation()), Actual);
+
+    /// <summary>The method by its identity. What its type parameters stand for may mention those of functions that are being expanded.</summary>
+    public static CallTarget TargetOf(IMethodSymbol method, int site, Func<ITypeSymbol, ITypeSymbol> actual) =>
+        new(KeyOf(method), string.Join(";", TypeArgumentsOf(method, actual).Select(pair => TypeMapper.Name(pair.Parameter) + "=" + TypeMapper.Name(pair.Argument))), site);
 }

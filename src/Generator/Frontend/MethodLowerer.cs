@@ -33,8 +33,12 @@ internal static class MethodLowerer
             return new LocatedMethod(new LoweredMethod(signature, options, null, EquatableArray<string>.Empty, findings.Problems), findings.Sites, [], []);
 
         // A method whose derivative is written is one operation to its own companions too.
-        if (options is not null && custom.Find(method) is { } derivative)
-            return new LocatedMethod(new LoweredMethod(signature, options, CallOf(signature, derivative), EquatableArray<string>.Empty, findings.Problems), findings.Sites, [], []);
+        if (options is not null && custom.Find(method, called => Lowering.TargetOf(called, -1, type => type)) is { } derivative)
+        {
+            IMethodSymbol[] derivatives = [.. custom.MethodsOf(method)];
+            var call = new LoweredMethod(signature, options, CallOf(signature, derivative), derivatives.Select(SignatureReader.KeyOf).ToEquatableArray(), findings.Problems);
+            return new LocatedMethod(call, findings.Sites, derivatives, []);
+        }
 
         LoweringResult result = Lowering.Lower(method.PartialImplementationPart ?? method, compilation, cancellation);
         // One entry per callee, in the order of their first calls.

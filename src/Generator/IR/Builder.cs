@@ -49,7 +49,7 @@ internal sealed class Builder
             PendingComment = null;
         }
 
-        if (op.Code is OpCode.Allocate or OpCode.Store or OpCode.Copy or OpCode.Fill or OpCode.Call or OpCode.Opaque or OpCode.Convert or OpCode.Retain
+        if (op.Code is OpCode.Allocate or OpCode.Store or OpCode.Copy or OpCode.Fill or OpCode.Call or OpCode.Custom or OpCode.Opaque or OpCode.Convert or OpCode.Retain
             || (op.Attribute is Primitive primitive && primitive.Partials.Any(partial => partial.Contribution is null)))
         {
             op.Origin = Origin;

@@ -73,6 +73,8 @@ internal enum OpCode
     Call,
     /// <summary>(argument…) → result. Attribute: <see cref="CustomDerivative"/>. A method whose derivative the user has written.</summary>
     Custom,
+    /// <summary>(argument…) → results. Attribute: <see cref="DerivativeCode"/>. A call of a derivative that the user has written. Only transforms make it.</summary>
+    Derivative,
 
     // ---- derivative intrinsics of the user
     /// <summary>(x) → x, a constant to the derivative.</summary>
@@ -137,19 +139,30 @@ internal sealed record Refusal(string Method, int Site, string DiagnosticId, str
 
 /// <param name="IsShadow">The storage holds adjoints, not values of the program.</param>
 /// <param name="Escapes">The array leaves the function (it is returned): it must be a fresh one.</param>
-internal sealed record Allocation(bool IsShadow, bool Escapes);
+internal sealed record Allocation(bool IsShadow, bool Escapes)
+{
+    /// <summary>The emitted code takes it from the tape.</summary>
+    public bool IsFromTape => IsShadow || !Escapes;
+}
 
 /// <summary>
 /// A method with a derivative of the user's (<c>[DerivativeOf]</c>). Each argument is one leaf, the result is one.
 /// </summary>
 /// <param name="Primal">The call of the method itself: <c>global::N.T.F({0}, {1})</c>.</param>
 /// <param name="Vjp">
-/// The call of its vector-Jacobian product. Operands: those of the method, then the cotangent; in the destination form then the spans of the buffer
+/// Its vector-Jacobian product, or null. Operands: those of the method, then the cotangent; in the destination form then the spans of the buffer
 /// gradients, while scalar gradients are <c>out {outK}</c>.
 /// </param>
-/// <param name="Gradients">The operands to which gradients belong, in the order in which the product gives them.</param>
-/// <param name="ResultType">C# of what the allocating form returns; empty for the destination form.</param>
-internal sealed record CustomDerivative(string Primal, string Vjp, Model.EquatableArray<int> Gradients, string ResultType);
+/// <param name="Jvp">Its Jacobian-vector product, or null. Operands: those of the method, then a tangent for each of <paramref name="Active"/>. Results: value and tangent.</param>
+/// <param name="IsDestinationForm">The vector-Jacobian product returns the value and writes gradients to parameters.</param>
+/// <param name="Active">The operands to which gradients and tangents belong, in their order.</param>
+internal sealed record CustomDerivative(string Primal, DerivativeCode? Vjp, DerivativeCode? Jvp, bool IsDestinationForm, Model.EquatableArray<int> Active);
+
+/// <summary>A method in which the user has written a derivative.</summary>
+/// <param name="Template">Its call, as in <see cref="OpaqueCode"/>.</param>
+/// <param name="TupleType">C# of the tuple that it returns, whose elements are results of the op; empty where it returns one value.</param>
+/// <param name="Target">The method itself: what differentiates the call looks into its body.</param>
+internal sealed record DerivativeCode(string Template, string TupleType, CallTarget Target);
 
 internal enum LoopTest
 {

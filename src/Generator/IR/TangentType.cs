@@ -6,6 +6,12 @@ namespace DiffGen.Generator.IR;
 /// <summary>The type in which adjoints of the elements of a caller's storage are held: paths to leaves are the same as in the elements.</summary>
 internal static class TangentType
 {
+    /// <summary>Whether all that is in an element has a type for its tangents. Storage of what has not takes its adjoints and tangents apart, one buffer for each number.</summary>
+    public static bool Exists(IRType element) =>
+        element is not AggregateType aggregate
+        || aggregate.TangentCSharp == aggregate.CSharp
+        || ((aggregate.TangentCSharp is not null || aggregate.Construction is { IsTuple: true }) && aggregate.Members.All(member => member.IsConstant || !Leaf.CanVary(member.Type) || Exists(member.Type)));
+
     public static IRType OfElement(IRType element)
     {
         if (element is not AggregateType aggregate || aggregate.TangentCSharp == aggregate.CSharp) return element;

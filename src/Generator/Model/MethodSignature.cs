@@ -79,4 +79,7 @@ internal sealed record DifferentiableOptions(int Companions, bool FastMath)
 
     /// <summary>The same with destinations.</summary>
     public bool HasOwnVjpWithDestinations { get; init; }
+
+    /// <summary>The user has written <c>FJvp(p1, …, tangents…)</c>.</summary>
+    public bool HasOwnJvp { get; init; }
 }

@@ -47,17 +47,18 @@ internal sealed class AdjointFunction
     public bool UsesTape { get; private set; }
 
     /// <summary>Settles what only emitted code has to know. No transform takes the function after that.</summary>
-    public AdjointFunction Finish()
+    /// <param name="isBorrowed">Arrays that are returned come from the caller's tape too.</param>
+    public AdjointFunction Finish(bool isBorrowed = false)
     {
-        UsesTape = Finish(Function);
+        UsesTape = Finish(Function, isBorrowed);
         return this;
     }
 
     /// <summary>Whether the code names a tape.</summary>
-    public static bool Finish(Function function)
+    public static bool Finish(Function function, bool isBorrowed = false)
     {
         Primal.CallCustom(function.Body);
-        ScratchLifetime.Apply(function);
+        ScratchLifetime.Apply(function, isBorrowed);
         return ScratchLifetime.UsesTape(function);
     }
 }

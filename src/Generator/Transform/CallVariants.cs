@@ -39,6 +39,9 @@ internal sealed class CallVariant
     /// <summary>It is one of the methods that a sweep calls.</summary>
     public bool IsSweep { get; init; }
 
+    /// <summary>It is a derivative that the user has written, or a method that one calls.</summary>
+    public bool IsOfDerivative { get; init; }
+
     /// <summary>Some caller passes a varied value.</summary>
     public bool[] ActiveParameters { get; }
 
@@ -76,14 +79,19 @@ internal sealed class CallVariant
 internal sealed class CallVariants : ICallEffects
 {
     private readonly Dictionary<string, CallVariant> _variants = [];
+    private readonly IReadOnlyDictionary<string, Refusal> _refusedDerivatives;
 
     /// <param name="records">Where the functions share a tape already: what of it varies.</param>
-    public CallVariants(IReadOnlyDictionary<string, Function> callees, string prefix, VariedRecords? records = null)
+    /// <param name="derivatives">The methods in which users have written the derivatives of what is called; null where nothing looks into them.</param>
+    public CallVariants(IReadOnlyDictionary<string, Function> callees, string prefix, VariedRecords? records = null, LinkedDerivatives? derivatives = null)
     {
         Records = records;
+        _refusedDerivatives = derivatives?.Refused ?? new Dictionary<string, Refusal>();
         if (records is not null) records.AreUsedBy = call => RecordsTangents(Of(call));
         foreach (KeyValuePair<string, Function> callee in callees)
             _variants[callee.Key] = new CallVariant(UniqueName(prefix + callee.Value.Name), callee.Value) { IsSweep = records is not null };
+        foreach (KeyValuePair<string, Function> method in derivatives?.Methods ?? new Dictionary<string, Function>())
+            _variants[method.Key] = new CallVariant(UniqueName(derivatives!.Prefix + method.Value.Name), method.Value) { IsSweep = records is not null, IsOfDerivative = true };
     }
 
     public IEnumerable<CallVariant> All => _variants.Values;
@@ -97,7 +105,7 @@ internal sealed class CallVariants : ICallEffects
         seen.Add(variant) && variant.Primal.Body.AllOps().Any(op => op.Code switch
         {
             OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference or OpCode.TapePopReference => Records!.Contains(op.Get<TapeRecord>()),
-            OpCode.Call => RecordsTangents(Of(op), seen),
+            OpCode.Call or OpCode.Derivative => Find(op) is { } callee && RecordsTangents(callee, seen),
             _ => false,
         });
 
@@ -105,7 +113,31 @@ internal sealed class CallVariants : ICallEffects
 
     public CallVariant Of(Op call) => _variants[KeyOf(call.Get<CallTarget>())];
 
-    public bool Writes(Op call, int operand) => Of(call).WrittenParameters[operand];
+    /// <summary>What the op calls, if it is a call and its body is known.</summary>
+    public CallVariant? Find(Op op) => op.Code switch
+    {
+        OpCode.Call => Of(op),
+        OpCode.Derivative => _variants.TryGetValue(KeyOf(op.Get<DerivativeCode>().Target), out CallVariant? variant) ? variant : null,
+        _ => null,
+    };
+
+    /// <summary>What stands against looking into a derivative that the user has written.</summary>
+    public Refusal? WhyNot(CallTarget derivative) => _refusedDerivatives.TryGetValue(KeyOf(derivative), out Refusal? refusal) ? refusal : null;
+
+    public bool Writes(Op call, int operand) =>
+        Find(call) is { } callee ? callee.WrittenParameters[operand] : call.Operands[operand].Type is not BufferType { Kind: BufferKind.ReadOnlySpan };
+
+    /// <summary>The methods that a function calls, directly or not.</summary>
+    public IReadOnlyCollection<CallVariant> ReachedFrom(Function function)
+    {
+        var reached = new HashSet<CallVariant>();
+        var pending = new Queue<Function>([function]);
+        while (pending.Count > 0)
+            foreach (Op op in pending.Dequeue().Body.AllOps())
+                if (Find(op) is { } callee && reached.Add(callee))
+                    pending.Enqueue(callee.Primal);
+        return reached;
+    }
 
     /// <summary>Whether the method, or one that it calls, stores into a buffer that it is given.</summary>
     public bool WritesBuffers(CallVariant variant) => variant.WrittenParameters.Contains(true);
@@ -145,14 +177,14 @@ internal sealed class CallVariants : ICallEffects
 
     private bool Propagate(Function caller, IReadOnlyList<bool> readOnly, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults)
     {
-        if (Records is null && !caller.Body.AllOps().Any(op => op.Code == OpCode.Call)) return false;
+        if (Records is null && !caller.Body.AllOps().Any(op => Find(op) is not null)) return false;
         int varied = Records?.Count ?? 0;
         var pointsTo = new PointsTo(caller, this);
         var activity = new Activity(caller, pointsTo, activeParameters, activeResults, Records);
         bool changed = (Records?.Count ?? 0) > varied;
-        foreach (Op call in caller.Body.AllOps().Where(op => op.Code == OpCode.Call))
+        foreach (Op call in caller.Body.AllOps())
         {
-            CallVariant callee = Of(call);
+            if (Find(call) is not { } callee) continue;
             for (int i = 0; i < call.Operands.Length; i++)
             {
                 if (activity.IsVaried(call.Operands[i]) && !callee.ActiveParameters[i]) changed = callee.ActiveParameters[i] = true;

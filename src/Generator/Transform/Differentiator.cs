@@ -30,7 +30,7 @@ internal sealed record Differentiated(
 {
     /// <summary>All code that is emitted.</summary>
     public IEnumerable<Function> Functions =>
-        new[] { Joint, Split?.Forward, Split?.Reverse, Tangents.Jvp, Tangents.Hvp }.Where(adjoint => adjoint is not null).Select(adjoint => adjoint!.Function)
+        new[] { Joint, Split?.Forward, Split?.Reverse, Tangents.Jvp, Tangents.Column, Tangents.Hvp }.Where(adjoint => adjoint is not null).Select(adjoint => adjoint!.Function)
             .Concat(Callees.Select(callee => callee.Function));
 }
 
@@ -44,10 +44,11 @@ internal static class Differentiator
         if (root.Body is null || refusals.Count > 0) return null;
         try
         {
-            var linked = Link.Program(root, closure);
+            int companions = root.Options?.Companions ?? 0;
+            var linked = Link.Program(root, closure, ((CompanionKind)companions & CompanionKind.WithHessianProduct) != 0);
             bool[] activeParameters = ActiveParameters(root.Signature);
             bool[] activeResults = [.. linked.Root.Body.Yields.Select(yield => Leaf.CanVary(yield.Type))];
-            foreach (Function function in linked.Callees.Values.Prepend(linked.Root)) Prepare(function);
+            foreach (Function function in linked.Callees.Values.Prepend(linked.Root).Concat(linked.Derivatives?.Methods.Values ?? [])) Prepare(function);
             var calls = new CallVariants(linked.Callees, root.Signature.Name + (root.Signature.Overload > 0 ? root.Signature.Overload.ToString() : "") + "_");
             calls.Analyse(linked.Root, activeParameters, activeResults);
             var shared = new List<Refusal>();
@@ -57,7 +58,6 @@ internal static class Differentiator
             if (refusals.Count > 0) return null;
             var pointsTo = new PointsTo(linked.Root, calls);
             refusals = RefusalFinder.Find(linked.Root, root.Signature, calls, pointsTo, activeParameters, activeResults);
-            int companions = root.Options?.Companions ?? 0;
             Op? unrepeatable = Repeatability.Obstacle(linked.Root, calls);
             if (unrepeatable is not null && Replayed(linked.Root, companions) is { } replayed) refusals = [.. refusals, RefusalOfColumns(unrepeatable, replayed)];
             if (refusals.Count > 0) return null;
@@ -67,7 +67,7 @@ internal static class Differentiator
             (AdjointFunction Forward, AdjointFunction Reverse)? split = Replay.IsPossible(root.Signature, linked.Root, joint.Function) ? null : sweeps.Split(SweepLayout.Pullback);
             TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, calls, activeParameters, activeResults, companions);
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
-            tangents = tangents.WithGradient(linked.Root, calls, joint, callees, activeParameters, activeResults, companions);
+            tangents = tangents.WithGradient(linked.Root, calls, joint, callees, linked.Derivatives, root.Signature, activeParameters, activeResults, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
             var differentiated = new Differentiated(
                 linked.Root, joint.Finish(), split is var (forward, reverse) ? (forward.Finish(), reverse.Finish()) : null, tangents, unrepeatable is null, [.. callees, .. tangents.Callees],
@@ -130,7 +130,7 @@ internal static class Differentiator
     }
 
     /// <summary>What the callers need of each callee. Emitting one may show that another is needed too.</summary>
-    private static IReadOnlyList<CalleeFunction> Emitted(CallVariants calls)
+    public static IReadOnlyList<CalleeFunction> Emitted(CallVariants calls)
     {
         var emitted = new List<CalleeFunction>();
         var plain = new HashSet<CallVariant>();
@@ -140,7 +140,7 @@ internal static class Differentiator
         do
         {
             changed = false;
-            foreach (CallVariant variant in calls.All)
+            foreach (CallVariant variant in calls.All.Where(variant => !variant.IsSweep || variant.IsOfDerivative))
             {
                 if (variant.IsCalledPlainly && plain.Add(variant))
                 {

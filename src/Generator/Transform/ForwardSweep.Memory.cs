@@ -42,17 +42,28 @@ internal sealed partial class ForwardSweep
     /// <summary>Tangents of parameters that the caller does not supply are zero; where a reference to an array is needed, the caller's tangents are copied into one.</summary>
     private void Enter(Value parameter)
     {
-        if (Tangent(parameter) is not { } given)
+        foreach (string path in Parts(parameter.Type))
         {
-            Bind(parameter, ZeroLike(parameter));
+            if (Tangent(parameter, path) is { } given) Enter(parameter, parameter, path, given);
+            else Bind(parameter, path, ZeroLike(parameter, path));
         }
-        else if (parameter.Type is BufferType { Kind: BufferKind.Array } && given.Type is BufferType { Kind: not BufferKind.Array } && IsReferenced(parameter))
-        {
-            Value array = _builder.Allocate((BufferType)TypeOf(parameter.Type), [_builder.Length(parameter)]);
-            _builder.Copy(given, array);
-            _tangents[parameter] = array;
-            if (_pointsTo.Of(parameter).Any(root => root.IsWritten)) _copiedBack.Add((array, given));
-        }
+    }
+
+    /// <summary>The same for the arrays in an object.</summary>
+    private void EnterMembers(Value parameter)
+    {
+        foreach (Op read in _function.Body.AllOps().Where(op => op.Code == OpCode.Member && op.Operands[0] == parameter && op.Result.Type is BufferType).ToArray())
+            if (Tangent(parameter, read.Get<string>()) is { } given) Enter(read.Result, parameter, read.Get<string>(), given);
+    }
+
+    private void Enter(Value buffer, Value owner, string path, Value given)
+    {
+        if (buffer.Type is not BufferType { Kind: BufferKind.Array } type || given.Type is BufferType { Kind: BufferKind.Array } || !IsReferenced(buffer)) return;
+        Value array = _builder.Allocate((BufferType)(buffer == owner ? TypeOf(type, path) : TypeOf(type)), [_builder.Length(given)]);
+        _builder.Copy(given, array);
+        if (path.Length == 0) _tangents[owner] = array;
+        else _members[(owner, path)] = array;
+        if (_pointsTo.Of(buffer).Any(root => root.IsWritten)) _copiedBack.Add((array, given));
     }
 
     /// <summary>Whether the array itself is handed on, to a variable that may name another, to storage, to the tape or to the caller.</summary>
@@ -65,37 +76,41 @@ internal sealed partial class ForwardSweep
             OpCode.If or OpCode.For or OpCode.While => op.Operands.Any(IsIt) || op.Regions.Any(region => region.Yields.Any(IsIt)),
             OpCode.Select or OpCode.TapePushReference => op.Operands.Any(IsIt),
             OpCode.Store => IsIt(op.Operands[op.Operands.Length - 1]),
+            OpCode.Construct => op.Operands.Any(IsIt),
+            OpCode.Custom when op.Get<CustomDerivative>().Jvp is not null => op.Operands.Any(IsIt),
             _ => false,
         });
     }
 
     /// <summary>A new buffer of zeros in the shape of another.</summary>
-    private Value ZeroLike(Value buffer)
+    private Value ZeroLike(Value buffer, string path)
     {
         var type = (BufferType)buffer.Type;
         if (type.Element is BufferType) throw Refused.Reference($"'{buffer.Name ?? "an array of arrays"}'", "its rows come from code that is not followed");
+        var tangents = (BufferType)TypeOf(type, path);
         IEnumerable<Value> dimensions = Enumerable.Range(0, type.Rank).Select(dimension => _builder.Length(buffer, type.Rank == 1 ? -1 : dimension));
-        Value array = _builder.Allocate(BufferType.Array(ElementOf(type), type.Rank), dimensions);
-        return type.Kind == BufferKind.Array ? array : _builder.AsSpan(array, (BufferType)TypeOf(type));
+        Value array = _builder.Allocate(BufferType.Array(tangents.Element, type.Rank), dimensions);
+        return type.Kind == BufferKind.Array ? array : _builder.AsSpan(array, tangents);
     }
 
     /// <summary>Storage that comes from code which is not followed has tangents from there on, all zero.</summary>
     private void ProvideStorage(Op op)
     {
-        foreach (Value result in op.Results)
-            if (HasStorage(result) && Tangent(result) is null)
-                Bind(result, ZeroLike(result));
+        foreach (Value result in op.Results.Where(HasStorage))
+            foreach (string path in Parts(result.Type))
+                if (Tangent(result, path) is null)
+                    Bind(result, path, ZeroLike(result, path));
     }
 
-    /// <summary>The tangents of a buffer.</summary>
-    private Value Buffer(Value buffer) =>
-        Tangent(buffer) ?? throw new InvalidOperationException($"'{buffer}' has no tangents.");
+    /// <summary>The tangents of a buffer that has some.</summary>
+    private Value Buffer(Value buffer, string path = "") =>
+        Tangent(buffer, path) ?? throw new InvalidOperationException($"'{buffer}' has no tangents.");
 
     /// <summary>The tangents of a buffer where a reference is expected. No reference goes with none.</summary>
-    private Value Reference(Value buffer)
+    private Value Reference(Value buffer, string path)
     {
-        if (Tangent(buffer) is not { } tangent) return _builder.Constant(TypeOf(buffer.Type), new ConstantValue("default", 0, false));
-        var type = (BufferType)TypeOf(buffer.Type);
+        var type = (BufferType)TypeOf(buffer.Type, path);
+        if (Tangent(buffer, path) is not { } tangent) return _builder.Constant(type, new ConstantValue("default", 0, false));
         return type.Kind != BufferKind.Array && tangent.Type is BufferType { Kind: BufferKind.Array } ? _builder.AsSpan(tangent, type) : tangent;
     }
 
@@ -107,53 +122,51 @@ internal sealed partial class ForwardSweep
 
     private void VisitMemory(Op op)
     {
-        Value last = op.Operands.Length > 0 ? op.Operands[op.Operands.Length - 1] : null!;
+        Value first = op.Operands.Length > 0 ? op.Operands[0] : null!, last = op.Operands.Length > 0 ? op.Operands[op.Operands.Length - 1] : null!;
         switch (op.Code)
         {
             case OpCode.Allocate when HasStorage(op.Result):
-                Bind(op.Result, _builder.Append(OpCode.Allocate, op.Operands, [TypeOf(op.Result.Type)], op.Attribute).Result);
+                ForParts(op.Result, path => _builder.Append(OpCode.Allocate, op.Operands, [TypeOf(op.Result.Type, path)], op.Attribute).Result);
                 break;
-            case OpCode.Load when HasStorage(op.Operands[0]) && op.Result.Type is AggregateType:
-                VisitObjectLoad(op);
+            case OpCode.Load when HasStorage(first) && (op.Result.Type is BufferType ? HasStorage(op.Result) : Leaf.CanVary(op.Result.Type) && _activity.IsVaried(op.Result)):
+                foreach ((string path, Value tangents, string inner) in Parts(first, op.Get<string>(), op.Result))
+                    Bind(op.Result, path, _builder.Load(tangents, [.. op.Operands.Skip(1)], TypeOf(op.Result.Type, path), inner));
                 break;
-            case OpCode.Store when !HasStorage(op.Operands[0]) && last.Type.IsFloat && _activity.IsUseful(op.Operands[0]):
+            case OpCode.Store when !HasStorage(first) && _activity.IsUseful(first):
                 RequireConstant(last);
                 break;
-            case OpCode.Store when HasStorage(op.Operands[0]) && last.Type is AggregateType:
-                VisitObjectStore(op);
+            case OpCode.Store when HasStorage(first):
+                foreach ((string path, Value tangents, string inner) in Parts(first, op.Get<string>(), last)) _builder.Store(tangents, Indices(op), Carried(last, path), inner);
                 break;
-            case OpCode.Load when HasStorage(op.Operands[0]) && (op.Result.Type.IsFloat || HasStorage(op.Result)) && Varies(op.Operands[0], op.Get<string>()):
-                Bind(op.Result, _builder.Load(Buffer(op.Operands[0]), [.. op.Operands.Skip(1)], TypeOf(op.Result.Type), op.Get<string>()));
+            case OpCode.Accumulate when HasStorage(first) && Tangent(last) is { } added:
+                (Value sums, string at) = Elements(first, op.Get<string>());
+                _algebra.Accumulate(_builder, sums, Indices(op), added, at);
                 break;
-            case OpCode.Store when HasStorage(op.Operands[0]) && (last.Type.IsFloat || last.Type is BufferType) && Varies(op.Operands[0], op.Get<string>()):
-                _builder.Store(Buffer(op.Operands[0]), Indices(op), Carried(last, ""), op.Get<string>());
+            case OpCode.Slice when HasStorage(first):
+                ForParts(op.Result, path => _builder.Slice(Buffer(first, path), op.Operands[1], op.Operands.Length > 2 ? op.Operands[2] : null, (BufferType)TypeOf(op.Result.Type, path)));
                 break;
-            case OpCode.Accumulate when HasStorage(op.Operands[0]) && Tangent(last) is { } added:
-                _algebra.Accumulate(_builder, Buffer(op.Operands[0]), Indices(op), added, op.Get<string>());
-                break;
-            case OpCode.Slice when HasStorage(op.Operands[0]):
-                Bind(op.Result, _builder.Slice(Buffer(op.Operands[0]), op.Operands[1], op.Operands.Length > 2 ? op.Operands[2] : null, (BufferType)TypeOf(op.Result.Type)));
-                break;
-            case OpCode.AsSpan when HasStorage(op.Operands[0]):
-                Bind(op.Result, _builder.AsSpan(Buffer(op.Operands[0]), (BufferType)TypeOf(op.Result.Type)));
+            case OpCode.AsSpan when HasStorage(first):
+                ForParts(op.Result, path => _builder.AsSpan(Buffer(first, path), (BufferType)TypeOf(op.Result.Type, path)));
                 break;
             case OpCode.Select when HasStorage(op.Result):
-                Bind(op.Result, _builder.Select(op.Operands[0], Reference(op.Operands[1]), Reference(op.Operands[2])));
+                ForParts(op.Result, path => _builder.Select(op.Operands[0], Reference(op.Operands[1], path), Reference(op.Operands[2], path)));
                 break;
             case OpCode.Retain when HasStorage(op.Result):
-                Bind(op.Result, Buffer(op.Operands[0]));
+                ForParts(op.Result, path => Buffer(first, path));
                 break;
-            case OpCode.Copy or OpCode.Fill when ReverseSweep.ElementOf(op.Operands[0].Type) is AggregateType { IsReferenceType: true } && op.Operands.Any(HasStorage):
-                throw NotFollowed("a copy of objects", "Assign them one by one");
             case OpCode.Copy when HasStorage(last):
-                if (HasStorage(op.Operands[0])) _builder.Copy(Buffer(op.Operands[0]), Buffer(last));
-                else Clear(Buffer(last), _builder.Length(op.Operands[0]));
+                foreach (string path in Parts(last.Type))
+                {
+                    if (HasStorage(first)) _builder.Copy(Buffer(first, path), Buffer(last, path));
+                    else Clear(Buffer(last, path), _builder.Length(first));
+                }
+
                 break;
-            case OpCode.Fill when HasStorage(op.Operands[0]) && last.Type.IsFloat && Varies(op.Operands[0], op.Get<string>()):
-                _builder.Fill(Buffer(op.Operands[0]), OrZero(last), op.Get<string>());
+            case OpCode.Fill when HasStorage(first):
+                foreach ((string path, Value tangents, string inner) in Parts(first, op.Get<string>(), last)) _builder.Fill(tangents, Carried(last, path), inner);
                 break;
-            case OpCode.AccumulateAll when HasStorage(op.Operands[0]) && HasStorage(last):
-                _algebra.AccumulateAll(_builder, Buffer(op.Operands[0]), Buffer(last));
+            case OpCode.AccumulateAll when HasStorage(first) && HasStorage(last):
+                _algebra.AccumulateAll(_builder, Buffer(first), Buffer(last));
                 break;
             case OpCode.TapePush when HasStorage(op.Result):
                 Bind(op.Result, _builder.Append(OpCode.TapePush, op.Operands, [op.Result.Type], _records.Of(op.Get<TapeRecord>())).Result);
@@ -161,12 +174,43 @@ internal sealed partial class ForwardSweep
             case OpCode.TapePop when HasStorage(op.Result):
                 _builder.Into(_before, () => Bind(op.Result, _builder.Append(OpCode.TapePop, op.Operands, [op.Result.Type], _records.Of(op.Get<TapeRecord>())).Result));
                 break;
-            case OpCode.TapePushReference when HasStorage(op.Operands[0]):
-                _builder.Append(OpCode.TapePushReference, [Reference(op.Operands[0])], [], _records.Of(op.Get<TapeRecord>()));
+            case OpCode.TapePushReference when first.Type is AggregateType && _activity.IsVaried(first):
+                PushTangents(first, op.Get<TapeRecord>());
+                break;
+            case OpCode.TapePopReference when op.Result.Type is AggregateType && _activity.IsVaried(op.Result):
+                _builder.Into(_before, () => PopTangents(op.Result, op.Get<TapeRecord>()));
+                break;
+            case OpCode.TapePushReference when HasStorage(first):
+                foreach (string path in Parts(first.Type)) _builder.Append(OpCode.TapePushReference, [Reference(first, path)], [], _records.Of(op.Get<TapeRecord>(), path));
                 break;
             case OpCode.TapePopReference when HasStorage(op.Result):
-                _builder.Into(_before, () => Bind(op.Result, _builder.Append(OpCode.TapePopReference, [], [TypeOf(op.Result.Type)], _records.Of(op.Get<TapeRecord>())).Result));
+                _builder.Into(_before, () =>
+                {
+                    foreach (string path in Parts(op.Result.Type).Reverse())
+                        Bind(op.Result, path, _builder.Append(OpCode.TapePopReference, [], [TypeOf(op.Result.Type, path)], _records.Of(op.Get<TapeRecord>(), path)).Result);
+                });
                 break;
+        }
+    }
+
+    private void ForParts(Value buffer, Func<string, Value> tangents)
+    {
+        foreach (string path in Parts(buffer.Type)) Bind(buffer, path, tangents(path));
+    }
+
+    /// <summary>
+    /// The parts of a value that is read from, or written to, the elements of a buffer at a path; for each the buffer that holds its tangents, and the path in there.
+    /// </summary>
+    private IEnumerable<(string Path, Value Tangents, string Inner)> Parts(Value buffer, string at, Value value)
+    {
+        foreach (string path in Parts(value.Type).ToArray())
+        {
+            string joined = Leaf.Join(at, path);
+            if (!Varies(buffer, value.Type is BufferType ? at : joined)) continue;
+            if (value.Type is BufferType && at.Length > 0 && IsSplit(ReverseSweep.ElementOf(buffer.Type)))
+                throw Refused.Because("an array in an object", "forward mode and second derivatives do not follow it where the object is an element of an array", "Keep the array in a variable of its own, or leave out these companions");
+            (Value tangents, string inner) = Elements(buffer, joined);
+            yield return (path, tangents, inner);
         }
     }
 

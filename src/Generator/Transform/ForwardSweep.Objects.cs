@@ -9,29 +9,52 @@ internal sealed partial class ForwardSweep
 {
     private readonly Dictionary<(Value Object, string Path), Value> _members = [];
 
-    /// <summary>The tangent of a number, or of one number in an aggregate; null where it is zero.</summary>
+    /// <summary>The tangent of a number, or of one number in an aggregate; null where it is zero. Of a buffer, the tangents of one number in each element.</summary>
     private Value? Tangent(Value value, string path) =>
-        value.Type is not AggregateType ? Tangent(value) : _members.TryGetValue((value, path), out Value? tangent) ? tangent : null;
+        path.Length == 0 ? Tangent(value) : _members.TryGetValue((value, path), out Value? tangent) ? tangent : null;
 
     private void Bind(Value value, string path, Value? tangent)
     {
-        if (value.Type is not AggregateType) Bind(value, tangent);
+        if (path.Length == 0) Bind(value, tangent);
         else if (tangent is not null) _members[(value, path)] = tangent;
     }
 
-    /// <summary>The paths to the numbers in a value whose tangents have to be carried along with it; of a buffer, the empty one.</summary>
+    /// <summary>
+    /// The paths to the tangents that go with a value: one for each number in an object, one for all of a buffer. Where the elements of a buffer are or hold
+    /// objects that have no type for their tangents, each number in them has a buffer of its own.
+    /// </summary>
+    public static IEnumerable<string> Parts(IRType type) => type switch
+    {
+        BufferType when !Leaf.CanVary(type) => [],
+        BufferType buffer when !IsSplit(ReverseSweep.ElementOf(buffer)) => [""],
+        _ => Leaf.Numbers(ReverseSweep.ElementOf(type)),
+    };
+
+    /// <summary>A struct is its own tangent where it has no other, as long as it holds no object.</summary>
+    private static bool IsSplit(IRType element) =>
+        !TangentType.Exists(element) && Leaf.Of(element).Any(leaf => leaf is { IsConstant: false, Type: AggregateType });
+
+    /// <summary>Where the tangents of the elements' part at <paramref name="path"/> are: in which buffer, and at which path in its elements.</summary>
+    private (Value Tangents, string Path) Elements(Value buffer, string path) =>
+        IsSplit(ReverseSweep.ElementOf(buffer.Type)) ? (Buffer(buffer, path), "") : (Buffer(buffer), path);
+
+    /// <summary>The paths to the tangents of a value that have to be carried along with it.</summary>
     private IEnumerable<string> Tracked(Value value) => value.Type switch
     {
-        BufferType => HasStorage(value) ? [""] : [],
-        AggregateType => _activity.IsVaried(value) ? Leaf.Numbers(value.Type) : [],
-        _ => value.Type.IsFloat && _activity.IsVaried(value) ? [""] : [],
+        BufferType => HasStorage(value) ? Parts(value.Type) : [],
+        _ => Leaf.CanVary(value.Type) && _activity.IsVaried(value) ? Parts(value.Type) : [],
     };
 
     /// <summary>The tangent of a value that leaves a region: there whatever it is.</summary>
     private Value Carried(Value value, string path) =>
-        value.Type is BufferType ? Reference(value) : Tangent(value, path) ?? _builder.Zero(Leaf.At(value.Type, path));
+        value.Type is BufferType ? Reference(value, path) : Tangent(value, path) ?? _builder.Zero(Leaf.At(value.Type, path));
 
-    private static IRType TypeOf(IRType type, string path) => TypeOf(Leaf.At(type, path));
+    /// <summary>The type of the tangents of one part of a value.</summary>
+    public static IRType TypeOf(IRType type, string path) =>
+        type is not BufferType buffer ? Leaf.At(type, path) : TypeOf(path.Length == 0 ? buffer : Numbers(buffer, path));
+
+    private static BufferType Numbers(BufferType buffer, string path) =>
+        buffer.Of(buffer.Element is BufferType row ? Numbers(row, path) : Leaf.At(buffer.Element, path));
 
     private void VisitConstruct(Op op)
     {
@@ -49,45 +72,38 @@ internal sealed partial class ForwardSweep
     private void VisitMember(Op op)
     {
         string member = op.Get<string>();
-        if (op.Result.Type is AggregateType)
-        {
-            foreach (string path in Leaf.Numbers(op.Result.Type).ToArray()) Bind(op.Result, path, Tangent(op.Operands[0], Leaf.Join(member, path)));
-            return;
-        }
-
-        if (_members.TryGetValue((op.Operands[0], member), out Value? tangent)) Bind(op.Result, tangent);
-        else ProvideStorage(op);
+        foreach (string path in Parts(op.Result.Type).ToArray()) Bind(op.Result, path, Tangent(op.Operands[0], Leaf.Join(member, path)));
+        ProvideStorage(op);
     }
 
-    private void VisitObjectSelect(Op op)
+    private void VisitSelect(Op op)
     {
-        foreach (string path in Leaf.Numbers(op.Result.Type))
+        foreach (string path in Parts(op.Result.Type))
             if (Tangent(op.Operands[1], path) is not null || Tangent(op.Operands[2], path) is not null)
                 Bind(op.Result, path, _algebra.Select(_builder, op.Operands[0], Carried(op.Operands[1], path), Carried(op.Operands[2], path)));
     }
 
-    private void VisitObjectLoad(Op op)
+    /// <summary>An object goes onto the tape: the numbers in it have their tangents there too.</summary>
+    private void PushTangents(Value value, TapeRecord record)
     {
-        RequireTangents(op.Operands[0]);
-        foreach (string path in Leaf.Numbers(op.Result.Type))
-            Bind(op.Result, path, _builder.Load(Buffer(op.Operands[0]), [.. op.Operands.Skip(1)], Leaf.At(op.Result.Type, path), Leaf.Join(op.Get<string>(), path)));
+        foreach (IGrouping<IRType, string> group in Blocks(value.Type))
+        {
+            string[] paths = [.. group];
+            Value block = _builder.Append(OpCode.TapePush, [_builder.Int(paths.Length)], [BufferType.Span(group.Key)], _records.Of(record, group.Key.CSharp)).Result;
+            for (int slot = 0; slot < paths.Length; slot++) _builder.Store(block, [_builder.Int(slot)], Carried(value, paths[slot]));
+        }
     }
 
-    private void VisitObjectStore(Op op)
+    /// <summary>In the opposite order.</summary>
+    private void PopTangents(Value value, TapeRecord record)
     {
-        Value value = op.Operands[op.Operands.Length - 1];
-        RequireTangents(op.Operands[0]);
-        foreach (string path in Leaf.Numbers(value.Type))
-            _builder.Store(Buffer(op.Operands[0]), Indices(op), Carried(value, path), Leaf.Join(op.Get<string>(), path));
+        foreach (IGrouping<IRType, string> group in Blocks(value.Type).Reverse())
+        {
+            string[] paths = [.. group];
+            Value block = _builder.Append(OpCode.TapePop, [_builder.Int(paths.Length)], [BufferType.Span(group.Key)], _records.Of(record, group.Key.CSharp)).Result;
+            for (int slot = 0; slot < paths.Length; slot++) Bind(value, paths[slot], _builder.Load(block, [_builder.Int(slot)], group.Key));
+        }
     }
 
-    /// <summary>Tangents of objects lie in arrays of the tangent type that the user's mark gives the class.</summary>
-    private static void RequireTangents(Value buffer)
-    {
-        if (ReverseSweep.ElementOf(buffer.Type) is AggregateType { TangentCSharp: null } type)
-            throw NotFollowed($"an array of '{type.CSharp.Split('.').Last()}'", $"Mark '{type.CSharp.Split('.').Last()}' [Differentiable]");
-    }
-
-    private static Refused NotFollowed(string construct, string wayOut) =>
-        Refused.Because(construct, "forward mode and second derivatives do not follow the objects in it", wayOut + ", use structs, or leave out these companions");
+    private static IEnumerable<IGrouping<IRType, string>> Blocks(IRType type) => Leaf.Numbers(type).GroupBy(path => Leaf.At(type, path));
 }

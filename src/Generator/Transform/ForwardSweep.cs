@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.IR;
+using DiffGen.Generator.Optimize;
 using DiffGen.Generator.Rules;
 
 namespace DiffGen.Generator.Transform;
@@ -60,15 +61,15 @@ internal sealed partial class ForwardSweep
     };
 
     /// <summary>The type in which a function gets the tangents of a parameter: an array comes as a span.</summary>
-    public static IRType InputType(IRType type) =>
-        type is BufferType { Kind: BufferKind.Array, Rank: 1, Element: not BufferType } array ? BufferType.Span(ElementOf(array)) : TypeOf(type);
+    public static IRType InputType(IRType type, string path = "") =>
+        TypeOf(type, path) is var tangents && tangents is BufferType { Kind: BufferKind.Array, Rank: 1, Element: not BufferType } array ? BufferType.Span(array.Element) : tangents;
 
     private static IRType ElementOf(BufferType buffer) => buffer.Element is BufferType row ? TypeOf(row) : TangentType.OfElement(buffer.Element);
 
-    /// <summary>Makes <paramref name="tangent"/>, an input, the tangent of a parameter or of a member of one that is an object.</summary>
+    /// <summary>Makes <paramref name="tangent"/>, an input, the tangent of a parameter or of one part of it.</summary>
     public void Seed(Value parameter, string path, Value tangent)
     {
-        if (parameter.Type is AggregateType) _members[(parameter, path)] = tangent;
+        if (path.Length > 0) _members[(parameter, path)] = tangent;
         else _tangents[parameter] = tangent;
     }
 
@@ -77,6 +78,7 @@ internal sealed partial class ForwardSweep
         _builder.Into(_start, () =>
         {
             foreach (Value parameter in _function.Parameters.Where(HasStorage)) Enter(parameter);
+            foreach (Value parameter in _function.Parameters.Where(parameter => parameter.Type is AggregateType)) EnterMembers(parameter);
         });
         Visit(_function.Body);
         int index = 0;
@@ -89,13 +91,14 @@ internal sealed partial class ForwardSweep
         foreach (Op op in end.Ops) _function.Body.Append(op);
     }
 
-    /// <summary>The tangent of a result of the function.</summary>
-    public Value Output(Value result)
+    /// <summary>The tangent of a result of the function, or of one part of it.</summary>
+    public Value Output(Value result, string path)
     {
         Value? output = null;
         var end = new Region();
-        if (result.Type is AggregateType) throw NotFollowed("a result that is an object", "Return its members as a tuple");
-        _builder.Into(end, () => output = result.Type is BufferType ? HasStorage(result) ? Reference(result) : ZeroLike(result) : Tangent(result) ?? _builder.Zero(result.Type));
+        if (result.Type is AggregateType && Leaf.At(result.Type, path) is BufferType)
+            (result, path) = (MemberFolding.Find(result, path) ?? throw Refused.Reference("its result", "the array in it belongs to an object that is not made at the end"), "");
+        _builder.Into(end, () => output = result.Type is BufferType ? TangentsOrZeros(result, path) : Carried(result, path));
         foreach (Op op in end.Ops) _function.Body.Append(op);
         return output!;
     }
@@ -134,12 +137,8 @@ internal sealed partial class ForwardSweep
             case OpCode.Convert when op.Result.Type.IsFloat:
                 if (Tangent(op.Operands[0]) is { } converted) Bind(op.Result, _builder.Convert(converted, op.Result.Type));
                 break;
-            case OpCode.Select when op.Result.Type is AggregateType:
-                VisitObjectSelect(op);
-                break;
-            case OpCode.Select when op.Result.Type is ScalarType:
-                if (Tangent(op.Operands[1]) is null && Tangent(op.Operands[2]) is null) break;
-                Bind(op.Result, _algebra.Select(_builder, op.Operands[0], OrZero(op.Operands[1]), OrZero(op.Operands[2])));
+            case OpCode.Select when op.Result.Type is not BufferType:
+                VisitSelect(op);
                 break;
             case OpCode.Guard:
                 if (Tangent(op.Operands[0]) is { } term) Bind(op.Result, _algebra.Guard(_builder, op, term, Tangent));
@@ -158,6 +157,9 @@ internal sealed partial class ForwardSweep
                 break;
             case OpCode.Custom:
                 VisitCustom(op);
+                break;
+            case OpCode.Derivative:
+                VisitDerivative(op);
                 break;
             case OpCode.If:
                 VisitIf(op);
@@ -191,16 +193,8 @@ internal sealed partial class ForwardSweep
         Bind(op.Result, sum);
     }
 
-    /// <summary>Code that the IR does not look into: constant, as the analysis of what is refused has made sure of; or a derivative of the user's, which has none itself.</summary>
-    private void VisitOpaque(Op op)
-    {
-        bool isVaried = op.Operands.Any(operand => operand.Type.IsFloat ? Tangent(operand) is not null : HasStorage(operand));
-        bool isUsed = op.Results.Any(result => result.Type is BufferType ? HasStorage(result) : _activity.IsUseful(result))
-            || op.Operands.Any(operand => operand.Type is BufferType { Kind: BufferKind.Span } && HasStorage(operand));
-        if (isVaried && isUsed && op.Code == OpCode.Opaque && !op.Get<OpaqueCode>().IsConstantByWord && op.Get<OpaqueCode>().Effect == Effect.Observable)
-            throw Refused.Because("a derivative written by hand", "its own derivative is not known, and a second derivative needs it", "Leave out second-order companions, or remove [DerivativeOf] so that the code itself is differentiated");
-        ProvideStorage(op);
-    }
+    /// <summary>Code that the IR does not look into: constant, as the analysis of what is refused has made sure of.</summary>
+    private void VisitOpaque(Op op) => ProvideStorage(op);
 
     private void VisitIf(Op op)
     {
@@ -264,6 +258,6 @@ internal sealed partial class ForwardSweep
     /// <summary>A tangent that nobody hands on would be lost: the analysis of what varies must have said so.</summary>
     private void RequireConstant(Value value)
     {
-        if (value.Type.IsFloat && Tangent(value) is not null) throw new InvalidOperationException($"'{value}' has a tangent although it does not vary.");
+        if (value.Type is not BufferType && Parts(value.Type).Any(path => Tangent(value, path) is not null)) throw new InvalidOperationException($"'{value}' has a tangent although it does not vary.");
     }
 }

@@ -8,8 +8,15 @@ using DiffGen.Generator.Model;
 namespace DiffGen.Generator.Transform;
 
 /// <summary>A program: the root with what is small inlined, and the methods that remain calls (recursive ones, and large ones).</summary>
+/// <param name="Derivatives">Where second derivatives are wanted: the derivatives that users have written of what it calls.</param>
 /// <param name="PrivateMembers">How its code reaches members that are private to other types.</param>
-internal sealed record LinkedProgram(Function Root, IReadOnlyDictionary<string, Function> Callees, PrivateMembers PrivateMembers);
+internal sealed record LinkedProgram(Function Root, IReadOnlyDictionary<string, Function> Callees, LinkedDerivatives? Derivatives, PrivateMembers PrivateMembers);
+
+/// <summary>Derivatives that users have written, as methods that can be differentiated once more.</summary>
+/// <param name="Methods">They, and the methods that they call.</param>
+/// <param name="Refused">Those that cannot be followed, and why.</param>
+/// <param name="Prefix">Of the names of functions that are made of them.</param>
+internal sealed record LinkedDerivatives(IReadOnlyDictionary<string, Function> Methods, IReadOnlyDictionary<string, Refusal> Refused, string Prefix);
 
 /// <summary>Resolves calls by method key: inlines small bodies, instantiates generic ones, keeps cycles as calls.</summary>
 internal sealed class Link
@@ -23,7 +30,7 @@ internal sealed class Link
     private readonly Dictionary<string, LoweredMethod> _methods = [];
     private readonly PrivateMembers _private;
     private readonly HashSet<string> _recursive = [];
-    private readonly Dictionary<string, Function> _callees = [];
+    private Dictionary<string, Function> _callees = [];
 
     private Link(LoweredMethod root, IReadOnlyList<LoweredMethod> closure)
     {
@@ -34,14 +41,41 @@ internal sealed class Link
                 _recursive.Add(key);
     }
 
+    /// <param name="withDerivatives">The derivatives that users have written will be differentiated.</param>
     /// <exception cref="Refused">A callee cannot be lowered.</exception>
-    public static LinkedProgram Program(LoweredMethod root, IReadOnlyList<LoweredMethod> closure)
+    public static LinkedProgram Program(LoweredMethod root, IReadOnlyList<LoweredMethod> closure, bool withDerivatives = false)
     {
         var link = new Link(root, closure);
         link.CheckPrivateUses(root);
         Function linked = new(root.Signature.Name, link.Inlined(new Cloner(link._private.Map, link._private.MapAttribute).CloneRegion(root.Body!.Body)));
         foreach (Function function in link._callees.Values.Append(linked)) link.CheckMembers(function);
-        return new LinkedProgram(linked, link._callees, link._private);
+        Dictionary<string, Function> callees = link._callees;
+        return new LinkedProgram(linked, callees, withDerivatives ? link.Derivatives(callees.Values.Append(linked), root.Signature.Name + "_") : null, link._private);
+    }
+
+    /// <summary>A program of their own: none of the program's methods is a part of it.</summary>
+    private LinkedDerivatives? Derivatives(IEnumerable<Function> program, string prefix)
+    {
+        _callees = [];
+        var refused = new Dictionary<string, Refusal>();
+        IEnumerable<CustomDerivative> called = program.SelectMany(function => function.Body.AllOps()).Where(op => op.Code == OpCode.Custom).Select(op => op.Get<CustomDerivative>());
+        foreach (CallTarget target in called.SelectMany(custom => new[] { custom.Vjp, custom.Jvp }).OfType<DerivativeCode>().Select(code => code.Target))
+        {
+            if (refused.ContainsKey(CallVariants.KeyOf(target))) continue;
+            var known = new Dictionary<string, Function>(_callees);
+            try
+            {
+                KeepCall(target, Find(target));
+                foreach (Function function in _callees.Values) CheckMembers(function);
+            }
+            catch (Refused problem)
+            {
+                refused[CallVariants.KeyOf(target)] = problem.Refusal;
+                _callees = known;
+            }
+        }
+
+        return _callees.Count + refused.Count == 0 ? null : new LinkedDerivatives(_callees, refused, prefix);
     }
 
     private bool Reaches(string from, string target, HashSet<string> seen)
@@ -263,12 +297,18 @@ internal sealed class TypeSubstitution
         ConstantValue constant => Constant(constant),
         OpaqueCode code => code with { Template = Text(code.Template), Private = code.Private is { } use ? new PrivateCode(Map(use.Member)!, Text(use.Template)) : null },
         Refusal { Code: { } code } refusal => refusal with { Code = (OpaqueCode)MapAttribute(code)! },
-        CallTarget target => target with
-        {
-            TypeArguments = string.Join(";", target.TypeArguments.Split([';'], StringSplitOptions.RemoveEmptyEntries)
-                .Select(pair => pair.Split(['='], 2)).Select(pair => pair[0] + "=" + Text(pair[1]))),
-        },
+        CallTarget target => Map(target),
+        CustomDerivative custom => custom with { Primal = Text(custom.Primal), Vjp = Map(custom.Vjp), Jvp = Map(custom.Jvp) },
         _ => attribute,
+    };
+
+    private DerivativeCode? Map(DerivativeCode? code) =>
+        code is null ? null : new DerivativeCode(Text(code.Template), Text(code.TupleType), Map(code.Target));
+
+    private CallTarget Map(CallTarget target) => target with
+    {
+        TypeArguments = string.Join(";", target.TypeArguments.Split([';'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(pair => pair.Split(['='], 2)).Select(pair => pair[0] + "=" + Text(pair[1]))),
     };
 
     private ConstantValue Constant(ConstantValue constant)

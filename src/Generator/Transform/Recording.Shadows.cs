@@ -62,6 +62,9 @@ internal sealed partial class Recording
             { Code: OpCode.Select } op => builder.Select(op.Operands[0], AsSpan(builder, Shadow(op.Operands[1], path, type), type), AsSpan(builder, Shadow(op.Operands[2], path, type), type)),
             { Code: OpCode.If } op when Choice(op, buffer) is var (a, b) && IsVisible(a, op) && IsVisible(b, op) =>
                 builder.Select(op.Operands[0], AsSpan(builder, Shadow(a, path, type), type), AsSpan(builder, Shadow(b, path, type), type)),
+            // What a method with a derivative of the user's gives is taken for new: nobody may write to it here.
+            { Code: OpCode.Custom } when buffer.Type is BufferType { Rank: 1, Element: not BufferType } && _pointsTo.IsReadOnly(buffer) =>
+                builder.Allocate(BufferType.Array(type.Element), [builder.Length(buffer)], isShadow: true),
             { Code: OpCode.Load } op when op.Operands[0].ArgumentOf is { Owner: null } => RowOfParameter(builder, op, path, type),
             _ => throw Refused.Reference($"'{buffer.Name ?? "an array"}'", "it refers to different storage at different times"),
         };

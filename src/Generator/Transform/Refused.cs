@@ -14,6 +14,13 @@ internal sealed class Refused : Exception
     /// <summary>A refusal that concerns the method as a whole: the construct, why it stands in the way, and the way out.</summary>
     public static Refused Because(string construct, string reason, string wayOut) => new(new Refusal("", -1, "DG0004", string.Join("\u001f", construct, reason, wayOut)));
 
+    /// <summary>A refusal of one call that has a derivative of the user's.</summary>
+    public static Refused At(Op op, DerivativeCode derivative, string construct, string reason, string wayOut)
+    {
+        Refusal refusal = Because(construct, reason, wayOut).Refusal;
+        return new Refused(op.Origin is { } origin ? refusal with { Method = origin.Method, Site = derivative.Target.Site } : refusal);
+    }
+
     /// <summary>A reference to storage that cannot be followed.</summary>
     public static Refused Reference(string construct, string reason) =>
         Because(construct, reason, "Use an array whose variable keeps referring to the same storage, or copy the elements");

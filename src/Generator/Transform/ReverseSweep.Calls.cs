@@ -19,6 +19,7 @@ internal sealed partial class ReverseSweep
         if (!IsActiveCall(op)) return;
         CallVariant callee = _calls.Of(op);
         var arguments = new List<Value>();
+        var gathered = new List<(Value Buffer, Value Shadow)>();
         foreach (Port port in SplitSignature.ReverseInputs(callee))
         {
             Value operand = port.Role == PortRole.Cotangent ? op.Results[port.Index] : op.Operands[port.Index];
@@ -26,9 +27,9 @@ internal sealed partial class ReverseSweep
             {
                 PortRole.Cotangent => CotangentOf(operand, port.Path, scope),
                 PortRole.Primal => operand,
-                _ when _activity.IsActive(operand) => ShadowOf(operand, "").Shadow,
-                _ => _builder.AsSpan(
-                    _builder.Allocate(BufferType.Array(ElementOf(operand.Type)), [_builder.Length(operand)], isShadow: true), BufferType.Span(ElementOf(operand.Type))),
+                _ when !_activity.IsActive(operand) => Spare(operand, port.Path),
+                _ when port.Path.Length == 0 && ElementOf(operand.Type) is AggregateType && !IsWhole(operand) => Gather(operand, gathered),
+                _ => ShadowOf(operand, port.Path).Shadow,
             });
         }
 
@@ -36,9 +37,38 @@ internal sealed partial class ReverseSweep
         _builder.PendingComment = "adjoint of: " + callee.Primal.Name + "(…)";
         Op reverse = _builder.Append(
             OpCode.Call, arguments, outputs.Select(port => Leaf.At(op.Operands[port.Index].Type, port.Path)), op.Get<CallTarget>() with { EmittedName = callee.ReverseName });
+        foreach ((Value buffer, Value shadow) in gathered) Move(buffer, shadow, isBack: true);
         Calls.Add((op, reverse));
         for (int i = 0; i < outputs.Count; i++) Add(scope, op.Operands[outputs[i].Index], outputs[i].Path, reverse.Results[i]);
     }
+
+    /// <summary>Adjoints that nobody asks for.</summary>
+    private Value Spare(Value buffer, string path)
+    {
+        IRType element = Leaf.At(TangentType.OfElement(ElementOf(buffer.Type)), path);
+        return _builder.AsSpan(_builder.Allocate(BufferType.Array(element), [_builder.Length(buffer)], isShadow: true), BufferType.Span(element));
+    }
+
+    /// <summary>The callee takes the adjoints of an element together, while those of storage that is made here lie apart.</summary>
+    private Value Gather(Value buffer, List<(Value Buffer, Value Shadow)> gathered)
+    {
+        if (buffer.Type is BufferType { Element: BufferType }) throw Refused.Reference($"'{buffer.Name ?? "an array"}'", "it is an array of arrays of structs, and is passed to a method that is recursive or long");
+        Value shadow = Spare(buffer, "");
+        Move(buffer, shadow, isBack: false);
+        gathered.Add((buffer, shadow));
+        return shadow;
+    }
+
+    private void Move(Value buffer, Value shadow, bool isBack) => ForEach(_builder.Length(buffer), i =>
+    {
+        foreach (string path in Leaf.Numbers(ElementOf(buffer.Type)))
+        {
+            Value part = ShadowOf(buffer, path).Shadow;
+            IRType type = Leaf.At(ElementOf(buffer.Type), path);
+            if (isBack) _builder.Store(part, [i], _builder.Load(shadow, [i], type, path));
+            else _builder.Store(shadow, [i], _builder.Load(part, [i], type), path);
+        }
+    });
 
     private Value CotangentOf(Value result, string path, AdjointScope scope)
     {
@@ -63,7 +93,8 @@ internal static class SplitSignature
                 ports.AddRange(Leaf.Numbers(callee.Primal.Body.Yields[k].Type).Select(path => new Port(PortRole.Cotangent, k, Named("cotangent" + (k == 0 ? "" : k.ToString()), path), path)));
         for (int i = 0; i < parameters.Count; i++)
             if (parameters[i].Type is BufferType && callee.ActiveParameters[i])
-                ports.Add(new Port(PortRole.Shadow, i, ReverseSweep.AdjointName(parameters[i].Name ?? "p" + i)));
+                foreach (string path in ShadowPaths(ReverseSweep.ElementOf(parameters[i].Type)))
+                    ports.Add(new Port(PortRole.Shadow, i, ReverseSweep.AdjointName(Named(parameters[i].Name ?? "p" + i, path)), path));
         return ports;
     }
 
@@ -75,6 +106,9 @@ internal static class SplitSignature
                 ports.AddRange(Leaf.Numbers(callee.Primal.Parameters[i].Type).Select(path => new Port(PortRole.Gradient, i, Named(callee.Primal.Parameters[i].Name ?? "p" + i, path), path)));
         return ports;
     }
+
+    /// <summary>Where elements have no type for their tangents, each number in them has a shadow of its own.</summary>
+    private static IEnumerable<string> ShadowPaths(IRType element) => TangentType.Exists(element) ? [""] : Leaf.Numbers(element);
 
     private static string Named(string name, string path) => path.Length == 0 ? name : name + "_" + path.Replace('.', '_');
 }

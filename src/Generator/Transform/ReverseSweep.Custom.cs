@@ -2,7 +2,7 @@ using DiffGen.Generator.IR;
 
 namespace DiffGen.Generator.Transform;
 
-/// <summary>A method whose derivative the user has written: its vector-Jacobian product is called as it stands.</summary>
+/// <summary>A method whose derivative the user has written: that is called as it stands.</summary>
 internal sealed partial class ReverseSweep
 {
     private void VisitCustom(Op op, AdjointScope scope)
@@ -19,7 +19,7 @@ internal sealed partial class ReverseSweep
             cotangent = adjoint;
         }
 
-        foreach ((int operand, Value gradient) in CustomProducts.Vjp(_builder, op, cotangent))
+        foreach ((int operand, Value gradient) in CustomProducts.Vjp(_builder, op, cotangent, i => _activity.IsActive(op.Operands[i])))
         {
             Value target = op.Operands[operand];
             if (!_activity.IsActive(target)) continue;

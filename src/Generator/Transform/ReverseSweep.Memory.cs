@@ -11,12 +11,12 @@ internal sealed partial class ReverseSweep
 {
     /// <summary>
     /// The shadow of one leaf of a buffer's elements. Shadows are flat (row-major, rank 1). The shadow of a parameter is the caller's and
-    /// has the elements' tangent type, so the path stays; that of local storage is one array per leaf.
+    /// has the elements' tangent type where they have one, so the path stays; that of local storage is one array per leaf.
     /// </summary>
     public (Value Shadow, string Path) ShadowOf(Value buffer, string path)
     {
-        bool isCallers = _pointsTo.Of(buffer).All(root => !root.IsAllocation);
-        string key = isCallers ? "" : path;
+        bool isWhole = IsWhole(buffer);
+        string key = isWhole ? "" : path;
         if (!_shadows.TryGetValue((buffer, key), out Value? shadow))
         {
             IRType leaf = key.Length == 0 && ElementOf(buffer.Type) is AggregateType aggregate
@@ -27,8 +27,11 @@ internal sealed partial class ReverseSweep
             Shadows[shadow] = (buffer, key);
         }
 
-        return (shadow, isCallers ? path : "");
+        return (shadow, isWhole ? path : "");
     }
+
+    /// <summary>One shadow holds the adjoints of all numbers in an element.</summary>
+    private bool IsWhole(Value buffer) => TangentType.Exists(ElementOf(buffer.Type)) && _pointsTo.Of(buffer).All(root => !root.IsAllocation);
 
     /// <summary>The function returns this buffer: the cotangent that the caller gives is the start of its adjoint.</summary>
     public void SeedBuffer(Value buffer, Value cotangent)

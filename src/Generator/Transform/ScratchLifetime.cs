@@ -12,19 +12,26 @@ namespace DiffGen.Generator.Transform;
 /// </summary>
 internal static class ScratchLifetime
 {
-    public static void Apply(Function function)
+    /// <param name="isBorrowed">What is returned comes from the tape as well: it is the caller's.</param>
+    public static void Apply(Function function, bool isBorrowed)
     {
         var pointsTo = new PointsTo(function, WorstCaseCalls.Instance);
         var leaving = new HashSet<Root>();
-        foreach (Value yield in function.Body.Yields) Collect(pointsTo, yield, leaving);
+        if (!isBorrowed) CollectYields();
         foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Construct || (op.Code == OpCode.Opaque && !KeepsNothing(op))))
             foreach (Value operand in op.Operands) Collect(pointsTo, operand, leaving);
         foreach (Root root in pointsTo.All.Where(root => !root.IsAllocation).ToArray())
             foreach (Root row in root.Contents) Collect(row, leaving);
         var fresh = new HashSet<Op>(leaving.Where(root => root.IsAllocation).Select(root => root.Origin.Def!));
+        CollectYields();
         foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Allocate))
             op.Attribute = op.Get<Allocation>() with { Escapes = fresh.Contains(op) };
         foreach (Op loop in function.Body.AllOps().Where(op => op.Code is OpCode.For or OpCode.While).ToArray()) Bound(loop, pointsTo, leaving);
+
+        void CollectYields()
+        {
+            foreach (Value yield in function.Body.Yields) Collect(pointsTo, yield, leaving);
+        }
     }
 
     private static bool KeepsNothing(Op opaque) => opaque.Get<OpaqueCode>().Effect == Effect.Pure && opaque.Results.All(result => result.Type is ScalarType);
@@ -33,7 +40,7 @@ internal static class ScratchLifetime
     public static bool UsesTape(Function function) => function.Body.AllOps().Any(op => op.Code switch
     {
         OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference or OpCode.TapePopReference or OpCode.ArrayMark or OpCode.Call => true,
-        OpCode.Allocate => !op.Get<Allocation>().Escapes,
+        OpCode.Allocate => op.Get<Allocation>().IsFromTape,
         _ => false,
     });
 

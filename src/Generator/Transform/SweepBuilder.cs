@@ -143,6 +143,7 @@ internal sealed class SweepBuilder
             PortRole.Cotangent => Leaf.At(primal.Body.Yields[port.Index].Type, port.Path) is var part && part is BufferType result
                 ? BufferType.ReadOnlySpan(TangentType.OfElement(ReverseSweep.ElementOf(result)))
                 : part,
+            PortRole.Shadow when primal.Parameters[port.Index].Type is BufferType buffer => BufferType.Span(Leaf.At(TangentType.OfElement(ReverseSweep.ElementOf(buffer)), port.Path)),
             PortRole.Shadow => BufferType.Span(TangentType.OfElement(ReverseSweep.ElementOf(Leaf.At(primal.Parameters[port.Index].Type, port.Path)))),
             _ => primal.Parameters[port.Index].Type,
         };

@@ -28,7 +28,11 @@ internal abstract class TangentAlgebra
 
     /// <summary>What all operands of a method with a derivative of the user's contribute to its result.</summary>
     /// <param name="tangent">The tangent of a number, or the tangents of a buffer.</param>
-    public abstract Value? Custom(Builder builder, Op op, Func<Value, Value?> tangent);
+    /// <param name="orZero">The same, zeros where there is none.</param>
+    public abstract Value? Custom(Builder builder, Op op, Func<Value, Value?> tangent, Func<Value, Value> orZero);
+
+    /// <summary>A method with a derivative of the user's gives the tangent itself, whatever its result is.</summary>
+    public virtual bool TakesDirections(Op op) => false;
 
     public abstract void Accumulate(Builder builder, Value buffer, Value[] indices, Value added, string path);
 
@@ -67,18 +71,23 @@ internal sealed class LinearTangents : TangentAlgebra
     public override Value Guard(Builder builder, Op op, Value term, Func<Value, Value?> tangent) =>
         builder.Guard(term, [.. op.Operands.Skip(1), .. op.Operands.Skip(1).Select(tangent).OfType<Value>()]);
 
-    public override Value? Custom(Builder builder, Op op, Func<Value, Value?> tangent)
+    public override Value? Custom(Builder builder, Op op, Func<Value, Value?> tangent, Func<Value, Value> orZero)
     {
+        if (TakesDirections(op)) return CustomProducts.Jvp(builder, op, [.. op.Get<CustomDerivative>().Active.Select(i => orZero(op.Operands[i]))]);
         Value? sum = null;
-        foreach ((int operand, Value gradient) in CustomProducts.Vjp(builder, op, builder.Number(op.Result.Type, 1)))
+        foreach ((int operand, Value gradient) in CustomProducts.Vjp(builder, op, builder.Number(op.Result.Type, 1), i => tangent(op.Operands[i]) is not null))
         {
             if (tangent(op.Operands[operand]) is not { } along) continue;
-            Value term = along.Type is BufferType ? Dot(builder, gradient, along, op.Result.Type) : builder.Multiply(along, gradient);
+            Value term = along.Type is BufferType ? CustomProducts.Dot(builder, gradient, along, op.Result.Type) : builder.Multiply(along, gradient);
             sum = sum is null ? term : builder.Add(sum, term);
         }
 
         return sum;
     }
+
+    /// <summary>A list or a memory has a span of tangents, which the method does not take.</summary>
+    public override bool TakesDirections(Op op) =>
+        op.Get<CustomDerivative>() is { Jvp: not null } custom && custom.Active.All(i => op.Operands[i].Type is not BufferType { IsIndirect: true });
 
     public override void Accumulate(Builder builder, Value buffer, Value[] indices, Value added, string path) => builder.Accumulate(buffer, indices, added, path);
 
@@ -89,9 +98,6 @@ internal sealed class LinearTangents : TangentAlgebra
     public override bool IsWanted(CallVariant callee) => callee.HasTangent;
 
     public override string NameOf(CallVariant callee) => callee.TangentName;
-
-    private static Value Dot(Builder builder, Value a, Value b, IRType type) =>
-        Loop(builder, a, [builder.Zero(type)], (i, total) => [builder.Add(total[0], builder.Multiply(builder.Load(b, [i], type), builder.Load(a, [i], type)))])[0];
 }
 
 /// <summary>
@@ -119,10 +125,10 @@ internal sealed class DependencyTangents : TangentAlgebra
 
     public override Value Guard(Builder builder, Op op, Value term, Func<Value, Value?> tangent) => term;
 
-    public override Value? Custom(Builder builder, Op op, Func<Value, Value?> tangent)
+    public override Value? Custom(Builder builder, Op op, Func<Value, Value?> tangent, Func<Value, Value> orZero)
     {
         Value? union = null;
-        foreach (int operand in op.Get<CustomDerivative>().Gradients)
+        foreach (int operand in op.Get<CustomDerivative>().Active)
         {
             if (tangent(op.Operands[operand]) is not { } along) continue;
             foreach (string path in along.Type is BufferType buffer ? Leaf.Numbers(buffer.Element) : [""])

@@ -9,15 +9,16 @@ namespace DiffGen.Generator.Transform;
 
 /// <summary>The functions of forward mode that the companions of a method call, finished.</summary>
 /// <param name="Jvp">The method with its tangent; null where no companion needs it.</param>
+/// <param name="Column">The same with arrays of the caller's tape as results, for the columns of a Jacobian; null where nothing is returned that would be allocated.</param>
 /// <param name="Hvp">The joint sweep with its tangent, forward over reverse; null where no companion needs it.</param>
 /// <param name="Dependencies">The inputs on which each output depends; null where no companion needs them.</param>
 /// <param name="HessianDependencies">The inputs on which each component of the gradient depends; null where no companion needs them.</param>
 /// <param name="Decisions">What these sets depend on besides the shapes; null where no companion needs it.</param>
 /// <param name="Callees">The methods that these call.</param>
 internal sealed record TangentFunctions(
-    AdjointFunction? Jvp, AdjointFunction? Hvp, AdjointFunction? Dependencies, AdjointFunction? HessianDependencies, AdjointFunction? Decisions, IReadOnlyList<CalleeFunction> Callees)
+    AdjointFunction? Jvp, AdjointFunction? Column, AdjointFunction? Hvp, AdjointFunction? Dependencies, AdjointFunction? HessianDependencies, AdjointFunction? Decisions, IReadOnlyList<CalleeFunction> Callees)
 {
-    private static readonly TangentFunctions s_none = new(null, null, null, null, null, []);
+    private static readonly TangentFunctions s_none = new(null, null, null, null, null, null, []);
 
     /// <summary>Whether the pattern of a derivative is a matter of more than shapes and integers.</summary>
     public bool DecideOnData => Decisions is not null && Decisions.Function.Body.Ops.Any(op => op.Code is not (OpCode.Constant or OpCode.Length or OpCode.Opaque));
@@ -35,8 +36,10 @@ internal sealed record TangentFunctions(
         {
             var program = new TangentProgram(calls);
             AdjointFunction source = Source(primal);
-            AdjointFunction jvp = program.Tangent(source, Inputs(source, activeParameters), port => Leaf.CanVary(primal.Body.Yields[port.Index].Type)).Finish();
-            TangentFunctions functions = s_none with { Jvp = jvp, Callees = program.Callees() };
+            AdjointFunction jvp = program.Tangent(source, Inputs(source, activeParameters), port => Leaf.CanVary(primal.Body.Yields[port.Index].Type));
+            bool isAllocated = (kinds & CompanionKind.Jacobian) != 0 && jvp.Function.Body.Yields.Any(yield => yield.Type is BufferType);
+            AdjointFunction? column = isAllocated ? new AdjointFunction(new Cloner().CloneFunction(jvp.Function), jvp.Inputs, jvp.Outputs).Finish(isBorrowed: true) : null;
+            TangentFunctions functions = s_none with { Jvp = jvp.Finish(), Column = column, Callees = program.Callees() };
             return isSparse ? functions.WithDependencies(primal, calls, activeParameters).WithDecisions(primal, calls, activeParameters, activeResults) : functions;
         }
         catch (Refused) when (!isWanted)
@@ -81,30 +84,42 @@ internal sealed record TangentFunctions(
     /// <summary>The tangent of the gradient as well, where a companion needs it.</summary>
     /// <param name="primal">The method itself.</param>
     /// <param name="joint">Unfinished, like the <paramref name="callees"/>.</param>
+    /// <param name="derivatives">What users have written of it, ready to be differentiated.</param>
     /// <param name="companions">The flags of <c>DiffGen.Companions</c>.</param>
     /// <exception cref="Refused">A companion that was asked for cannot be had.</exception>
     public TangentFunctions WithGradient(
-        Function primal, CallVariants calls, AdjointFunction joint, IReadOnlyList<CalleeFunction> callees, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults, int companions)
+        Function primal, CallVariants calls, AdjointFunction joint, IReadOnlyList<CalleeFunction> callees, LinkedDerivatives? derivatives, MethodSignature signature,
+        IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults, int companions)
     {
         bool isScalar = joint.Outputs.Count(port => port.Role == PortRole.Primal) == 1 && joint.Function.Body.Yields[0].Type.IsFloat;
         if (((CompanionKind)companions & CompanionKind.WithHessianProduct) == 0 || !isScalar) return this;
         // Here the sweeps of the callees are methods like any other.
         var bodies = callees.ToDictionary(callee => callee.Name + "|", callee => new Function(callee.Name, Renamed(callee.Function.Body)));
-        var sweeps = new CallVariants(bodies, "", new VariedRecords());
+        var sweeps = new CallVariants(bodies, "", new VariedRecords(), derivatives);
         AdjointFunction Source() => new(new Function(joint.Function.Name, Renamed(joint.Function.Body)), joint.Inputs, joint.Outputs);
         AdjointFunction source = Source();
         (int Parameter, Port, IRType)[] inputs = [.. Inputs(source, activeParameters)];
         bool[] active = [.. source.Function.Parameters.Select((_, i) => inputs.Any(input => input.Parameter == i))];
         sweeps.Analyse(source.Function, active, [.. source.Outputs.Select(port => port.Role == PortRole.Gradient)]);
+        if (RefusalFinder.FindInDerivatives(source.Function, signature, sweeps) is { Count: > 0 } refusals) throw new Refused(refusals[0]);
         var program = new TangentProgram(sweeps);
         AdjointFunction hvp = program.Tangent(source, inputs, port => port.Role == PortRole.Gradient).Finish();
         TangentFunctions functions = this with { Hvp = hvp, Callees = [.. Callees, .. program.Callees()] };
-        if (((CompanionKind)companions & CompanionKind.SparseHessian) == 0) return functions;
+        if (((CompanionKind)companions & CompanionKind.SparseHessian) == 0) return functions.WithPlain(sweeps);
         var sets = new TangentProgram(sweeps, () => new DependencyTangents());
         AdjointFunction again = Source();
         AdjointFunction dependencies = sets.Tangent(again, Inputs(again, activeParameters), port => port.Role == PortRole.Gradient);
         functions = functions with { HessianDependencies = WithoutValues(dependencies).Finish(), Callees = [.. functions.Callees, .. sets.Callees()] };
+        functions = functions.WithPlain(sweeps);
         return Decisions is null ? functions.WithDecisions(primal, calls, activeParameters, activeResults) : functions;
+    }
+
+    /// <summary>The methods that derivatives of the user's call with constants.</summary>
+    private TangentFunctions WithPlain(CallVariants sweeps)
+    {
+        IReadOnlyList<CalleeFunction> plain = Differentiator.Emitted(sweeps);
+        foreach (CalleeFunction callee in plain) AdjointFunction.Finish(callee.Function);
+        return this with { Callees = [.. Callees, .. plain] };
     }
 
     /// <summary>Whether there are several outputs, or storage that may be one.</summary>

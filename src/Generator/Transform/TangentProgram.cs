@@ -63,24 +63,34 @@ internal sealed class TangentProgram
             Port tangent = port with { IsTangent = true, Name = ForwardSweep.NameOf(port.Name) };
             var value = new Value(ForwardSweep.InputType(type), tangent.Name);
             tangents.Add((value, tangent));
-            sweep.Seed(function.Parameters[parameter], port.Path, value);
+            // Storage that belongs to a member of an object is a parameter of its own.
+            sweep.Seed(function.Parameters[parameter], function.Parameters[parameter].Type is AggregateType ? port.Path : "", value);
         }
 
         sweep.Run();
-        Port[] outputs = [.. source.Outputs.Where(hasTangent).Select(port => port with { IsTangent = true })];
-        Value[] results = [.. function.Body.Yields.Where((_, k) => useful[k]).Select(sweep.Output)];
+        (Value Result, string Path, Port Port)[] outputs =
+        [
+            .. function.Body.Yields.Zip(source.Outputs, (result, port) => (result, port)).Where((_, k) => useful[k])
+                .SelectMany(output => PartsOf(output.result.Type).Select(path => (output.result, path, output.port with { IsTangent = true, Path = Leaf.Join(output.port.Path, path) }))),
+        ];
+        Value[] results = [.. outputs.Select(output => sweep.Output(output.Result, output.Path))];
         function.Body.Yields = [.. function.Body.Yields, .. results];
         foreach ((Value value, _) in tangents) Adopt(function.Body, value);
         foreach (Value parameter in algebra.Parameters) Adopt(function.Body, parameter);
         SweepBuilder.NameCalls(function.Body, _calls, _ => false);
         Simplification.Apply(function);
         IEnumerable<Port> inputPorts = source.Inputs.Concat(tangents.Select(tangent => tangent.Port)).Concat(algebra.Parameters.Select(parameter => new Port(PortRole.Support, -1, parameter.Name!)));
-        return new AdjointFunction(function, [.. inputPorts], [.. source.Outputs, .. outputs]);
+        return new AdjointFunction(function, [.. inputPorts], [.. source.Outputs, .. outputs.Select(output => output.Port)]);
     }
+
+    /// <summary>A result that is an object has a tangent for each of its members, arrays included.</summary>
+    private static IEnumerable<string> PartsOf(IRType result) =>
+        result is AggregateType ? Leaf.Within(result).Where(leaf => !leaf.IsConstant).Select(leaf => leaf.Path) : ForwardSweep.Parts(result);
 
     private Function Tangent(CallVariant variant)
     {
         Function function = new Cloner().CloneFunction(variant.Primal);
+        Primal.CallUnsupported(function.Body);
         var pointsTo = new PointsTo(function, _calls);
         foreach (Value result in function.Body.Yields)
             if (result.Type is BufferType && pointsTo.Of(result).Any(root => root.IsParameter || root.Container is { IsParameter: true }))
@@ -88,16 +98,16 @@ internal sealed class TangentProgram
         TangentAlgebra algebra = _algebra();
         var sweep = new ForwardSweep(function, pointsTo, new Activity(function, pointsTo, variant.ActiveParameters, [.. function.Body.Yields.Select(_ => true)], _calls.Records), _calls, _records, algebra);
         var tangents = new List<Value>();
-        foreach (int i in TangentSignature.Inputs(variant))
+        foreach ((int i, string path) in TangentSignature.Inputs(variant))
         {
             Value parameter = function.Parameters[i];
-            var tangent = new Value(ForwardSweep.InputType(parameter.Type), ForwardSweep.NameOf(parameter.Name ?? "p" + i));
+            var tangent = new Value(ForwardSweep.InputType(parameter.Type, path), ForwardSweep.NameOf(Leaf.Join(parameter.Name ?? "p" + i, path)));
             tangents.Add(tangent);
-            sweep.Seed(parameter, "", tangent);
+            sweep.Seed(parameter, path, tangent);
         }
 
         sweep.Run();
-        Value[] results = [.. TangentSignature.Outputs(variant).Select(k => sweep.Output(function.Body.Yields[k]))];
+        Value[] results = [.. TangentSignature.Outputs(variant).Select(output => sweep.Output(function.Body.Yields[output.Index], output.Path))];
         function.Body.Yields = [.. function.Body.Yields, .. results];
         foreach (Value tangent in tangents.Concat(algebra.Parameters)) Adopt(function.Body, tangent);
         SweepBuilder.NameCalls(function.Body, _calls, _ => false);

@@ -3,14 +3,15 @@ using DiffGen.Generator.IR;
 
 namespace DiffGen.Generator.Transform;
 
-/// <summary>For each record on the tape, the record of the tangents: one for the sweep that pushes and the one that pops.</summary>
+/// <summary>For each record on the tape, the records of the tangents: one for the sweep that pushes and the one that pops.</summary>
 internal sealed class TangentRecords
 {
-    private readonly Dictionary<TapeRecord, TapeRecord> _tangents = [];
+    private readonly Dictionary<(TapeRecord, string), TapeRecord> _tangents = [];
 
-    public TapeRecord Of(TapeRecord record)
+    /// <param name="part">Where there are several: which of them.</param>
+    public TapeRecord Of(TapeRecord record, string part = "")
     {
-        if (!_tangents.TryGetValue(record, out TapeRecord? tangents)) _tangents[record] = tangents = new TapeRecord(record.Id, "tangents of " + record.Comment);
+        if (!_tangents.TryGetValue((record, part), out TapeRecord? tangents)) _tangents[(record, part)] = tangents = new TapeRecord(record.Id, "tangents of " + record.Comment);
         return tangents;
     }
 }

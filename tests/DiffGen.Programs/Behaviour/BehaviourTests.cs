@@ -95,6 +95,24 @@ public sealed class BehaviourTests
     }
 
     [Fact]
+    public void The_columns_of_a_Jacobian_allocate_nothing_but_the_value()
+    {
+        double[] da = new double[40], db = new double[40];
+        for (int i = 0; i < 5; i++) Models.CurveJacobian(0.3, 0.7, 40, da, db);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        double[] expected = Models.Curve(0.3, 0.7, 40);
+        long own = GC.GetAllocatedBytesForCurrentThread() - before;
+        double[] value = Models.CurveJacobian(0.3, 0.7, 40, da, db);
+        Assert.Equal(2 * own, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(expected, value);
+        for (int i = 0; i < 40; i++)
+        {
+            Assert.Equal(i * Math.Cos(0.3 * i) * 0.7, da[i], 1e-13);
+            Assert.Equal(Math.Sin(0.3 * i), db[i], 1e-15);
+        }
+    }
+
+    [Fact]
     public void Empty_inputs_have_empty_gradients()
     {
         var (x, k) = Models.ChainGradient([], 0.5);

@@ -65,4 +65,13 @@ public static partial class Models
 
     [Differentiable]
     public static double Depth(double x, int depth) => depth == 0 ? x : Math.Sin(Depth(x, depth - 1)) + 0.5 * x;
+
+    [Differentiable]
+    public static double[] Curve(double a, double b, int points)
+    {
+        double[] curve = new double[points];
+        for (int i = 0; i < points; i++)
+            curve[i] = Math.Sin(a * i) * b;
+        return curve;
+    }
 }

@@ -15,6 +15,8 @@ internal sealed class HeatCase(Point point) : ScalarCase(point.Inputs)
 
     protected override double F(double[] inputs) => Heat.Energy(inputs[0], inputs[1], inputs[2], _cells, _steps, _dt);
 
+    public override double[] Jvp(double[] u) => [Heat.EnergyJvp(_kappa, _a, _b, _cells, _steps, _dt, u[0], u[1], u[2]).Tangent];
+
     protected override double[] Gradient()
     {
         (double kappa, double a, double b) = Heat.EnergyGradient(_kappa, _a, _b, _cells, _steps, _dt);
@@ -67,6 +69,9 @@ internal sealed class GravityCase(Point point) : ScalarCase(point.Inputs)
 
     protected override double F(double[] inputs) => Gravity.EnergyAfter(Read(inputs, _masses), _h, _steps, _softening);
 
+    public override double[] Jvp(double[] u) =>
+        [Gravity.EnergyAfterJvp(_bodies, _h, _steps, _softening, [.. u.Chunk(4).Select(t => new Body.Tangent { X = t[0], Y = t[1], Vx = t[2], Vy = t[3] })]).Tangent];
+
     protected override double[] Gradient() => Flat(Gravity.EnergyAfterGradient(_bodies, _h, _steps, _softening));
 
     protected override (double Value, double[] Gradient) ValueAndGradient()
@@ -116,6 +121,12 @@ internal sealed class LorenzCase(Point point) : VectorCase(point.Inputs, 3)
     private readonly int _steps = point.Integer("steps");
 
     protected override double[] F(double[] x) => Flat(Lorenz.Integrate(new Vec3(x[0], x[1], x[2]), x[3], x[4], x[5], _h, _steps));
+
+    public override double[] Jvp(double[] u)
+    {
+        Vec3.Tangent t = Lorenz.IntegrateJvp(_start, _sigma, _rho, _beta, _h, _steps, Tangent(u), u[3], u[4], u[5]).Tangent;
+        return [t.X, t.Y, t.Z];
+    }
 
     protected override double[] Vjp(double[] v)
     {
@@ -196,6 +207,8 @@ internal sealed class KeplerCase(Point point) : VectorCase(point.Inputs, 3)
 
     protected override double[] F(double[] x) => Flat(Kepler.Anomaly(x[0], x[1]));
 
+    public override double[] Jvp(double[] u) => Flat(Kepler.AnomalyJvp(_mean, _eccentricity, u[0], u[1]).Tangent);
+
     protected override double[] Vjp(double[] v)
     {
         (double mean, double eccentricity) = Kepler.AnomalyVjp(_mean, _eccentricity, (v[0], v[1], v[2]));
@@ -255,6 +268,12 @@ internal sealed class RotationCase(Point point) : VectorCase(point.Inputs, 3)
 
     protected override double[] F(double[] x) =>
         Flat(Rotation.Rotate(new Quat(x[0], x[1], x[2], x[3]), new Vec3(x[4], x[5], x[6]), _count));
+
+    public override double[] Jvp(double[] u)
+    {
+        Vec3.Tangent t = Rotation.RotateJvp(_q, _v, _count, new Quat.Tangent { W = u[0], X = u[1], Y = u[2], Z = u[3] }, Tangent(u[4..])).Tangent;
+        return [t.X, t.Y, t.Z];
+    }
 
     protected override double[] Vjp(double[] v)
     {

@@ -14,6 +14,8 @@ internal sealed class EnzymeCase(Point point) : VectorCase(point.Inputs, point.V
 
     protected override double[] F(double[] x) => Enzyme.Residuals(x[0], x[1], x[2], x[3], _s, _v, _cut);
 
+    public override double[] Jvp(double[] u) => Enzyme.ResidualsJvp(_x[0], _x[1], _x[2], _x[3], _s, _v, _cut, u[0], u[1], u[2], u[3]).Tangent;
+
     protected override double[] Vjp(double[] cotangent)
     {
         var g = Enzyme.ResidualsVjp(_x[0], _x[1], _x[2], _x[3], _s, _v, _cut, cotangent);
@@ -80,6 +82,13 @@ internal sealed class EnzymeIntoSpanCase(Point point) : VectorCase(point.Inputs,
         double[] residuals = new double[Outputs];
         Enzyme.WriteResiduals(x[0], x[1], x[2], x[3], _s, _v, _cut, residuals);
         return residuals;
+    }
+
+    public override double[] Jvp(double[] u)
+    {
+        double[] tangent = new double[Outputs];
+        Enzyme.WriteResidualsJvp(_x[0], _x[1], _x[2], _x[3], _s, _v, _cut, new double[Outputs], u[0], u[1], u[2], u[3], tangent);
+        return tangent;
     }
 
     protected override double[] Vjp(double[] cotangent)

@@ -12,6 +12,8 @@ internal sealed class AdaptiveSimpsonCase(Point point) : ScalarCase(point.Inputs
     protected override double F(double[] inputs) =>
         Quadrature.AdaptiveSimpson(inputs[0], inputs[1], inputs[2], inputs[3], _tolerance, _depth);
 
+    public override double[] Jvp(double[] u) => [Quadrature.AdaptiveSimpsonJvp(_a, _b, _p, _q, _tolerance, _depth, u[0], u[1], u[2], u[3]).Tangent];
+
     protected override double[] Gradient()
     {
         (double a, double b, double p, double q) = Quadrature.AdaptiveSimpsonGradient(_a, _b, _p, _q, _tolerance, _depth);
@@ -65,6 +67,8 @@ internal sealed class DeterminantCase(Point point) : ScalarCase(point.Inputs)
 
     protected override double F(double[] inputs) => LinearAlgebra.Determinant(Matrix(inputs, _n, _n));
 
+    public override double[] Jvp(double[] u) => [LinearAlgebra.DeterminantJvp(_matrix, Matrix(u, _n, _n)).Tangent];
+
     protected override double[] Gradient() => Flat(LinearAlgebra.DeterminantGradient(_matrix));
 
     protected override (double Value, double[] Gradient) ValueAndGradient()
@@ -101,6 +105,8 @@ internal sealed class DeterminantByRowsCase(Point point) : ScalarCase(point.Inpu
     public override bool Allocates => true;
 
     protected override double F(double[] inputs) => LinearAlgebra.DeterminantByRows(inputs, _n);
+
+    public override double[] Jvp(double[] u) => [LinearAlgebra.DeterminantByRowsJvp(_entries, _n, u).Tangent];
 
     protected override double[] Gradient() => LinearAlgebra.DeterminantByRowsGradient(_entries, _n);
 

@@ -9,6 +9,8 @@ internal sealed class RosenbrockCase(Point point) : ScalarCase(point.Inputs)
 
     protected override double F(double[] inputs) => Optimisation.Rosenbrock(inputs);
 
+    public override double[] Jvp(double[] u) => [Optimisation.RosenbrockJvp(_x, u).Tangent];
+
     protected override double[] Gradient() => Optimisation.RosenbrockGradient(_x);
 
     protected override (double Value, double[] Gradient) ValueAndGradient() => Optimisation.RosenbrockValueAndGradient(_x);
@@ -40,6 +42,8 @@ internal sealed class TestFunctionCase(Point point) : ScalarCase(point.Inputs)
 
     protected override double F(double[] inputs) => Optimisation.TestFunction(inputs, _kind);
 
+    public override double[] Jvp(double[] u) => [Optimisation.TestFunctionJvp(_x, _kind, u).Tangent];
+
     protected override double[] Gradient() => Optimisation.TestFunctionGradient(_x, _kind);
 
     protected override (double Value, double[] Gradient) ValueAndGradient() => Optimisation.TestFunctionValueAndGradient(_x, _kind);
@@ -70,6 +74,8 @@ internal sealed class HornerCase(Point point) : ScalarCase(point.Inputs)
     private readonly double _t = point.Inputs[^1];
 
     protected override double F(double[] inputs) => Polynomial.Horner(inputs.AsSpan()[..^1], inputs[^1]);
+
+    public override double[] Jvp(double[] u) => [Polynomial.HornerJvp(_coefficients, _t, u[..^1], u[^1]).Tangent];
 
     protected override double[] Gradient()
     {

@@ -16,6 +16,9 @@ public abstract class ReferenceCase
     /// <summary>Every companion under its name: the value it returns (null where it returns none) and the Jacobian it gives.</summary>
     public abstract IEnumerable<(string Companion, Func<(double[]? Value, double[][] Jacobian)> Compute)> Companions { get; }
 
+    /// <summary>The tangent of the value in a direction, flattened: forward mode.</summary>
+    public abstract double[] Jvp(double[] u);
+
     /// <summary>Calls a destination form once, on storage that was allocated before.</summary>
     public abstract void CallDestinationForm();
 

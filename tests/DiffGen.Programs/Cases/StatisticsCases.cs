@@ -13,6 +13,8 @@ internal sealed class KalmanCase(Point point) : ScalarCase(point.Inputs)
 
     protected override double F(double[] inputs) => Kalman.LogLikelihood(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4], _y, _seen);
 
+    public override double[] Jvp(double[] u) => [Kalman.LogLikelihoodJvp(_x[0], _x[1], _x[2], _x[3], _x[4], _y, _seen, u[0], u[1], u[2], u[3], u[4]).Tangent];
+
     protected override double[] Gradient()
     {
         var g = Kalman.LogLikelihoodGradient(_x[0], _x[1], _x[2], _x[3], _x[4], _y, _seen);
@@ -69,6 +71,8 @@ internal sealed class TimeWarpingCase(Point point) : ScalarCase(point.Inputs)
 
     protected override double F(double[] inputs) => TimeWarping.SoftDistance(inputs.AsSpan(0, _n), inputs.AsSpan(_n), _gamma);
 
+    public override double[] Jvp(double[] u) => [TimeWarping.SoftDistanceJvp(_a, _b, _gamma, u[.._n], u[_n..]).Tangent];
+
     protected override double[] Gradient()
     {
         (double[] a, double[] b) = TimeWarping.SoftDistanceGradient(_a, _b, _gamma);
@@ -124,6 +128,9 @@ internal sealed class ClassificationCase(Point point) : ScalarCase(point.Inputs)
     protected override double F(double[] inputs) =>
         Classification.Loss(Matrix(inputs, _classes, _features), inputs[Weights..], _samples, _labels, _penalty);
 
+    public override double[] Jvp(double[] u) =>
+        [Classification.LossJvp(_weights, _bias, _samples, _labels, _penalty, Matrix(u, _classes, _features), u[Weights..]).Tangent];
+
     protected override double[] Gradient()
     {
         (double[,] weights, double[] bias) = Classification.LossGradient(_weights, _bias, _samples, _labels, _penalty);
@@ -170,6 +177,8 @@ internal sealed class BlackScholesCase(Point point) : ScalarCase(point.Inputs)
     private readonly bool _isCall = point.Flag("call");
 
     protected override double F(double[] inputs) => Finance.BlackScholes(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4], _isCall);
+
+    public override double[] Jvp(double[] u) => [Finance.BlackScholesJvp(_x[0], _x[1], _x[2], _x[3], _x[4], _isCall, u[0], u[1], u[2], u[3], u[4]).Tangent];
 
     protected override double[] Gradient()
     {

@@ -5,7 +5,7 @@ namespace DiffGen.Programs;
 public static partial class Lorenz
 {
     /// <summary>The Lorenz system, integrated by the classical Runge-Kutta method.</summary>
-    [Differentiable]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
     public static Vec3 Integrate(Vec3 start, double sigma, double rho, double beta, [NoDerivative] double h, int steps)
     {
         Vec3 Flow(Vec3 p) => new(sigma * (p.Y - p.X), p.X * (rho - p.Z) - p.Y, p.X * p.Y - beta * p.Z);
@@ -27,7 +27,7 @@ public static partial class Lorenz
 public static partial class Kepler
 {
     /// <summary>Solves Kepler's equation by Newton's iteration.</summary>
-    [Differentiable]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
     public static (double Eccentric, double True, double Radius) Anomaly(double mean, double eccentricity)
     {
         double anomaly = eccentricity < 0.8 ? mean : Math.PI;
@@ -63,7 +63,7 @@ public partial struct Body
 public static partial class Gravity
 {
     /// <summary>The total energy of a few bodies after some leapfrog steps.</summary>
-    [Differentiable]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
     public static double EnergyAfter(Body[] bodies, [NoDerivative] double h, int steps, [NoDerivative] double softening)
     {
         Body[] moved = [.. bodies];
@@ -120,7 +120,7 @@ public static partial class Gravity
 public static partial class Heat
 {
     /// <summary>The explicit heat equation, updated in place.</summary>
-    [Differentiable]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
     public static double Energy(double kappa, double a, double b, int cells, int steps, [NoDerivative] double dt)
     {
         double dx = 1.0 / cells;

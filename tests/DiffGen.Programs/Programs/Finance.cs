@@ -5,7 +5,7 @@ namespace DiffGen.Programs;
 public static partial class Finance
 {
     /// <summary>The Black-Scholes price of a European option.</summary>
-    [Differentiable]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
     public static double BlackScholes(double spot, double strike, double rate, double volatility, double maturity, bool isCall)
     {
         double v = volatility * Math.Sqrt(maturity);

@@ -43,7 +43,7 @@ public partial struct Quat
 public static partial class Rotation
 {
     /// <summary>Rotates a vector several times by a quaternion, which need not have unit length.</summary>
-    [Differentiable]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
     public static Vec3 Rotate(Quat q, Vec3 v, int count)
     {
         double squaredNorm = q.SquaredNorm;

@@ -5,7 +5,7 @@ namespace DiffGen.Programs;
 public static partial class Polynomial
 {
     /// <summary>p(t) + p'(t)^2 / 2 by Horner's scheme, lowest power first.</summary>
-    [Differentiable]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
     public static double Horner(ReadOnlySpan<double> coefficients, double t)
     {
         double p = 0, slope = 0;
@@ -22,7 +22,7 @@ public static partial class Polynomial
 public static partial class Quadrature
 {
     /// <summary>Adaptive Simpson quadrature of exp(-pt) sin(qt) + 1/(1 + t^2).</summary>
-    [Differentiable]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
     public static double AdaptiveSimpson(double a, double b, double p, double q, [NoDerivative] double tolerance, int depth)
     {
         double F(double t) => Integrand(t, p, q);
@@ -53,7 +53,7 @@ public static partial class Quadrature
 public static partial class LinearAlgebra
 {
     /// <summary>The determinant by elimination with partial pivoting, exchanging the elements of a rectangular array.</summary>
-    [Differentiable]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
     public static double Determinant(double[,] matrix)
     {
         int n = matrix.GetLength(0);
@@ -90,7 +90,7 @@ public static partial class LinearAlgebra
     }
 
     /// <summary>The same with an array of rows, whose references are exchanged.</summary>
-    [Differentiable]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
     public static double DeterminantByRows(ReadOnlySpan<double> entries, int n)
     {
         double[][] rows = new double[n][];

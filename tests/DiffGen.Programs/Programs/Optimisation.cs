@@ -5,7 +5,7 @@ namespace DiffGen.Programs;
 /// <summary>Functions on which optimisers are tried.</summary>
 public static partial class Optimisation
 {
-    [Differentiable]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
     public static double Rosenbrock(ReadOnlySpan<double> x)
     {
         double sum = 0;
@@ -19,7 +19,7 @@ public static partial class Optimisation
         return sum;
     }
 
-    [Differentiable]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
     public static double TestFunction(double[] x, int kind)
     {
         switch (kind)

@@ -5,7 +5,7 @@ namespace DiffGen.Programs;
 public static partial class Kalman
 {
     /// <summary>The log-likelihood of a local linear trend with missing observations.</summary>
-    [Differentiable]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
     public static double LogLikelihood(
         double logQ, double logR, double phi, double mean, double velocity, [NoDerivative] ReadOnlySpan<double> y, ReadOnlySpan<bool> seen)
     {
@@ -50,7 +50,7 @@ public static partial class Kalman
 public static partial class TimeWarping
 {
     /// <summary>Soft dynamic time warping: the table of costs with a soft minimum of the neighbours.</summary>
-    [Differentiable]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
     public static double SoftDistance(ReadOnlySpan<double> a, ReadOnlySpan<double> b, [NoDerivative] double gamma)
     {
         double[,] table = new double[a.Length, b.Length];
@@ -94,7 +94,7 @@ public static partial class TimeWarping
 public static partial class Classification
 {
     /// <summary>Multinomial logistic regression: mean cross-entropy and a quadratic penalty on the weights.</summary>
-    [Differentiable]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
     public static double Loss(double[,] weights, double[] bias, [NoDerivative] double[][] samples, int[] labels, [NoDerivative] double penalty)
     {
         int classes = bias.Length, features = weights.GetLength(1);
@@ -133,7 +133,7 @@ public static partial class Classification
 public static partial class Enzyme
 {
     /// <summary>Residuals of a Hill curve with substrate inhibition above a threshold.</summary>
-    [Differentiable]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
     public static double[] Residuals(
         double vmax, double km, double hill, double ki, [NoDerivative] double[] substrate, [NoDerivative] double[] velocity, [NoDerivative] double cut)
     {
@@ -144,7 +144,7 @@ public static partial class Enzyme
     }
 
     /// <summary>The same, written to storage of the caller.</summary>
-    [Differentiable]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
     public static void WriteResiduals(
         double vmax, double km, double hill, double ki, [NoDerivative] ReadOnlySpan<double> substrate, [NoDerivative] ReadOnlySpan<double> velocity,
         [NoDerivative] double cut, Span<double> residuals)

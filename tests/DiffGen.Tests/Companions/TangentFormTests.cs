@@ -17,6 +17,10 @@ public sealed class TangentFormTests
         [Differentiable] public partial record struct P(double X, double Y);
         [Differentiable] public partial struct S { public double[] A; public double B; public int N; [NoDerivative] public double K; }
 
+        [Differentiable] public sealed partial record Node(double V, Leaf In);
+        [Differentiable] public sealed partial record Leaf(double K);
+        [Differentiable] public sealed partial class Row { public double[] A = []; public double B { get; set; } }
+
         public static partial class M
         {
             private const Companions All = Companions.Default | Companions.Jvp;
@@ -59,6 +63,15 @@ public sealed class TangentFormTests
 
             [Differentiable(Companions = All)]
             public static double Recursive(double x, int n) => n == 0 ? x : Math.Sin(Recursive(x * 0.9, n - 1)) + x;
+
+            [Differentiable(Companions = All)]
+            public static Node Objects(Node n, double t) { for (int i = 0; i < 2; i++) n = n.V > 100 ? n : new Node(n.V * n.In.K, i == 0 ? n.In : new Leaf(n.V * t)); return n; }
+
+            [Differentiable(Companions = All)]
+            public static Row Held2(Row r, double t) { var a = new double[r.A.Length]; for (int i = 0; i < a.Length; i++) a[i] = r.A[i] * r.B * t; return new Row { A = a, B = r.A[0] * t }; }
+
+            [Differentiable(Companions = All)]
+            public static (Leaf L, double D) Pair(Leaf a, double t) => (new Leaf(a.K * t), a.K + t * t);
 
             [Differentiable(Companions = All)]
             public static double Mixed(float a, double b) => a * b * b;
@@ -237,6 +250,28 @@ public sealed class TangentFormTests
                 return "";
             }
 
+            public static double[] Objects()
+            {
+                var n = new Node(2, new Leaf(3)); var u = new Node.Tangent { V = 0.5, In = new Leaf.Tangent { K = -1 } }; var v = new Node.Tangent { V = 2, In = new Leaf.Tangent { K = 5 } };
+                var (value, t) = M.ObjectsJvp(n, 1.5, u, 0.25);
+                var g = M.ObjectsVjp(n, 1.5, v);
+                return [v.V * t.V + v.In.K * t.In.K, g.n.V * u.V + g.n.In.K * u.In.K + g.t * 0.25, value.V + value.In.K, 18 + 9];
+            }
+
+            public static double[] Held2()
+            {
+                var r = new Row { A = [2, 3], B = 4 }; var u = new Row.Tangent { A = [0.5, -1], B = 2 }; var v = new Row.Tangent { A = [1, 10], B = 100 };
+                var (value, t) = M.Held2Jvp(r, 1.5, u, 0.25);
+                var g = M.Held2Vjp(r, 1.5, v);
+                return [Dot(v.A, t.A) + v.B * t.B, Dot(g.r.A, u.A) + g.r.B * u.B + g.t * 0.25, value.A[1] + value.B, 18 + 3];
+            }
+
+            public static double[] Pair()
+            {
+                var (value, t) = M.PairJvp(new Leaf(3), 2, new Leaf.Tangent { K = 0.5 }, -1);
+                return [5 * t.L.K + 7 * t.D, 5 * (0.5 * 2 - 3) + 7 * (0.5 - 4), value.L.K + value.D, 6 + 7];
+            }
+
             public static string Overlap()
             {
                 double[] y = [1, 2];
@@ -265,6 +300,9 @@ public sealed class TangentFormTests
     [InlineData("Recursive")]
     [InlineData("Mixed")]
     [InlineData("Part")]
+    [InlineData("Objects")]
+    [InlineData("Held2")]
+    [InlineData("Pair")]
     [InlineData("Instance")]
     [InlineData("Receiver")]
     public void Tangents_and_cotangents_agree(string probe)

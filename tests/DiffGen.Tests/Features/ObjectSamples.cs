@@ -141,5 +141,62 @@ internal static class ObjectSamples
             public static partial class C { [Differentiable] public static double F(P? a, double t) { P? q = a; for (int i = 0; i < 2; i++) q = q is null ? new P(t, t * t) : new P(q.X * t, q.Y); return q!.X * q.Y; } }
             public static class Probe { public static double Value(double[] x) => C.F(new P(x[0], x[1]), x[2]) + C.F(null, x[2]); public static double[] Gradient(double[] x) { var g = C.FGradient(new P(x[0], x[1]), x[2]); var h = C.FGradient(null, x[2]); return [g.a.X + h.a.X, g.a.Y + h.a.Y, g.t + h.t, 0, 0]; } }
             """),
+        new(
+            "RecordWhile",
+            """
+            private sealed record R(double A, double B); [Differentiable] public static double F(double x, double y) { R r = new R(x, y); int n = 0; while (r.A * r.A < 50 && n < 6) { r = new R(r.A * r.B + 1, r.B * 0.5 + Math.Sin(r.A)); n++; } return r.A * r.B + n * x; }
+            """),
+        new(
+            "RecordArrayRecursion",
+            """
+            private sealed record R(double A, double B); private static double Sum(R[] rs, int n) => n < 0 ? 0 : rs[n].A * rs[n].B * rs[n].A + Sum(rs, n - 1); private static void Grow(R[] rs, int n) { if (n == rs.Length) return; rs[n] = new R(rs[n - 1].A * rs[n - 1].B, rs[n - 1].A + 1); Grow(rs, n + 1); } [Differentiable] public static double F(double x, double y) { var rs = new R[4]; rs[0] = new R(x, y); Grow(rs, 1); return Sum(rs, 3); }
+            """),
+        new(
+            "RecordPick",
+            """
+            private sealed record R(double A, double B); private static R Pick(R[] rs, int i) => i >= rs.Length ? rs[0] : rs[i].A > 1 ? rs[i] : Pick(rs, i + 1); [Differentiable] public static double F(double x, double y) { R[] rs = [new R(x, y), new R(x * y, x), new R(y * y, y)]; R p = Pick(rs, 0), q = Pick(rs, 2); return p.A * q.B * p.B; }
+            """),
+        new(
+            "RecordSwaps",
+            """
+            private sealed record R(double A, double B); [Differentiable] public static double F(double[] x) { R[] rs = [new R(x[0], x[1]), new R(x[2], x[3]), new R(x[4], x[0])]; int n = 0; while (n < 5) { if (rs[0].A > rs[1].B) (rs[0], rs[1]) = (rs[1], rs[0]); else (rs[1], rs[2]) = (rs[2], rs[1]); rs[n % 3] = new R(rs[n % 3].A * rs[0].B, rs[2].A + x[n % 5] * rs[1].A); n++; } return rs[0].A * rs[1].B + rs[2].A * rs[2].B; }
+            """),
+        new(
+            "RecordInRecord",
+            """
+            private sealed record Q(double K); private sealed record R(double A, Q In); [Differentiable] public static double F(double x, double y) { R[] rs = [new R(x, new Q(y)), new R(y, new Q(x * y))]; for (int i = 0; i < 3; i++) { Q q = rs[i % 2].In; rs[i % 2] = new R(q.K * rs[(i + 1) % 2].A, i == 1 ? q : new Q(rs[0].A + q.K)); } return rs[0].A * rs[1].In.K + rs[0].In.K * x; }
+            """),
+        new(
+            "RecordJagged",
+            """
+            private sealed record R(double A, double B); [Differentiable] public static double F(double x, double y) { R[][] g = [[new R(x, y)], [new R(y, x), new R(x * y, 1)]]; (g[0], g[1]) = (g[1], g[0]); g[0][1] = new R(g[0][0].B * g[1][0].A, g[0][1].A); R[] row = g[0]; double s = 0; foreach (R r in row) s += r.A * r.B * x; return s * g[1][0].B; }
+            """),
+        new(
+            "RecordCopies",
+            """
+            private sealed record R(double A, double B); [Differentiable] public static double F(double x, double y) { var a = new R[3]; Array.Fill(a, new R(x, y)); a[1] = new R(y * y, x); var b = new R[3]; Array.Copy(a, b, 3); a[0] = new R(b[1].A * x, 2); R[] c = [.. b]; c[2] = a[0]; return b[0].A * b[1].B + a[0].A * c[1].A + c[2].A * c[0].B; }
+            """),
+        new(
+            "RecordNullRows",
+            """
+            private sealed record R(double A, double B); [Differentiable] public static double F(double x, double y) { var rs = new R?[3]; rs[1] = new R(x * y, y); if (x > 0) rs[2] = new R(y, x); double s = 0; for (int i = 0; i < 3; i++) { R? r = rs[i]; s += r is null ? x * x : r.A * r.B * y; } return s; }
+            """),
+        new(
+            "StructArrayRecursion",
+            """
+            private struct V { public double X, Y; } private static double Sum(V[] vs, int n) => n < 0 ? 0 : vs[n].X * vs[n].Y * vs[n].X + Sum(vs, n - 1); private static void Grow(Span<V> vs, int n) { if (n == vs.Length) return; vs[n].X = vs[n - 1].X * vs[n - 1].Y; vs[n].Y = vs[n - 1].X + 1; Grow(vs, n + 1); } [Differentiable] public static double F(double x, double y) { var vs = new V[4]; vs[0].X = x; vs[0].Y = y; Grow(vs, 1); vs[2].X *= x; return Sum(vs, 3) + vs[1].X; }
+            """),
+        new(
+            "TupleArrayRecursion",
+            """
+            private static double Sum((double X, double Y)[] vs, int n) => n < 0 ? 0 : vs[n].X * vs[n].Y * vs[n].X + Sum(vs, n - 1); private static void Grow((double X, double Y)[] vs, int n) { if (n == vs.Length) return; vs[n] = (vs[n - 1].X * vs[n - 1].Y, vs[n - 1].X + 1); Grow(vs, n + 1); } [Differentiable] public static double F(double x, double y) { var vs = new (double X, double Y)[4]; vs[0] = (x, y); Grow(vs, 1); vs[2].X *= x; return Sum(vs, 3) + vs[1].X; }
+            """),
+        new(
+            "MarkedArrayRecursion",
+            """
+            [Differentiable] public partial struct V { public double X { get; set; } public double Y; }
+            public static partial class C { private static double Sum(V[] vs, int n) => n < 0 ? 0 : vs[n].X * vs[n].Y * vs[n].X + Sum(vs, n - 1); private static void Grow(V[] vs, int n) { if (n == vs.Length) return; vs[n] = new V { X = vs[n - 1].X * vs[n - 1].Y, Y = vs[n - 1].X + 1 }; Grow(vs, n + 1); } [Differentiable] public static double F(double x, double y) { var vs = new V[4]; vs[0] = new V { X = x, Y = y }; Grow(vs, 1); vs[2].Y *= x; return Sum(vs, 3) + vs[1].X; } }
+            public static class Probe { public static double Value(double[] x) => C.F(x[0], x[1]); public static double[] Gradient(double[] x) { var g = C.FGradient(x[0], x[1]); return [g.x, g.y, 0, 0, 0]; } }
+            """),
     ];
 }

@@ -111,7 +111,7 @@ namespace S_Jacobian
                 {
                     tx[position] = 1.0;
                 }
-                (_, double[] tangent) = FTangentSweep(x, tx);
+                (_, double[] tangent) = FColumnSweep(x, tx, tape);
                 int entry = column;
                 foreach (double element in tangent)
                 {
@@ -160,11 +160,11 @@ namespace S_Jacobian
             dx[0] += (dy1 is 0.0 ? 0.0 : dy1 * record00) + dy0 * record01;
         }
 
-        /// <summary>The value of <c>F</c> and its tangent.</summary>
-        private static (double[], double[]) FTangentSweep(double[] x, global::System.Span<double> tx)
+        /// <summary>The value of <c>F</c> and its tangent, in arrays of the tape.</summary>
+        private static (double[], double[]) FColumnSweep(double[] x, global::System.Span<double> tx, global::DiffGen.Runtime.Tape tape)
         {
-            double[] y = new double[2];
-            double[] ty = new double[2];
+            double[] y = tape.NewArray<double>(2);
+            double[] ty = tape.NewArray<double>(2);
             double x0 = x[0];
             double tx0 = tx[0];
             double x1 = x[1];
