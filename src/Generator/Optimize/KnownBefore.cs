@@ -9,18 +9,22 @@ namespace DiffGen.Generator.Optimize;
 internal sealed class KnownBefore
 {
     private readonly Op _loop;
+    private readonly Builder _builder = new(new Region(), relaxed: true);
     private readonly Dictionary<Value, Value> _copies = [];
 
     public KnownBefore(Op loop) => _loop = loop;
 
     /// <summary>What has to stand in front of the loop.</summary>
-    public List<Op> Ops { get; } = [];
+    public List<Op> Ops => _builder.Region.Ops;
+
+    /// <summary>What is asked for is wanted for this value of something that the loop changes.</summary>
+    public void Assume(Value value, int number) => _copies[value] = _builder.Number(value.Type, number);
 
     /// <summary>The same value in front of the loop; null where it may be another one in each iteration, or may throw.</summary>
     public Value? Find(Value value)
     {
-        if (!_loop.Regions.Any(region => region.Encloses(value.Home))) return value;
         if (_copies.TryGetValue(value, out Value? copy)) return copy;
+        if (!_loop.Regions.Any(region => region.Encloses(value.Home))) return value;
         if (value.Def is not { } op || !IsSafe(op)) return null;
         var operands = new Value[op.Operands.Length];
         for (int i = 0; i < operands.Length; i++)
@@ -29,9 +33,8 @@ internal sealed class KnownBefore
             operands[i] = operand;
         }
 
-        var clone = new Op(op.Code, op.Attribute, operands, [new Value(value.Type, value.Name)], []) { IsSafe = true };
-        Ops.Add(clone);
-        return _copies[value] = clone.Result;
+        if (op.Code == OpCode.Apply) return _copies[value] = _builder.Apply(op.Get<Primitive>(), operands);
+        return _copies[value] = _builder.Append(new Op(op.Code, op.Attribute, operands, [new Value(value.Type, value.Name)], [])).Result;
     }
 
     private static bool IsSafe(Op op) => op.Code switch

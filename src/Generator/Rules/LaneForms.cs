@@ -8,14 +8,12 @@ internal static class LaneForms
     private const string Vector = "global::System.Numerics.Vector";
     private const string Lanes = "global::DiffGen.Runtime.Lanes";
 
+    /// <summary>Vectors have these operators themselves.</summary>
+    private static readonly HashSet<string> Operators = ["add", "subtract", "multiply", "divide", "negate"];
+
     /// <summary>C# templates with the operands as <c>{0}</c>, <c>{1}</c>.</summary>
     private static readonly Dictionary<string, string> Numbers = new()
     {
-        ["add"] = "{0} + {1}",
-        ["subtract"] = "{0} - {1}",
-        ["multiply"] = "{0} * {1}",
-        ["divide"] = "{0} / {1}",
-        ["negate"] = "-{0}",
         ["sqrt"] = Vector + ".SquareRoot({0})",
         ["abs"] = Vector + ".Abs({0})",
         ["exp"] = Lanes + ".Exp({0})",
@@ -42,6 +40,8 @@ internal static class LaneForms
         ["or"] = "{0} | {1}",
         ["not"] = "~{0}",
     };
+
+    public static bool IsOperator(Primitive primitive) => Operators.Contains(primitive.Name);
 
     public static string? OfNumber(Primitive primitive) => Of(Numbers, primitive);
 

@@ -45,6 +45,24 @@ public sealed class FastMathTests
         Assert.DoesNotContain("Lanes", Sweep(sample), StringComparison.Ordinal);
     }
 
+    /// <summary>What F never touches is not touched before its loop either.</summary>
+    [Fact]
+    public void A_missing_array_is_no_error_where_no_element_is_read()
+    {
+        HarnessResult result = GeneratorHarness.Run("""
+            using DiffGen;
+
+            public static partial class C
+            {
+                [Differentiable(FastMath = true)]
+                public static double F(double[] x, double[] w, int n) { double s = 1; for (int i = 0; i < n; i++) s += x[i] * w[i] * w[i]; return s; }
+            }
+            """).AssertClean();
+        Assert.Equal(1.0, result.Invoke<(double, (double[], double[]))>("C.FValueAndGradient", new double[9], null, 0).Item1);
+        Assert.IsType<NullReferenceException>(Assert.ThrowsAny<Exception>(() => { result.Invoke("C.FGradient", new double[9], null, 1); }).GetBaseException());
+        Assert.IsType<IndexOutOfRangeException>(Assert.ThrowsAny<Exception>(() => { result.Invoke("C.FGradient", new double[9], new double[8], 9); }).GetBaseException());
+    }
+
     private static string Sweep(Sample sample) =>
         Regex.Match(GeneratorHarness.Run(sample.Text).AssertClean().GeneratedText, @"private static (double|float) FJointSweep\(.*?\n        }\n", RegexOptions.Singleline).Value;
 

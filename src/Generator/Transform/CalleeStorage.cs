@@ -1,9 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
+using DiffGen.Generator.Analysis;
 using DiffGen.Generator.IR;
-using DiffGen.Generator.Transform;
 
-namespace DiffGen.Generator.Analysis;
+namespace DiffGen.Generator.Transform;
 
 /// <summary>
 /// What a method must leave alone that is called rather than inlined. It and its callers are analysed apart: it takes its parameters to be storage of their own, and they
