@@ -42,7 +42,7 @@ internal sealed class PointsTo
 {
     private readonly Dictionary<Value, HashSet<Root>> _roots = [];
     private readonly Dictionary<Root, Root> _rows = [];
-    private readonly Dictionary<TapeRecord, Root> _records = [];
+    private readonly Dictionary<object, Root> _records = [];
     private readonly Dictionary<TapeRecord, Value> _pushed = [];
     private bool _changed;
 
@@ -92,7 +92,7 @@ internal sealed class PointsTo
                 break;
             case OpCode.TapePush or OpCode.TapePop:
                 // What is popped is what was pushed. Where the push is another function's, the pop stands for it.
-                Add(op.Result, RecordOf(op, op.Result));
+                Add(op.Result, Recorded(op.Get<TapeRecord>(), op.Result));
                 break;
             case OpCode.TapePushReference:
                 if (!_pushed.TryGetValue(op.Get<TapeRecord>(), out Value? pushed)) _pushed[op.Get<TapeRecord>()] = pushed = op.Operands[0];
@@ -100,7 +100,7 @@ internal sealed class PointsTo
                 break;
             case OpCode.TapePopReference:
                 if (_pushed.TryGetValue(op.Get<TapeRecord>(), out Value? kept)) Flow(kept, op.Result);
-                else Add(op.Result, RecordOf(op, op.Result));
+                else Add(op.Result, Recorded(op.Get<TapeRecord>().StorageClass ?? op.Get<TapeRecord>(), op.Result));
                 break;
             case OpCode.Member when IsReference(op.Result.Type):
                 // Two reads of the same member name the same storage: the first stands for both.
@@ -110,6 +110,7 @@ internal sealed class PointsTo
                     Add(op.Result, Of(first).FirstOrDefault() ?? new Root(first, null));
                 }
 
+                foreach (Root container in Of(op.Operands[0]).Where(IsRecorded).ToArray()) Add(op.Result, container);
                 break;
             case OpCode.Slice or OpCode.AsSpan or OpCode.StopGradient or OpCode.Retain:
                 Flow(op.Operands[0], op.Result);
@@ -122,7 +123,8 @@ internal sealed class PointsTo
                 foreach (Root container in Of(op.Operands[0]).ToArray())
                 {
                     foreach (Root row in container.Contents.ToArray()) Add(op.Result, row);
-                    if (!container.IsAllocation) Add(op.Result, RowsAtEntry(container));
+                    if (IsRecorded(container)) Add(op.Result, container);
+                    else if (!container.IsAllocation) Add(op.Result, RowsAtEntry(container));
                 }
 
                 break;
@@ -170,11 +172,14 @@ internal sealed class PointsTo
         _changed |= roots.Add(root);
     }
 
-    private Root RecordOf(Op op, Value block)
+    private Root Recorded(object storage, Value popped)
     {
-        if (!_records.TryGetValue(op.Get<TapeRecord>(), out Root? root)) _records[op.Get<TapeRecord>()] = root = new Root(block, null);
+        if (!_records.TryGetValue(storage, out Root? root)) _records[storage] = root = new Root(popped, null);
         return root;
     }
+
+    /// <summary>All that a reference recorded by another function leads to, what it contains included.</summary>
+    private static bool IsRecorded(Root root) => root.Origin.Def is { Code: OpCode.TapePopReference };
 
     private Root RowsAtEntry(Root container)
     {

@@ -197,5 +197,8 @@ internal sealed class TapeRecord
     /// <summary>Which values of the source are kept, for the emitted comment.</summary>
     public string Comment { get; }
 
+    /// <summary>References in records with the same class may lead to the same storage, those in others never do; null: nothing else leads to what this one does.</summary>
+    public object? StorageClass { get; set; }
+
     public override string ToString() => "record" + Id;
 }

@@ -27,6 +27,7 @@ internal sealed class ShadowTracking
             foreach (Root root in pointsTo.Of(value))
                 Track(root);
         if (_tracked.Count == 0) return;
+        TrackCompanions();
         foreach (Value parameter in primal.Parameters.ToArray())
             if (IsTracked(parameter))
                 TrackParameter(parameter);
@@ -63,6 +64,21 @@ internal sealed class ShadowTracking
         if (!_tracked.Add(root)) return;
         foreach (Root row in root.Contents) Track(row);
         foreach (Root container in _pointsTo.All.Where(other => other.Contents.Contains(root)).ToArray()) Track(container);
+    }
+
+    /// <summary>A reference whose shadow is carried may name other storage too: that has its shadow with it as well.</summary>
+    private void TrackCompanions()
+    {
+        Value[] references = [.. _primal.Body.AllOps().Where(op => op.Regions.Length > 0).SelectMany(op => op.Results).Where(result => result.Type is BufferType)];
+        int before;
+        do
+        {
+            before = _tracked.Count;
+            foreach (Value reference in references.Where(IsTracked))
+                foreach (Root root in _pointsTo.Of(reference))
+                    Track(root);
+        }
+        while (_tracked.Count > before);
     }
 
     private bool IsTracked(Value value) => value.Type is BufferType && _pointsTo.Of(value).Any(_tracked.Contains);

@@ -58,6 +58,7 @@ internal sealed class SweepBuilder
         Sweeps sweeps = Build(layout);
         NameCalls(sweeps.Primal.Body, _calls, sweeps.Reverse.IsActiveCall);
         List<(Value Value, Port Port)> outputs = GradientOutputs(sweeps);
+        RecordedStorage.Classify(sweeps.Primal, _calls);
         Region code = sweeps.Reverse.Code;
         code.Yields = [.. outputs.Select(output => output.Value)];
         foreach ((Value value, _) in sweeps.Inputs) Adopt(code, value);

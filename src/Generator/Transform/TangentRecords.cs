@@ -11,7 +11,7 @@ internal sealed class TangentRecords
     /// <param name="part">Where there are several: which of them.</param>
     public TapeRecord Of(TapeRecord record, string part = "")
     {
-        if (!_tangents.TryGetValue((record, part), out TapeRecord? tangents)) _tangents[(record, part)] = tangents = new TapeRecord(record.Id, "tangents of " + record.Comment);
+        if (!_tangents.TryGetValue((record, part), out TapeRecord? tangents)) _tangents[(record, part)] = tangents = new TapeRecord(record.Id, "tangents of " + record.Comment) { StorageClass = (record.StorageClass ?? record, part) };
         return tangents;
     }
 }

@@ -43,5 +43,25 @@ internal static class ReferenceSamples
             """
             [Differentiable] public static double F(double[] x) { double[][] r = [[x[0], x[1]], [x[2]], [x[3], x[4]]]; (r[0], r[2]) = (r[2], r[0]); double[] a = r[0], b = r[1]; for (int i = 0; i < 3; i++) { a[0] = a[0] * b[0]; (a, b) = (b, a); } return r[0][0] + r[1][0] * r[2][1]; }
             """),
+        new(
+            "SameArrayUnderTwoNames",
+            """
+            [Differentiable] public static double F(double[] x) { int n = x.Length; double[] a = (double[])x.Clone(), b = new double[n], c = a; if (x[1] < 0) (a, b) = (b, a); for (int i = 0; i < n; i++) c[i] = 0.3 * c[i] - a[i] * x[0] + b[n - 1 - i]; return c[0] * a[1] + b[2] + c[3] * c[4]; }
+            """),
+        new(
+            "SameArrayAfterSwaps",
+            """
+            [Differentiable] public static double F(double[] x) { int n = x.Length; double[] a = (double[])x.Clone(), b = [.. x], c = b; for (int i = 0; i < n; i++) (a, b) = (b, a); for (int i = 0; i < n; i++) c[i] = 0.3 * c[i] - a[i]; return c[0] * a[1] + b[2] + c[3] * c[4]; }
+            """),
+        new(
+            "RowUnderTwoNames",
+            """
+            [Differentiable] public static double F(double[] x) { double[][] m = [[x[0], x[1]], [x[2], x[3]]]; double[] r = m[0]; if (x[0] > 0.9) (m[0], m[1]) = (m[1], m[0]); double[] q = m[x[4] > 0 ? 1 : 0]; for (int i = 0; i < 2; i++) { q[i] = 0.5 * q[i] - r[i]; m[1][i] *= r[1 - i]; } return q[0] * q[1] + r[0] + m[1][0] * m[0][1]; }
+            """),
+        new(
+            "ChosenWithOldAndNew",
+            """
+            [Differentiable] public static double F(double[] x) { int n = x.Length; double[] a = (double[])x.Clone(), b = new double[n]; b[3] = x[1]; if (x[0] > 0.9) b = new double[n]; else (a, b) = (b, a); (b[2], b[0]) = (2 * x[1], b[2] * x[3]); double s = 0; for (int i = 0; i < n; i++) s += (i + 1) * a[i] * b[i] + b[i]; return s; }
+            """),
     ];
 }

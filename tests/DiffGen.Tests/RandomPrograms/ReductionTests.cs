@@ -1,0 +1,63 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using DiffGen.Tests.Methods;
+using Xunit;
+
+namespace DiffGen.Tests.RandomPrograms;
+
+/// <summary><c>DIFFGEN_REDUCE=5003</c> writes the program of a failing seed, made small, to the test's output folder.</summary>
+public sealed class ReductionTests
+{
+    [Fact]
+    public void Only_what_fails_is_left()
+    {
+        const string program = "static double G(double x) => x; static double F(double x) { double s = 1; for (int i = 0; i < 3; i++) { if (x > 1) s *= 2; s += Math.Sin(s * G(x)); } return s; }";
+        string small = new Reduction(source => source.Contains("Math.Sin", StringComparison.Ordinal) ? $"line {source.Length}" : null).Reduce(program);
+        Assert.Equal("static double F(double x) { Math.Sin; }", small);
+    }
+
+    [Fact]
+    public void A_failing_seed_becomes_small()
+    {
+        if (Environment.GetEnvironmentVariable("DIFFGEN_REDUCE") is not { } seeds) return;
+        foreach (int seed in seeds.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture)))
+        {
+            string program = RandomProgramTests.Write(seed);
+            string small = Failure(program) is null ? program : new Reduction(Failure).Reduce(program);
+            File.WriteAllText(Path.Combine(AppContext.BaseDirectory, $"reduced{seed}.cs"), $"{small}\n\n// {Failure(small)}\n");
+        }
+    }
+
+    private static string? Failure(string source)
+    {
+        var pool = new SamplePool([new Sample("Reduced", source, RandomProgramTests.Points, MayJump: true)]);
+        if (pool.Refusals("Reduced") is { Count: > 0 } refusals)
+        {
+            // A companion that is missing is no error of the program's.
+            return refusals.Any(diagnostic => diagnostic.Id.StartsWith("CS", StringComparison.Ordinal) && diagnostic.Id != "CS0117") ? null
+                : $"{refusals[0].Id} {refusals[0].GetMessage(CultureInfo.InvariantCulture)}";
+        }
+
+        CompiledSample sample;
+        try
+        {
+            sample = pool["Reduced"];
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+
+        try
+        {
+            sample.Verify();
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return exception.GetType().Name + exception.Message;
+        }
+    }
+}
