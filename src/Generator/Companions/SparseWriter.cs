@@ -245,7 +245,7 @@ internal sealed class SparseWriter
     {
         IEnumerable<Function> functions = _differentiated.Callees.Select(callee => callee.Function).Prepend(dependencies.Function);
         return functions.SelectMany(function => function.Body.AllOps()).SelectMany(op => op.Results).Select(value => value.Type).OfType<ScalarType>()
-            .Where(type => type.IsFloat && type.CSharp != Element).OrderBy(type => type.Kind).FirstOrDefault()?.CSharp;
+            .Where(type => type.IsFloat && !type.IsLanes && type.CSharp != Element).OrderBy(type => type.Kind).FirstOrDefault()?.CSharp;
     }
 
     /// <summary>Where there are no entries, there is no sweep: the method itself runs.</summary>

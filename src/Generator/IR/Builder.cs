@@ -232,6 +232,8 @@ internal sealed class Builder
     {
         if (NumberOf(condition) is { } known) return known != 0 ? ifTrue : ifFalse;
         if (ifTrue == ifFalse) return ifTrue;
+        if (ifTrue.Type.IsLanes) ifFalse = Convert(ifFalse, ifTrue.Type);
+        else if (ifFalse.Type.IsLanes) ifTrue = Convert(ifTrue, ifFalse.Type);
         return Append(OpCode.Select, ifTrue.Type, null, condition, ifTrue, ifFalse);
     }
 

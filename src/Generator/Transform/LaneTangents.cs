@@ -13,6 +13,8 @@ internal sealed class LaneTangents : LinearTangents
 {
     public override TangentTypes Types => TangentTypes.OfLanes;
 
+    public override Value Term(Builder builder, Op op, int operand, Value tangent) => builder.Convert(base.Term(builder, op, operand, tangent), tangent.Type);
+
     /// <summary>A weight that is a number is the same for all directions.</summary>
     public override Value Guard(Builder builder, Op op, Value term, Func<Value, Value?> tangent) =>
         builder.Guard(term, [.. op.Operands.Skip(1).Select(weight => builder.Convert(weight, term.Type)), .. op.Operands.Skip(1).Select(tangent).OfType<Value>()]);
