@@ -67,7 +67,8 @@ internal sealed class TypeMapper
     /// </summary>
     private IRType Indirect(INamedTypeSymbol type)
     {
-        if (_inProgress.Count > 0 || Map(type.TypeArguments[0]) is var element && (element is BufferType || !Leaf.CanVary(element))) return Opaque(type);
+        if (_inProgress.Count > 0 || Map(type.TypeArguments[0]) is var element && !Leaf.CanVary(element)) return Opaque(type);
+        if (element is BufferType && !(type.IsList() && element is BufferType { Kind: BufferKind.Array })) return Opaque(type);
         return type.IsList() ? BufferType.List(element) : type.Name == "Memory" ? BufferType.Memory(element) : BufferType.ReadOnlyMemory(element);
     }
 
