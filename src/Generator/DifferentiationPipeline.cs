@@ -53,5 +53,5 @@ internal static class DifferentiationPipeline
     /// <summary>Null where the method is refused: the analyzer says why.</summary>
     /// <param name="isReadAgain">The text is not compiled but lowered: loops have to stay as they are.</param>
     public static GeneratedFile? Differentiate(MethodPlan plan, bool isReadAgain = false) =>
-        Guard.Run(() => CompanionWriter.Write(plan.Root, plan.Closure, inLanes: !isReadAgain && plan.Root.Options is { FastMath: true }, isReadAgain));
+        Guard.Run(() => CompanionWriter.Write(plan.Root, plan.Closure, inLanes: !isReadAgain && plan.Root.Options is { FastMath: true }));
 }

@@ -15,11 +15,9 @@ internal static class CompanionWriter
 
     /// <returns>Null where the method is refused; the analyzer says why.</returns>
     /// <param name="inLanes">Loops run in vectors where they can.</param>
-    /// <param name="isReadAgain">The text is not compiled but lowered: all arithmetic has to be that of numbers.</param>
-    public static GeneratedFile? Write(LoweredMethod root, IReadOnlyList<LoweredMethod> closure, bool inLanes, bool isReadAgain = false)
+    public static GeneratedFile? Write(LoweredMethod root, IReadOnlyList<LoweredMethod> closure, bool inLanes)
     {
         if (root.Options is not { } options || !Support.Has(root.Signature) || Differentiator.Create(root, closure, out _) is not { } differentiated) return null;
-        if (isReadAgain) differentiated = differentiated with { Tangents = differentiated.Tangents.WithoutLanes };
         // Where a pattern hangs on what the method decides, all sweeps have to decide alike, to the last digit.
         if (inLanes && !differentiated.Tangents.DecideOnData)
             foreach (Function function in differentiated.Functions) Vectorisation.Apply(function);

@@ -25,21 +25,19 @@ internal sealed record TangentFunctions(
     /// <summary>The joint sweep with several tangents at once, for the columns of a Hessian; null where no companion needs it, or not all of it can carry lanes.</summary>
     public AdjointFunction? HvpLanes { get; private init; }
 
-    /// <summary>The same, one direction at a time.</summary>
-    public TangentFunctions WithoutLanes => this with { Lanes = null, HvpLanes = null };
-
     private static readonly TangentFunctions s_none = new(null, null, null, null, null, null, []);
 
     /// <summary>Whether the pattern of a derivative is a matter of more than shapes and integers.</summary>
     public bool DecideOnData => Decisions is not null && Decisions.Function.Body.Ops.Any(op => op.Code is not (OpCode.Constant or OpCode.Length or OpCode.Opaque));
 
     /// <summary>The tangent of the method, where a companion needs it.</summary>
+    /// <param name="writesParameters">Storage that the caller passes receives outputs.</param>
     /// <param name="companions">The flags of <c>DiffGen.Companions</c>.</param>
     /// <exception cref="Refused">A companion that was asked for cannot be had.</exception>
-    public static TangentFunctions OfMethod(Function primal, CallVariants calls, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults, int companions)
+    public static TangentFunctions OfMethod(Function primal, CallVariants calls, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults, bool writesParameters, int companions)
     {
         var kinds = (CompanionKind)companions;
-        bool mayHaveRows = MayHaveRows(primal), isSparse = (kinds & CompanionKind.SparseJacobian) != 0 && mayHaveRows;
+        bool mayHaveRows = writesParameters || MayHaveRows(primal), isSparse = (kinds & CompanionKind.SparseJacobian) != 0 && mayHaveRows;
         bool isWanted = (kinds & CompanionKind.Jvp) != 0 || isSparse;
         if (!isWanted && ((kinds & CompanionKind.Jacobian) == 0 || !mayHaveRows)) return s_none;
         try
@@ -163,7 +161,7 @@ internal sealed record TangentFunctions(
         return this with { Callees = [.. Callees, .. plain] };
     }
 
-    /// <summary>Whether there are several outputs, or storage that may be one.</summary>
+    /// <summary>Whether several outputs are returned, or storage that may hold some.</summary>
     private static bool MayHaveRows(Function primal) =>
         primal.Body.Yields.Count(yield => Leaf.CanVary(yield.Type)) > 1
         || primal.Body.Yields.Any(yield => yield.Type is BufferType)
