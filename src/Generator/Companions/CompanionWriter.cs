@@ -40,7 +40,7 @@ internal static class CompanionWriter
         var pullback = new PullbackWriter(shape, differentiated, writer);
         var jacobians = new JacobianWriter(shape, differentiated, writer);
         var tangents = new TangentCompanionWriter(shape, writer);
-        var hessians = new HessianWriter(shape, writer);
+        var hessians = new HessianWriter(shape, differentiated, writer);
         var sparse = new SparseWriter(shape, differentiated, writer);
         IReadOnlyList<CompanionSignature> companions = CompanionSignatures.Of(shape, options);
         foreach (CompanionSignature companion in companions)

@@ -3,18 +3,21 @@ using System.Linq;
 using DiffGen.Generator.Emit;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
+using DiffGen.Generator.Transform;
 
 namespace DiffGen.Generator.Companions;
 
-/// <summary>Writes <c>FHessian</c> and <c>FHessianDiagonal</c>: a product of the Hessian and a unit vector for each column.</summary>
+/// <summary>Writes <c>FHessian</c> and <c>FHessianDiagonal</c>: a product of the Hessian and a unit vector for each column, several at a time.</summary>
 internal sealed class HessianWriter
 {
     private readonly CompanionShape _shape;
     private readonly CodeWriter _writer;
+    private readonly AdjointFunction? _lanes;
 
-    public HessianWriter(CompanionShape shape, CodeWriter writer)
+    public HessianWriter(CompanionShape shape, Differentiated differentiated, CodeWriter writer)
     {
         _shape = shape;
+        _lanes = HasLanes(shape, differentiated) ? differentiated.Tangents.HvpLanes : null;
         _writer = writer;
     }
 
@@ -25,7 +28,12 @@ internal sealed class HessianWriter
     private string ColumnsName => Method.Name + "HessianColumns" + SweepNames.Number(Method);
 
     /// <summary>A few numbers of a known type are kept on the stack.</summary>
-    private bool NeedsTape => _shape.Inputs.Any(parameter => Tangents.HoldsBuffers(parameter.Type)) || Tangents.ScalarOf(_shape.Inputs) is { Kind: ScalarKind.Generic };
+    private bool NeedsTape => HasStorage(_shape) || Tangents.ScalarOf(_shape.Inputs) is { Kind: ScalarKind.Generic };
+
+    private static bool HasStorage(CompanionShape shape) => shape.Inputs.Any(parameter => Tangents.HoldsBuffers(parameter.Type));
+
+    /// <summary>Whether several columns go in one sweep. Methods of a few numbers do without the runtime library, and take one at a time.</summary>
+    public static bool HasLanes(CompanionShape shape, Differentiated differentiated) => differentiated.Tangents.HvpLanes is not null && HasStorage(shape);
 
     private string Count => ScalarCount.Of(_shape.Inputs.Select(parameter => (parameter.Type, parameter.Access)), Extents.OfValues);
 
@@ -66,10 +74,18 @@ internal sealed class HessianWriter
         _writer.Open(CompanionSignature.Header(Method.IsStatic ? "private static" : "private", Method, Method.CSharpReturnType, ColumnsName, parameters));
         _writer.Line($"if ({count} == 0) return {body.Call(Method.Name, body.Inputs)};");
         if (NeedsTape) _writer.Line($"using {SweepWriter.Tape} {tape} = {SweepWriter.Tape}.Rent();");
+        _writer.Line($"{Method.CSharpReturnType} {value} = default;");
+        if (_lanes is not null)
+        {
+            Lanes(body, _lanes, tape, mark, count, column, value, isDiagonal, entries);
+            _writer.Line($"return {value};");
+            _writer.Close();
+            return;
+        }
+
         _writer.Line(NeedsTape
             ? $"global::System.Span<{Element}> {product} = {tape}.NewArray<{Element}>({count});"
             : $"global::System.Span<{Element}> {product} = stackalloc {Element}[{Count}];");
-        _writer.Line($"{Method.CSharpReturnType} {value} = default;");
         _writer.Open($"for (int {column} = 0; {column} < {count}; {column}++)");
         if (NeedsTape) _writer.Line($"int {mark} = {tape}.ArrayMark();");
         var storage = new TangentStorage(_writer, Extents.OfValues, NeedsTape ? tape : "");
@@ -96,5 +112,38 @@ internal sealed class HessianWriter
         _writer.Close();
         _writer.Line($"return {value};");
         _writer.Close();
+    }
+
+    /// <summary>As many columns in one sweep as a vector has lanes.</summary>
+    private void Lanes(CompanionBody body, AdjointFunction lanes, string tape, string mark, string count, string column, string value, string isDiagonal, string entries)
+    {
+        const string Runtime = "global::DiffGen.Runtime.Directions";
+        string directions = body.Names.Fresh("directions"), position = body.Names.Fresh("entry");
+        var arguments = new LaneArguments(body, lanes, tape);
+        _writer.Line($"global::System.Span<{arguments.Vector}> {directions} = {tape}.NewArray<{arguments.Vector}>({count});");
+        _writer.Open($"for (int {column} = 0; {column} < {count}; {column} += {arguments.Vector}.Count)");
+        _writer.Line($"int {mark} = {tape}.ArrayMark();");
+        _writer.Line($"{Runtime}.Unit({directions}, {column});");
+        _writer.Line($"{value} = {CallInLanes(body, arguments, directions, tape)};");
+        _writer.Line($"int {position} = 0;");
+        arguments.VisitProducts(position, (products, at, stride) =>
+        {
+            string step = stride == 1 ? "" : ", " + ScalarCount.Text(stride);
+            _writer.Line($"if ({isDiagonal}) {Runtime}.AddDiagonal<{Element}>({products}, {entries}, {column}, {at}{step});");
+            _writer.Line($"else {Runtime}.AddRows<{Element}>({products}, {entries}, {count}, {column}, {at}{step});");
+        });
+        _writer.Line($"{tape}.ReleaseArrays({mark});");
+        _writer.Close();
+    }
+
+    /// <summary>Declares all that the sweep with several directions takes, and writes its call.</summary>
+    public static string CallInLanes(CompanionBody body, LaneArguments arguments, string directions, string tape)
+    {
+        TangentStorage storage = body.Storage.Into(tape);
+        arguments.Directions(directions);
+        foreach (ActiveParameter parameter in body.Shape.Inputs) storage.Declare(parameter.Type, parameter.Destination, parameter.Access);
+        arguments.Products();
+        IEnumerable<string> gradients = body.Shape.Inputs.Select(parameter => CompanionBody.DestinationArgument(parameter, true));
+        return arguments.Call(SweepNames.HessianProductLanes(body.Method), body.Inputs, gradients.Prepend(Construct.One(body.Shape.Result!)));
     }
 }

@@ -11,6 +11,9 @@ internal sealed partial class JacobianWriter
     /// <summary>The sweep takes the arrays that it returns from the tape.</summary>
     private readonly bool _isBorrowed;
 
+    /// <summary>The sweep with several directions; null where columns go one at a time.</summary>
+    private readonly AdjointFunction? _lanes;
+
     /// <summary>Whether <see cref="WriteColumns"/> is needed: there are fewer columns than rows, or that is known only at run time.</summary>
     public bool HasColumns { get; }
 
@@ -29,6 +32,9 @@ internal sealed partial class JacobianWriter
         differentiated.Tangents.Jvp is not null && differentiated.IsRepeatable && !shape.ResultIsSpan && shape.Active.All(parameter => parameter.Flow != Flow.InputOutput)
         && shape.Active.Select(parameter => Tangents.ScalarOf(parameter.Type)).Concat(shape.ResultVaries ? [Tangents.ScalarOf(shape.Result!)] : []).Distinct().Count() == 1;
 
+    /// <summary>Whether several columns go in one sweep. Methods of a few numbers do without the runtime library, and take one at a time.</summary>
+    public static bool HasLanes(CompanionShape shape, Differentiated differentiated) => differentiated is { Split: not null, Tangents.Lanes: not null } && MayHaveColumns(shape, differentiated);
+
     private static int CountOfScalars(IEnumerable<ActiveParameter> parameters) => parameters.Sum(parameter => ScalarCount.Of(parameter.Type));
 
     private static int RowsOfScalars(CompanionShape shape) =>
@@ -38,10 +44,16 @@ internal sealed partial class JacobianWriter
     private IEnumerable<string> InputsOfColumns => Method.Parameters.Where(parameter => parameter.Passing != Passing.Out)
         .Select(parameter => parameter.Passing == Passing.Value ? parameter.Name : CompanionSignatures.Keyword(parameter.Passing) + " " + parameter.Name);
 
-    /// <summary>The private method that fills the matrices column by column.</summary>
+    /// <summary>The private method that fills the matrices column by column, or several at a time.</summary>
     public void WriteColumns()
     {
         var body = new CompanionBody(_shape, _writer);
+        if (_lanes is not null)
+        {
+            WriteLanes(body, _lanes);
+            return;
+        }
+
         bool needsTape = _isBorrowed || _shape.Active.Any(parameter => Tangents.HoldsBuffers(parameter.Type));
         string tape = body.Names.Fresh("tape"), value = body.Names.Fresh("value", "result"), offset = body.Names.Fresh("offset");
         IEnumerable<string> inputs = CompanionSignatures.Inputs(_shape, false).Where((_, i) => _isReplayed || Method.Parameters[i].Passing != Passing.Out)
@@ -56,6 +68,47 @@ internal sealed partial class JacobianWriter
         _writer.Line($"int {offset} = 0;");
         foreach (ActiveParameter parameter in _shape.Inputs) ColumnsOf(body, parameter, needsTape ? tape : "", offset, resultType == "void" ? "" : value);
         if (resultType != "void") _writer.Line($"return {value};");
+        _writer.Close();
+    }
+
+    private void WriteLanes(CompanionBody body, AdjointFunction lanes)
+    {
+        string tape = body.Names.Fresh("tape"), columns = body.Names.Fresh("columns"), column = body.Names.Fresh("column", "j"), directions = body.Names.Fresh("directions"), mark = body.Names.Fresh("mark");
+        IEnumerable<string> inputs = CompanionSignatures.Inputs(_shape, false).Where((_, i) => Method.Parameters[i].Passing != Passing.Out)
+            .Select(parameter => (parameter with { Modifiers = SweepWriter.WithoutThis(parameter.Modifiers) }).Declaration);
+        IEnumerable<string> matrices = _shape.Inputs.Select(parameter => $"global::System.Span<{CompanionSignatures.MatrixElement(parameter)}> {parameter.Destination}");
+        _writer.Line($"/// <summary>Adds the Jacobian of <c>{Method.Name}</c> to the matrices, a sweep with tangents for as many columns as a vector has lanes.</summary>");
+        _writer.Open(CompanionSignature.Header(Method.IsStatic ? "private static" : "private", Method, "void", ColumnsName, inputs.Concat(matrices)));
+        _writer.Line($"using {SweepWriter.Tape} {tape} = {SweepWriter.Tape}.Rent();");
+        string[] counts = [.. _shape.Inputs.Select(parameter => body.Names.Fresh(parameter.Destination + "Columns"))];
+        for (int k = 0; k < counts.Length; k++) _writer.Line($"int {counts[k]} = {ScalarCount.Of([(_shape.Inputs[k].Type, _shape.Inputs[k].Access)], Extents.OfValues)};");
+        _writer.Line($"int {columns} = {string.Join(" + ", counts)};");
+        var arguments = new LaneArguments(body, lanes, tape);
+        _writer.Line($"global::System.Span<{arguments.Vector}> {directions} = {tape}.NewArray<{arguments.Vector}>({columns});");
+        _writer.Open($"for (int {column} = 0; {column} < {columns}; {column} += {arguments.Vector}.Count)");
+        _writer.Line($"int {mark} = {tape}.ArrayMark();");
+        _writer.Line($"global::DiffGen.Runtime.Directions.Unit({directions}, {column});");
+        arguments.Directions(directions);
+        arguments.Outputs();
+        string[] passed = [.. Method.Parameters.Select(input => input.Passing switch
+        {
+            Passing.Value => input.Name,
+            Passing.Out => "out _",
+            _ => CompanionSignatures.Keyword(input.Passing) + " " + input.Name,
+        })];
+        _writer.Line(arguments.Call(SweepNames.Lanes(Method), passed, []) + ";");
+        string row = body.Names.Fresh("entry");
+        _writer.Line($"int {row} = 0;");
+        arguments.VisitOutputs(row, (tangents, at, stride) =>
+        {
+            for (int k = 0; k < counts.Length; k++)
+            {
+                string first = string.Join(" - ", counts.Take(k).Prepend(column));
+                _writer.Line($"global::DiffGen.Runtime.Directions.AddColumns<{CompanionSignatures.MatrixElement(_shape.Inputs[k])}>({tangents}, {_shape.Inputs[k].Destination}, {counts[k]}, {first}, {at}{(stride == 1 ? "" : ", " + ScalarCount.Text(stride))});");
+            }
+        });
+        _writer.Line($"{tape}.ReleaseArrays({mark});");
+        _writer.Close();
         _writer.Close();
     }
 

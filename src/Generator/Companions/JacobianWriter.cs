@@ -24,6 +24,7 @@ internal sealed partial class JacobianWriter
         _writer = writer;
         _isReplayed = differentiated.Split is null;
         _isBorrowed = differentiated.Tangents.Column is not null;
+        _lanes = HasLanes(shape, differentiated) ? differentiated.Tangents.Lanes : null;
         HasColumns = MayHaveColumns(shape, differentiated) && (!_isReplayed || CountOfScalars(shape.Inputs) < RowsOfScalars(shape));
     }
 

@@ -11,6 +11,9 @@ internal sealed class Names
 
     private Names(HashSet<string> taken) => _taken = taken;
 
+    /// <summary>An identifier that is there already.</summary>
+    public void Take(string name) => _taken.Add(name.TrimStart('@'));
+
     public IEnumerable<string> Taken => _taken;
 
     public static Names Of(CompanionShape shape)

@@ -77,6 +77,19 @@ internal sealed class SparseWriter
         }
 
         string direction = body.Names.Fresh("direction"), outputs = body.Names.Fresh("outputs");
+        if (_differentiated.Tangents.Lanes is { } lanes)
+        {
+            Lanes(body, locals, lanes, direction, outputs, locals.Matrix + ".RowCount", arguments =>
+            {
+                arguments.Directions(direction);
+                arguments.Outputs();
+                return arguments.Call(SweepNames.Lanes(Method), body.Inputs, []);
+            }, (arguments, next, visit) => arguments.VisitOutputs(next, visit));
+            if (HasRows) _writer.Close();
+            Close(body, locals);
+            return;
+        }
+
         Scratch(locals, (direction, locals.Columns), (outputs, locals.Matrix + ".RowCount"));
         Sweeps(body, locals, direction, outputs, (tape, next) =>
         {
@@ -98,6 +111,15 @@ internal sealed class SparseWriter
         Learn(body, locals, _differentiated.Tangents.HessianDependencies!, isHessian: true);
         Nothing(body, locals);
         string direction = body.Names.Fresh("direction"), product = body.Names.Fresh("product");
+        if (_differentiated.Tangents.HvpLanes is { } lanes)
+        {
+            Lanes(
+                body, locals, lanes, direction, product, locals.Columns, arguments => HessianWriter.CallInLanes(body, arguments, direction, locals.Tape),
+                (arguments, next, visit) => arguments.VisitProducts(next, visit));
+            Close(body, locals);
+            return;
+        }
+
         Scratch(locals, (direction, locals.Columns), (product, locals.Columns));
         Sweeps(body, locals, direction, product, (tape, next) =>
         {
@@ -223,7 +245,7 @@ internal sealed class SparseWriter
     {
         IEnumerable<Function> functions = _differentiated.Callees.Select(callee => callee.Function).Prepend(dependencies.Function);
         return functions.SelectMany(function => function.Body.AllOps()).SelectMany(op => op.Results).Select(value => value.Type).OfType<ScalarType>()
-            .Where(type => type.IsFloat && type.CSharp != Element).OrderBy(type => type.Kind).FirstOrDefault()?.CSharp;
+            .Where(type => type.IsFloat && !type.IsLanes && type.CSharp != Element).OrderBy(type => type.Kind).FirstOrDefault()?.CSharp;
     }
 
     /// <summary>Where there are no entries, there is no sweep: the method itself runs.</summary>
@@ -250,6 +272,27 @@ internal sealed class SparseWriter
         _writer.Line($"{locals.Compression}.Seed({number}, {direction});");
         sweep(locals.Tape, next);
         Gather(locals, number, result);
+        _writer.Line($"{locals.Tape}.ReleaseArrays({mark});");
+        _writer.Close();
+    }
+
+    /// <summary>As many sweeps at once as a vector has lanes.</summary>
+    private void Lanes(
+        CompanionBody body, Locals locals, AdjointFunction lanes, string directions, string results, string length, Func<LaneArguments, string> call,
+        Action<LaneArguments, string, Action<string, string, int>> visit)
+    {
+        string number = body.Names.Fresh("sweep", "colour"), mark = body.Names.Fresh("mark"), next = body.Names.Fresh("entry", "component");
+        var arguments = new LaneArguments(body, lanes, locals.Tape);
+        foreach ((string span, string count) in new[] { (directions, locals.Columns), (results, length) })
+            _writer.Line($"global::System.Span<{arguments.Vector}> {span} = {locals.Tape}.NewArray<{arguments.Vector}>({count});");
+        _writer.Open($"for (int {number} = 0; {number} < {locals.Compression}.SweepCount; {number} += {arguments.Vector}.Count)");
+        _writer.Line($"int {mark} = {locals.Tape}.ArrayMark();");
+        _writer.Line($"{locals.Compression}.Seed({number}, {directions});");
+        string text = call(arguments);
+        _writer.Line($"{(body.ReturnsValue ? locals.Value + " = " : "")}{text};");
+        _writer.Line($"int {next} = 0;");
+        visit(arguments, next, (span, at, stride) => _writer.Line($"{Runtime}Directions.Join<{Element}>({span}, {results}, {at}{(stride == 1 ? "" : ", " + ScalarCount.Text(stride))});"));
+        _writer.Line($"{locals.Compression}.Gather<{Element}>({number}, {results}, {locals.Matrix}, {locals.Adds});");
         _writer.Line($"{locals.Tape}.ReleaseArrays({mark});");
         _writer.Close();
     }

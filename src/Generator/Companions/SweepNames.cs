@@ -16,6 +16,10 @@ internal static class SweepNames
 
     public static string Column(MethodSignature method) => method.Name + "ColumnSweep" + Number(method);
 
+    public static string Lanes(MethodSignature method) => method.Name + "TangentsSweep" + Number(method);
+
+    public static string HessianProductLanes(MethodSignature method) => method.Name + "HessianProductsSweep" + Number(method);
+
     public static string HessianProduct(MethodSignature method) => method.Name + "HessianProductSweep" + Number(method);
 
     public static string Dependencies(MethodSignature method) => method.Name + "DependencySweep" + Number(method);

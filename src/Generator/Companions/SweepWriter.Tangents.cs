@@ -25,6 +25,31 @@ internal sealed partial class SweepWriter
 
     private string Pair => _shape.ResultVaries ? $"({_method.CSharpReturnType}, {Tangents.Of(_shape.Result!)})" : ResultType;
 
+    /// <summary>Several directions at once.</summary>
+    private void Lanes(AdjointFunction lanes)
+    {
+        var sweep = new LaneSweep(_shape, lanes);
+        _writer.Blank();
+        _writer.Line($"/// <summary>The value of <c>{_method.Name}</c> and its tangents in several directions at once, one in each lane.</summary>");
+        Write(lanes, SweepNames.Lanes(_method), ResultType, [.. Inputs, .. sweep.InputParameters, .. sweep.OutputParameters, new CompanionParameter("", Tape, TapeName, null, "")], rentsTape: false, sweep);
+    }
+
+    private void HessianProductLanes(AdjointFunction lanes)
+    {
+        var sweep = new LaneSweep(_shape, lanes);
+        bool IsProduct(LaneSweep.Slot slot) => slot.Port.Role != PortRole.Primal;
+        CompanionParameter[] parameters = [.. sweep.InputParameters];
+        _writer.Blank();
+        _writer.Line($"/// <summary>The value of <c>{_method.Name}</c>; its gradient is added to the destinations, as are the products of its Hessian and several tangents, one in each lane.</summary>");
+        Write(
+            lanes, SweepNames.HessianProductLanes(_method), ResultType,
+            [
+                .. Inputs, .. parameters.Where((_, i) => !IsProduct(sweep.Inputs[i])), .. Cotangent, .. Destinations.Take(_shape.Active.Count), .. parameters.Where((_, i) => IsProduct(sweep.Inputs[i])),
+                .. sweep.OutputParameters, new CompanionParameter("", Tape, TapeName, null, ""),
+            ],
+            rentsTape: false, sweep);
+    }
+
     private void HessianProduct(AdjointFunction hvp)
     {
         _writer.Blank();

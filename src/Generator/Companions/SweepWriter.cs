@@ -43,10 +43,17 @@ internal sealed partial class SweepWriter
         if (needsJoint && needsSplit) _writer.Blank();
         if (needsSplit) Split(differentiated.Split!.Value.Forward, differentiated.Split.Value.Reverse);
         bool hasColumns = Has(CompanionKind.Jacobian) && new JacobianWriter(_shape, differentiated, _writer).HasColumns;
-        AdjointFunction? column = differentiated.Tangents.Column;
-        if (differentiated.Tangents.Jvp is { } jvp && (Has(CompanionKind.Jvp | CompanionKind.SparseJacobian) || (hasColumns && column is null))) Tangent(jvp);
-        if (column is not null && hasColumns) Column(column);
-        if (differentiated.Tangents.Hvp is { } hvp && Has(CompanionKind.WithHessianProduct)) HessianProduct(hvp);
+        TangentFunctions tangents = differentiated.Tangents;
+        AdjointFunction? column = tangents.Column;
+        bool hasColumnLanes = JacobianWriter.HasLanes(_shape, differentiated), hasLanes = tangents.Lanes is not null;
+        bool hasOneColumn = hasColumns && !hasColumnLanes;
+        if (tangents.Jvp is { } jvp && (Has(CompanionKind.Jvp) || (hasSparseJacobian && !hasLanes) || (hasOneColumn && column is null))) Tangent(jvp);
+        if (column is not null && hasOneColumn) Column(column);
+        if (hasLanes && (hasSparseJacobian || (hasColumns && hasColumnLanes))) Lanes(tangents.Lanes!);
+        // Where several directions go at once, single ones are left to the companions that take one.
+        bool hasDense = Has(CompanionKind.Hessian | CompanionKind.HessianDiagonal), isDenseInLanes = HessianWriter.HasLanes(_shape, differentiated), isSparseInLanes = tangents.HvpLanes is not null;
+        if (tangents.Hvp is { } hvp && (Has(CompanionKind.Hvp) || (hasDense && !isDenseInLanes) || (hasSparseHessian && !isSparseInLanes))) HessianProduct(hvp);
+        if ((hasDense && isDenseInLanes) || (hasSparseHessian && isSparseInLanes)) HessianProductLanes(tangents.HvpLanes!);
         if (hasSparseJacobian) Dependencies(differentiated.Tangents.Dependencies!);
         if (hasSparseHessian) HessianDependencies(differentiated.Tangents.HessianDependencies!);
         if (hasSparseJacobian || hasSparseHessian) Decisions(differentiated.Tangents.Decisions!);
@@ -86,7 +93,7 @@ internal sealed partial class SweepWriter
 
     private IEnumerable<CompanionParameter> Destinations => CompanionSignatures.DestinationsOf(_shape, CompanionForm.Accumulate);
 
-    private void Write(AdjointFunction adjoint, string name, string returnType, IReadOnlyList<CompanionParameter> parameters, bool rentsTape)
+    private void Write(AdjointFunction adjoint, string name, string returnType, IReadOnlyList<CompanionParameter> parameters, bool rentsTape, LaneSweep? lanes = null)
     {
         // The reverse sweep has everything from the tape, so that a pullback can outlive the receiver.
         bool isStatic = _method.IsStatic || adjoint.Inputs.All(port => port.Role != PortRole.Primal);
@@ -96,14 +103,21 @@ internal sealed partial class SweepWriter
         string? renamed = names.Taken.Contains(TapeName) ? names.Fresh("tapeParameter") : null;
         if (renamed is null) names.Fresh(TapeName);
         else parameters = [.. parameters.Select(parameter => parameter.Name == TapeName && parameter.Type != Tape ? parameter with { Name = renamed } : parameter)];
+        foreach (LaneSweep.Slot slot in lanes?.Inputs.Concat(lanes.Outputs) ?? []) names.Take(slot.Name);
         _writer.Open(CompanionSignature.Header(modifiers, _method, returnType, name, parameters.Select(parameter => parameter.Declaration)));
         if (rentsTape) _writer.Line($"using {Tape} tape = {Tape}.Rent();");
         Function function = adjoint.Function;
-        for (int i = 0; i < adjoint.Inputs.Count; i++) NameInput(adjoint.Inputs[i], function.Parameters[i], names, renamed);
+        int next = 0;
+        for (int i = 0; i < adjoint.Inputs.Count; i++)
+        {
+            if (lanes is not null && adjoint.Inputs[i].IsTangent) function.Parameters[i].Name = lanes.Inputs[next++].Name;
+            else NameInput(adjoint.Inputs[i], function.Parameters[i], names, renamed);
+        }
+
         string value = returnType == "void" ? "" : names.Fresh("value", "result");
-        bool isPair = _shape.ResultVaries && adjoint.Outputs.Any(port => port is { Role: PortRole.Primal, IsTangent: true });
+        bool isPair = lanes is null && _shape.ResultVaries && adjoint.Outputs.Any(port => port is { Role: PortRole.Primal, IsTangent: true });
         string? tangent = isPair ? names.Fresh("tangent", "direction") : null;
-        CSharpEmitter.EmitBody(function, Ending(adjoint, returnType, value, tangent, renamed), names.Taken, _writer);
+        CSharpEmitter.EmitBody(function, Ending(adjoint, returnType, value, tangent, renamed, lanes), names.Taken, _writer);
         _writer.Close();
     }
 
@@ -167,7 +181,7 @@ internal sealed partial class SweepWriter
         return ((BufferType)Tangents.Leaves(parameter.Type).First(leaf => leaf.Path == Leaf.Join(path, port.Path)).Type).Rank;
     }
 
-    private int ResultLeaves => _shape.Result is null ? 0 : Leaf.Of(_shape.Result).Count;
+    private int ResultLeaves => PortOwner.ResultLeaves(_shape);
 
     /// <summary>What takes no cotangent (it is marked <c>[NoDerivative]</c>) has the cotangent zero.</summary>
     private string CotangentOf(Port port, IRType type)
@@ -178,33 +192,21 @@ internal sealed partial class SweepWriter
             return leaf.IsConstant ? Construct.Zero(type) : Access("cotangent", Tangents.Path(_shape.Result!, Leaf.Join(leaf.Path, port.Path)));
         }
 
-        if (TryOwner(port.Index, parameter => parameter.FirstResultLeaf) is not var (parameter, output) || output.IsConstant) return Construct.Zero(type);
+        if (PortOwner.OfOutput(_shape, port.Index) is not var (parameter, output) || output.IsConstant) return Construct.Zero(type);
         return Access(parameter.Destination, Tangents.Path(parameter.Type, output.Path));
     }
 
     private static string Access(string root, string path) => path.Length == 0 ? root : root + "." + path;
 
     private (ActiveParameter Parameter, string Path) Owner(int leaf) =>
-        TryOwner(leaf, parameter => parameter.FirstParameterLeaf) is var (parameter, own)
+        PortOwner.OfInput(_shape, leaf) is var (parameter, own)
             ? (parameter, own.Path)
             : throw new InvalidOperationException($"Leaf {leaf} of {_method.Key} belongs to no active parameter.");
 
     private (ActiveParameter Parameter, string Path) OwnerOfResult(int leaf) =>
-        TryOwner(leaf, parameter => parameter.FirstResultLeaf) is var (parameter, own)
+        PortOwner.OfOutput(_shape, leaf) is var (parameter, own)
             ? (parameter, own.Path)
             : throw new InvalidOperationException($"Result {leaf} of {_method.Key} belongs to no active parameter.");
-
-    private (ActiveParameter Parameter, Leaf Leaf)? TryOwner(int leaf, Func<ActiveParameter, int> first)
-    {
-        foreach (ActiveParameter parameter in _shape.Active)
-        {
-            IReadOnlyList<Leaf> leaves = Leaf.Of(parameter.Type);
-            int offset = leaf - first(parameter);
-            if (first(parameter) >= 0 && offset >= 0 && offset < leaves.Count) return (parameter, leaves[offset]);
-        }
-
-        return null;
-    }
 
     // ---- endings
 
@@ -212,7 +214,7 @@ internal sealed partial class SweepWriter
     /// The statements that hand out results. Where parameters are overwritten, the expressions may still read their old values: one
     /// tuple assignment evaluates all of them first.
     /// </summary>
-    private string Ending(AdjointFunction adjoint, string returnType, string value, string? tangentOfResult, string? renamed)
+    private string Ending(AdjointFunction adjoint, string returnType, string value, string? tangentOfResult, string? renamed, LaneSweep? lanes)
     {
         bool isTangent = adjoint.Inputs.Any(port => port.IsTangent);
         var primal = new Dictionary<int, string>();
@@ -223,6 +225,7 @@ internal sealed partial class SweepWriter
         for (int i = 0; i < adjoint.Outputs.Count; i++)
         {
             Port port = adjoint.Outputs[i];
+            if (lanes is not null && port.IsTangent) continue;
             string placeholder = "{" + i + "}";
             switch (port.Role)
             {
@@ -252,7 +255,7 @@ internal sealed partial class SweepWriter
             if (!isTangent && retained.TryGetValue(entry.Name, out string? term))
                 assignments.Add((entry.Destination, term, true));
 
-        var lines = new List<string>();
+        List<string> lines = [.. lanes?.Assignments ?? []];
         bool overwrites = _method.Parameters.Any(parameter => parameter.Passing is Passing.Ref or Passing.Out);
         bool hasValue = returnType != "void" && (primal.Count > 0 || tangentOfResult is null);
         string? result = !hasValue ? null : Construct.Value(_shape.Result!, Enumerable.Range(0, ResultLeaves).Select(i => primal[i]));

@@ -147,6 +147,7 @@ internal sealed partial class ExpressionWriter
         IRType type = op.Result.Type;
         Value value = op.Operands[0];
         Overflow context = op.Get<Overflow>();
+        if (type.IsLanes) return Expression.Primary($"new {type.CSharp}({Write(value).Bare})");
         if (type is ScalarType { Kind: ScalarKind.Generic } || value.Type is ScalarType { Kind: ScalarKind.Generic })
         {
             string method = context == Overflow.Unchecked ? "CreateTruncating" : "CreateChecked";

@@ -192,6 +192,13 @@ internal sealed partial class ExpressionWriter
     /// </summary>
     private Expression Guard(Op op)
     {
+        if (op.Result.Type.IsLanes)
+        {
+            // All bits of all weights together are zero, but for signs, where every weight is zero.
+            string weights = string.Join(" | ", op.Operands.Skip(1).Select(weight => Write(weight).AsOperand(Precedence.Additive)));
+            return Expression.Primary($"global::DiffGen.Runtime.Lanes.Guarded({Write(op.Operands[0]).AsArgument}, {weights})");
+        }
+
         Expression zero = Foreign(Builder.ConstantOf(op.Result.Type, 0).CSharp);
         bool isConstant = op.Result.Type is ScalarType { Kind: ScalarKind.Float32 or ScalarKind.Float64 };
         Expression condition = op.Operands.Skip(1).Select(weight => isConstant

@@ -90,6 +90,7 @@ internal sealed class Builder
             ScalarType { Kind: ScalarKind.Float64 } => Literal(number, "double", ""),
             ScalarType { Kind: ScalarKind.Float32 } => Literal((float)number, "float", "f"),
             ScalarType { Kind: ScalarKind.Decimal } => number.ToString("R", CultureInfo.InvariantCulture) + "m",
+            ScalarType { Kind: ScalarKind.Lanes } lanes when number != 0 || IsNegativeZero(number) => $"new {lanes.CSharp}({ConstantOf(lanes.Lane, number).CSharp})",
             _ => number switch
             {
                 0 when !IsNegativeZero(number) => type.CSharp + ".Zero",
@@ -144,8 +145,19 @@ internal sealed class Builder
 
     public Value Apply(Primitive primitive, params Value[] operands)
     {
+        if (operands.Any(operand => operand.Type.IsLanes)) operands = InLanes(primitive, operands);
         IRType type = primitive.YieldsBool ? ScalarType.Bool : primitive.YieldsInt ? ScalarType.Int32 : operands[0].Type;
         return Fold(primitive, operands, type) ?? Known?.Invoke(primitive, operands) ?? Append(OpCode.Apply, type, primitive, operands);
+    }
+
+    /// <summary>Lanes come first and can be scaled by a number; everything else is done lane by lane.</summary>
+    private Value[] InLanes(Primitive primitive, Value[] operands)
+    {
+        var lanes = (ScalarType)operands.First(operand => operand.Type.IsLanes).Type;
+        bool isScaled = primitive.Name == "multiply" || (primitive.Name == "divide" && operands[0].Type.IsLanes);
+        if (!isScaled || operands.All(operand => operand.Type.IsLanes && NumberOf(operand) is null)) return [.. operands.Select(operand => Convert(operand, lanes))];
+        Value[] scaled = [.. operands.Select(operand => operand.Type.IsLanes && NumberOf(operand) is { } known and not 0 ? Number(lanes.Lane, known) : operand).OrderByDescending(operand => operand.Type.IsLanes)];
+        return scaled[0].Type.IsLanes ? scaled : [.. operands.Select(operand => Convert(operand, lanes))];
     }
 
     private Value? Fold(Primitive primitive, Value[] operands, IRType type)
@@ -210,6 +222,7 @@ internal sealed class Builder
     public Value Convert(Value value, IRType type, Overflow overflow = Overflow.Default)
     {
         if (value.Type == type) return value;
+        if (type.IsLanes && NumberOf(value) is { } same) return Number(type, same);
         if (NumberOf(value) is { } number && type is ScalarType { Kind: ScalarKind.Float64 or ScalarKind.Float32 } && value.Type is ScalarType { Kind: ScalarKind.Integer or ScalarKind.Float32 or ScalarKind.Float64 })
             return Number(type, type == ScalarType.Float32 ? (float)number : number);
         return Append(OpCode.Convert, type, overflow, value);
@@ -219,6 +232,8 @@ internal sealed class Builder
     {
         if (NumberOf(condition) is { } known) return known != 0 ? ifTrue : ifFalse;
         if (ifTrue == ifFalse) return ifTrue;
+        if (ifTrue.Type.IsLanes) ifFalse = Convert(ifFalse, ifTrue.Type);
+        else if (ifFalse.Type.IsLanes) ifTrue = Convert(ifTrue, ifFalse.Type);
         return Append(OpCode.Select, ifTrue.Type, null, condition, ifTrue, ifFalse);
     }
 

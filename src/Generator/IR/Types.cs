@@ -9,7 +9,10 @@ namespace DiffGen.Generator.IR;
 internal abstract record IRType(string CSharp)
 {
     /// <summary>True for a scalar in which derivatives live: <c>float</c>, <c>double</c>, <c>Half</c>, or a floating-point type parameter.</summary>
-    public bool IsFloat => this is ScalarType { Kind: ScalarKind.Float32 or ScalarKind.Float64 or ScalarKind.Half or ScalarKind.Generic };
+    public bool IsFloat => this is ScalarType { Kind: ScalarKind.Float32 or ScalarKind.Float64 or ScalarKind.Half or ScalarKind.Generic or ScalarKind.Lanes };
+
+    /// <summary>Several numbers at once, the lanes of a vector.</summary>
+    public bool IsLanes => this is ScalarType { Kind: ScalarKind.Lanes };
 
     public bool IsBool => this == ScalarType.Bool;
 
@@ -26,6 +29,8 @@ internal enum ScalarKind
     Float64,
     /// <summary>A type parameter constrained to <c>IFloatingPointIeee754&lt;T&gt;</c> (or an interface that implies it).</summary>
     Generic,
+    /// <summary>As many <c>double</c>s or <c>float</c>s as a <c>Vector&lt;T&gt;</c> has: several tangents of one number.</summary>
+    Lanes,
     /// <summary><c>decimal</c>: a number, but constant to every derivative.</summary>
     Decimal,
 }
@@ -40,12 +45,24 @@ internal sealed record ScalarType(string CSharp, ScalarKind Kind, string? Class 
     public static readonly ScalarType Float64 = new("double", ScalarKind.Float64);
     public static readonly ScalarType Half = new("global::System.Half", ScalarKind.Half);
 
+    private static readonly ScalarType s_singles = new("global::System.Numerics.Vector<float>", ScalarKind.Lanes);
+    private static readonly ScalarType s_doubles = new("global::System.Numerics.Vector<double>", ScalarKind.Lanes);
+
     public static ScalarType Integer(string csharp) => new(csharp, ScalarKind.Integer);
 
     /// <summary>An object of a class, as its number among all of them; 0 is null.</summary>
     public static ScalarType Handle(string @class) => new("int", ScalarKind.Integer, @class);
 
     public static ScalarType Generic(string parameter) => new(parameter, ScalarKind.Generic);
+
+    /// <summary>Whether there are vectors of such numbers.</summary>
+    public static bool HasLanes(IRType number) => number is ScalarType { Kind: ScalarKind.Float32 or ScalarKind.Float64 };
+
+    /// <summary>Several of these numbers.</summary>
+    public static ScalarType Lanes(ScalarType number) => number.Kind == ScalarKind.Float32 ? s_singles : s_doubles;
+
+    /// <summary>What is in a lane.</summary>
+    public ScalarType Lane => this == s_singles ? Float32 : Float64;
 }
 
 /// <summary>A value that no derivative flows through and that the IR does not look into: a string, an enum, a delegate, a <c>Random</c>.</summary>

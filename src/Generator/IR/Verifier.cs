@@ -54,7 +54,8 @@ internal static class Verifier
             case OpCode.Apply:
                 Primitive primitive = op.Get<Primitive>();
                 Require(op.Operands.Length == primitive.Arity, function, $"{primitive} takes {primitive.Arity} operands");
-                if (!primitive.RestIsInteger && !primitive.Symbol.StartsWith("<<", StringComparison.Ordinal) && !primitive.Symbol.StartsWith(">>", StringComparison.Ordinal))
+                bool isScaled = primitive.Name is "multiply" or "divide" && op.Operands[0].Type is ScalarType { IsLanes: true } lanes && op.Operands[1].Type == lanes.Lane;
+                if (!isScaled && !primitive.RestIsInteger && !primitive.Symbol.StartsWith("<<", StringComparison.Ordinal) && !primitive.Symbol.StartsWith(">>", StringComparison.Ordinal))
                     Require(op.Operands.All(operand => operand.Type == op.Operands[0].Type), function, $"{primitive} mixes {string.Join(" and ", op.Operands.Select(operand => operand.Type))}");
                 break;
             case OpCode.Select:

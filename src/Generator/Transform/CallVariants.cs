@@ -34,6 +34,8 @@ internal sealed class CallVariant
 
     public string DependenciesName => Name + (IsSweep ? "SweepDependencies" : "Dependencies");
 
+    public string LanesName => Name + (IsSweep ? "SweepTangents" : "Tangents");
+
     public string DecisionsName => Name + "Decisions";
 
     /// <summary>It is one of the methods that a sweep calls.</summary>
@@ -64,6 +66,9 @@ internal sealed class CallVariant
 
     /// <summary>Some caller differentiates through the call, in forward mode.</summary>
     public bool HasTangent { get; set; }
+
+    /// <summary>Some caller differentiates through the call in several directions at once.</summary>
+    public bool HasLanes { get; set; }
 
     /// <summary>Some caller needs to know which inputs the results depend on.</summary>
     public bool HasDependencies { get; set; }

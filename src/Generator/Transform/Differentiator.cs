@@ -68,13 +68,14 @@ internal static class Differentiator
             var sweeps = new SweepBuilder(linked.Root, calls, activeParameters, activeResults);
             AdjointFunction joint = sweeps.Joint();
             (AdjointFunction Forward, AdjointFunction Reverse)? split = Replay.IsPossible(root.Signature, linked.Root, joint.Function) ? null : sweeps.Split(SweepLayout.Pullback);
-            TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, calls, activeParameters, activeResults, companions);
+            bool[] written = [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))];
+            TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, calls, activeParameters, activeResults, written.Contains(true), companions);
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
             tangents = tangents.WithGradient(linked.Root, calls, joint, callees, linked.Derivatives, root.Signature, activeParameters, activeResults, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
             var differentiated = new Differentiated(
                 linked.Root, joint.Finish(), split is var (forward, reverse) ? (forward.Finish(), reverse.Finish()) : null, tangents, unrepeatable is null, [.. callees, .. tangents.Callees],
-                [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))],
+                written,
                 [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
                 activeParameters, activeResults, linked.PrivateMembers);
             if (root.Options is not { } options || SparseCompanions.Missing(CompanionShape.Of(root.Signature, differentiated), options) is not { } missing) return differentiated;

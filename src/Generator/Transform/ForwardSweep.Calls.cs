@@ -18,7 +18,7 @@ internal sealed partial class ForwardSweep
         }
 
         _algebra.Want(callee);
-        (int Index, string Path)[] inputs = [.. TangentSignature.Inputs(callee)], outputs = [.. TangentSignature.Outputs(callee)];
+        (int Index, string Path)[] inputs = [.. TangentSignature.Inputs(callee, _types)], outputs = [.. TangentSignature.Outputs(callee, _types)];
         _builder.Into(_before, () => op.Operands = [.. op.Operands, .. inputs.Select(input => Argument(op.Operands[input.Index], input.Path)), .. _algebra.Parameters]);
         Value[] tangents = [.. outputs.Select(output => new Value(TypeOf(op.Results[output.Index].Type, output.Path), null) { Def = op })];
         for (int n = 0; n < outputs.Length; n++)
@@ -32,7 +32,7 @@ internal sealed partial class ForwardSweep
     {
         if (operand.Type is not BufferType buffer) return Carried(operand, path);
         Value tangents = TangentsOrZeros(operand, path);
-        IRType wanted = InputType(buffer, path);
+        IRType wanted = _types.OfInput(buffer, path);
         return tangents.Type == wanted ? tangents : _builder.AsSpan(tangents, (BufferType)wanted);
     }
 
@@ -87,11 +87,11 @@ internal sealed partial class ForwardSweep
 /// <summary>Which parameters and results of a method that is called have tangents, and of which parts. They follow the method's own, in their order.</summary>
 internal static class TangentSignature
 {
-    public static IEnumerable<(int Index, string Path)> Inputs(CallVariant callee) =>
-        Enumerable.Range(0, callee.Primal.Parameters.Count).Where(i => callee.ActiveParameters[i]).SelectMany(i => PartsOf(callee.Primal.Parameters[i].Type, i));
+    public static IEnumerable<(int Index, string Path)> Inputs(CallVariant callee, TangentTypes types) =>
+        Enumerable.Range(0, callee.Primal.Parameters.Count).Where(i => callee.ActiveParameters[i]).SelectMany(i => PartsOf(callee.Primal.Parameters[i].Type, i, types));
 
-    public static IEnumerable<(int Index, string Path)> Outputs(CallVariant callee) =>
-        Enumerable.Range(0, callee.Primal.Body.Yields.Length).SelectMany(k => PartsOf(callee.Primal.Body.Yields[k].Type, k));
+    public static IEnumerable<(int Index, string Path)> Outputs(CallVariant callee, TangentTypes types) =>
+        Enumerable.Range(0, callee.Primal.Body.Yields.Length).SelectMany(k => PartsOf(callee.Primal.Body.Yields[k].Type, k, types));
 
-    private static IEnumerable<(int Index, string Path)> PartsOf(IRType type, int index) => ForwardSweep.Parts(type).Select(path => (index, path));
+    private static IEnumerable<(int Index, string Path)> PartsOf(IRType type, int index, TangentTypes types) => types.Parts(type).Select(path => (index, path));
 }

@@ -169,10 +169,10 @@ internal sealed partial class ForwardSweep
                 _algebra.AccumulateAll(_builder, Buffer(first), Buffer(last));
                 break;
             case OpCode.TapePush when HasStorage(op.Result):
-                Bind(op.Result, _builder.Append(OpCode.TapePush, op.Operands, [op.Result.Type], _records.Of(op.Get<TapeRecord>())).Result);
+                Bind(op.Result, _builder.Append(OpCode.TapePush, op.Operands, [TypeOf(op.Result.Type)], _records.Of(op.Get<TapeRecord>())).Result);
                 break;
             case OpCode.TapePop when HasStorage(op.Result):
-                _builder.Into(_before, () => Bind(op.Result, _builder.Append(OpCode.TapePop, op.Operands, [op.Result.Type], _records.Of(op.Get<TapeRecord>())).Result));
+                _builder.Into(_before, () => Bind(op.Result, _builder.Append(OpCode.TapePop, op.Operands, [TypeOf(op.Result.Type)], _records.Of(op.Get<TapeRecord>())).Result));
                 break;
             case OpCode.TapePushReference when first.Type is AggregateType && _activity.IsVaried(first):
                 PushTangents(first, op.Get<TapeRecord>());
@@ -207,7 +207,7 @@ internal sealed partial class ForwardSweep
         {
             string joined = Leaf.Join(at, path);
             if (!Varies(buffer, value.Type is BufferType ? at : joined)) continue;
-            if (value.Type is BufferType && at.Length > 0 && IsSplit(ReverseSweep.ElementOf(buffer.Type)))
+            if (value.Type is BufferType && at.Length > 0 && _types.IsSplit(ReverseSweep.ElementOf(buffer.Type)))
                 throw Refused.Because("an array in an object", "forward mode and second derivatives do not follow it where the object is an element of an array", "Keep the array in a variable of its own, or leave out these companions");
             (Value tangents, string inner) = Elements(buffer, joined);
             yield return (path, tangents, inner);

@@ -19,24 +19,9 @@ internal sealed partial class ForwardSweep
         else if (tangent is not null) _members[(value, path)] = tangent;
     }
 
-    /// <summary>
-    /// The paths to the tangents that go with a value: one for each number in an object, one for all of a buffer. Where the elements of a buffer are or hold
-    /// objects that have no type for their tangents, each number in them has a buffer of its own.
-    /// </summary>
-    public static IEnumerable<string> Parts(IRType type) => type switch
-    {
-        BufferType when !Leaf.CanVary(type) => [],
-        BufferType buffer when !IsSplit(ReverseSweep.ElementOf(buffer)) => [""],
-        _ => Leaf.Numbers(ReverseSweep.ElementOf(type)),
-    };
-
-    /// <summary>A struct is its own tangent where it has no other, as long as it holds no object.</summary>
-    private static bool IsSplit(IRType element) =>
-        !TangentType.Exists(element) && Leaf.Of(element).Any(leaf => leaf is { IsConstant: false, Type: AggregateType });
-
     /// <summary>Where the tangents of the elements' part at <paramref name="path"/> are: in which buffer, and at which path in its elements.</summary>
     private (Value Tangents, string Path) Elements(Value buffer, string path) =>
-        IsSplit(ReverseSweep.ElementOf(buffer.Type)) ? (Buffer(buffer, path), "") : (Buffer(buffer), path);
+        _types.IsSplit(ReverseSweep.ElementOf(buffer.Type)) ? (Buffer(buffer, path), "") : (Buffer(buffer), path);
 
     /// <summary>The paths to the tangents of a value that have to be carried along with it.</summary>
     private IEnumerable<string> Tracked(Value value) => value.Type switch
@@ -47,14 +32,7 @@ internal sealed partial class ForwardSweep
 
     /// <summary>The tangent of a value that leaves a region: there whatever it is.</summary>
     private Value Carried(Value value, string path) =>
-        value.Type is BufferType ? Reference(value, path) : Tangent(value, path) ?? _builder.Zero(Leaf.At(value.Type, path));
-
-    /// <summary>The type of the tangents of one part of a value.</summary>
-    public static IRType TypeOf(IRType type, string path) =>
-        type is not BufferType buffer ? Leaf.At(type, path) : TypeOf(path.Length == 0 ? buffer : Numbers(buffer, path));
-
-    private static BufferType Numbers(BufferType buffer, string path) =>
-        buffer.Of(buffer.Element is BufferType row ? Numbers(row, path) : Leaf.At(buffer.Element, path));
+        value.Type is BufferType ? Reference(value, path) : Tangent(value, path) ?? _builder.Zero(TypeOf(value.Type, path));
 
     private void VisitConstruct(Op op)
     {
@@ -105,5 +83,5 @@ internal sealed partial class ForwardSweep
         }
     }
 
-    private static IEnumerable<IGrouping<IRType, string>> Blocks(IRType type) => Leaf.Numbers(type).GroupBy(path => Leaf.At(type, path));
+    private IEnumerable<IGrouping<IRType, string>> Blocks(IRType type) => Leaf.Numbers(type).GroupBy(path => TypeOf(type, path));
 }

@@ -28,6 +28,7 @@ internal sealed partial class ForwardSweep
     private readonly CallVariants _calls;
     private readonly TangentRecords _records;
     private readonly TangentAlgebra _algebra;
+    private readonly TangentTypes _types;
     private readonly Dictionary<Value, Value> _tangents = [];
     private readonly HashSet<Root> _stored = [];
     private readonly Builder _builder = new(new Region(), relaxed: true);
@@ -44,27 +45,16 @@ internal sealed partial class ForwardSweep
         _calls = calls;
         _records = records;
         _algebra = algebra;
+        _types = algebra.Types;
         CollectStorage();
     }
 
     /// <summary>The prefix of the names of tangents: <c>tx</c> is the tangent of <c>x</c>.</summary>
     public static string NameOf(string name) => "t" + name.TrimStart('@').Replace('.', '_');
 
-    /// <summary>The type of the tangents of a value.</summary>
-    public static IRType TypeOf(IRType type) => type switch
-    {
-        BufferType { Kind: BufferKind.Array } buffer => BufferType.Array(ElementOf(buffer), buffer.Rank),
-        BufferType { Kind: BufferKind.Span or BufferKind.Memory or BufferKind.List } buffer => BufferType.Span(ElementOf(buffer)),
-        BufferType { Kind: BufferKind.Pool } buffer => BufferType.Pool(ElementOf(buffer)),
-        BufferType buffer => BufferType.ReadOnlySpan(ElementOf(buffer)),
-        _ => type,
-    };
+    private IEnumerable<string> Parts(IRType type) => _types.Parts(type);
 
-    /// <summary>The type in which a function gets the tangents of a parameter: an array comes as a span.</summary>
-    public static IRType InputType(IRType type, string path = "") =>
-        TypeOf(type, path) is var tangents && tangents is BufferType { Kind: BufferKind.Array, Rank: 1, Element: not BufferType } array ? BufferType.Span(array.Element) : tangents;
-
-    private static IRType ElementOf(BufferType buffer) => buffer.Element is BufferType row ? TypeOf(row) : TangentType.OfElement(buffer.Element);
+    private IRType TypeOf(IRType type, string path = "") => _types.Of(type, path);
 
     /// <summary>Makes <paramref name="tangent"/>, an input, the tangent of a parameter or of one part of it.</summary>
     public void Seed(Value parameter, string path, Value tangent)
@@ -135,7 +125,7 @@ internal sealed partial class ForwardSweep
                 VisitApply(op);
                 break;
             case OpCode.Convert when op.Result.Type.IsFloat:
-                if (Tangent(op.Operands[0]) is { } converted) Bind(op.Result, _builder.Convert(converted, op.Result.Type));
+                if (Tangent(op.Operands[0]) is { } converted) Bind(op.Result, _builder.Convert(converted, TypeOf(op.Result.Type)));
                 break;
             case OpCode.Select when op.Result.Type is not BufferType:
                 VisitSelect(op);
@@ -176,7 +166,7 @@ internal sealed partial class ForwardSweep
         }
     }
 
-    private Value OrZero(Value value) => Tangent(value) ?? _builder.Zero(value.Type);
+    private Value OrZero(Value value) => Tangent(value) ?? _builder.Zero(TypeOf(value.Type));
 
     private void VisitApply(Op op)
     {

@@ -12,6 +12,9 @@ namespace DiffGen.Generator.Transform;
 /// </summary>
 internal abstract class TangentAlgebra
 {
+    /// <summary>In which types tangents are held.</summary>
+    public virtual TangentTypes Types => TangentTypes.OfNumbers;
+
     /// <summary>What each function has as additional parameters.</summary>
     public virtual IReadOnlyList<Value> Parameters => [];
 
@@ -58,7 +61,7 @@ internal abstract class TangentAlgebra
 }
 
 /// <summary>Numbers: the derivative in a direction.</summary>
-internal sealed class LinearTangents : TangentAlgebra
+internal class LinearTangents : TangentAlgebra
 {
     public override Value Add(Builder builder, Value a, Value b) => builder.Add(a, b);
 

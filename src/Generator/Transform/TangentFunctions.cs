@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.Analysis;
@@ -18,18 +19,25 @@ namespace DiffGen.Generator.Transform;
 internal sealed record TangentFunctions(
     AdjointFunction? Jvp, AdjointFunction? Column, AdjointFunction? Hvp, AdjointFunction? Dependencies, AdjointFunction? HessianDependencies, AdjointFunction? Decisions, IReadOnlyList<CalleeFunction> Callees)
 {
+    /// <summary>The method with several tangents at once, for the columns of a Jacobian; null where no companion needs it, or not all of the method can carry lanes.</summary>
+    public AdjointFunction? Lanes { get; private init; }
+
+    /// <summary>The joint sweep with several tangents at once, for the columns of a Hessian; null where no companion needs it, or not all of it can carry lanes.</summary>
+    public AdjointFunction? HvpLanes { get; private init; }
+
     private static readonly TangentFunctions s_none = new(null, null, null, null, null, null, []);
 
     /// <summary>Whether the pattern of a derivative is a matter of more than shapes and integers.</summary>
     public bool DecideOnData => Decisions is not null && Decisions.Function.Body.Ops.Any(op => op.Code is not (OpCode.Constant or OpCode.Length or OpCode.Opaque));
 
     /// <summary>The tangent of the method, where a companion needs it.</summary>
+    /// <param name="writesParameters">Storage that the caller passes receives outputs.</param>
     /// <param name="companions">The flags of <c>DiffGen.Companions</c>.</param>
     /// <exception cref="Refused">A companion that was asked for cannot be had.</exception>
-    public static TangentFunctions OfMethod(Function primal, CallVariants calls, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults, int companions)
+    public static TangentFunctions OfMethod(Function primal, CallVariants calls, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults, bool writesParameters, int companions)
     {
         var kinds = (CompanionKind)companions;
-        bool mayHaveRows = MayHaveRows(primal), isSparse = (kinds & CompanionKind.SparseJacobian) != 0 && mayHaveRows;
+        bool mayHaveRows = writesParameters || MayHaveRows(primal), isSparse = (kinds & CompanionKind.SparseJacobian) != 0 && mayHaveRows;
         bool isWanted = (kinds & CompanionKind.Jvp) != 0 || isSparse;
         if (!isWanted && ((kinds & CompanionKind.Jacobian) == 0 || !mayHaveRows)) return s_none;
         try
@@ -40,12 +48,37 @@ internal sealed record TangentFunctions(
             bool isAllocated = (kinds & CompanionKind.Jacobian) != 0 && jvp.Function.Body.Yields.Any(yield => yield.Type is BufferType);
             AdjointFunction? column = isAllocated ? new AdjointFunction(new Cloner().CloneFunction(jvp.Function), jvp.Inputs, jvp.Outputs).Finish(isBorrowed: true) : null;
             TangentFunctions functions = s_none with { Jvp = jvp.Finish(), Column = column, Callees = program.Callees() };
+            if (mayHaveRows && (kinds & (CompanionKind.Jacobian | CompanionKind.SparseJacobian)) != 0)
+            {
+                (AdjointFunction? lanes, IReadOnlyList<CalleeFunction> callees) = InLanes(() => Source(primal), calls, activeParameters, port => Leaf.CanVary(primal.Body.Yields[port.Index].Type));
+                functions = functions with { Lanes = lanes, Callees = [.. functions.Callees, .. callees] };
+            }
+
             return isSparse ? functions.WithDependencies(primal, calls, activeParameters).WithDecisions(primal, calls, activeParameters, activeResults) : functions;
         }
         catch (Refused) when (!isWanted)
         {
             // A Jacobian can do without: it goes by rows then.
             return s_none;
+        }
+    }
+
+    /// <summary>Several directions at once, with arrays of the caller's tape as results; null where something can be computed in one direction at a time only.</summary>
+    private static (AdjointFunction? Lanes, IReadOnlyList<CalleeFunction> Callees) InLanes(
+        Func<AdjointFunction> source, CallVariants calls, IReadOnlyList<bool> activeParameters, Func<Port, bool> hasTangent)
+    {
+        try
+        {
+            var program = new TangentProgram(calls, () => new LaneTangents());
+            AdjointFunction function = source();
+            AdjointFunction lanes = program.Tangent(function, Inputs(function, activeParameters), hasTangent).Finish(isBorrowed: true);
+            IReadOnlyList<CalleeFunction> callees = program.Callees();
+            foreach (Function each in callees.Select(callee => callee.Function).Prepend(lanes.Function)) LaneTangents.Check(each);
+            return (lanes, callees);
+        }
+        catch (Refused)
+        {
+            return (null, []);
         }
     }
 
@@ -105,6 +138,12 @@ internal sealed record TangentFunctions(
         var program = new TangentProgram(sweeps);
         AdjointFunction hvp = program.Tangent(source, inputs, port => port.Role == PortRole.Gradient).Finish();
         TangentFunctions functions = this with { Hvp = hvp, Callees = [.. Callees, .. program.Callees()] };
+        if (((CompanionKind)companions & (CompanionKind.Hessian | CompanionKind.HessianDiagonal | CompanionKind.SparseHessian)) != 0)
+        {
+            (AdjointFunction? lanes, IReadOnlyList<CalleeFunction> laneCallees) = InLanes(Source, sweeps, activeParameters, port => port.Role == PortRole.Gradient);
+            functions = functions with { HvpLanes = lanes, Callees = [.. functions.Callees, .. laneCallees] };
+        }
+
         if (((CompanionKind)companions & CompanionKind.SparseHessian) == 0) return functions.WithPlain(sweeps);
         var sets = new TangentProgram(sweeps, () => new DependencyTangents());
         AdjointFunction again = Source();
@@ -122,7 +161,7 @@ internal sealed record TangentFunctions(
         return this with { Callees = [.. Callees, .. plain] };
     }
 
-    /// <summary>Whether there are several outputs, or storage that may be one.</summary>
+    /// <summary>Whether several outputs are returned, or storage that may hold some.</summary>
     private static bool MayHaveRows(Function primal) =>
         primal.Body.Yields.Count(yield => Leaf.CanVary(yield.Type)) > 1
         || primal.Body.Yields.Any(yield => yield.Type is BufferType)

@@ -12,6 +12,7 @@ internal sealed class TangentProgram
 {
     private readonly CallVariants _calls;
     private readonly Func<TangentAlgebra> _algebra;
+    private readonly TangentTypes _types;
     private readonly TangentRecords _records = new();
     private readonly List<CalleeFunction> _callees = [];
     private readonly HashSet<CallVariant> _written = [];
@@ -22,6 +23,7 @@ internal sealed class TangentProgram
     {
         _calls = calls;
         _algebra = algebra ?? (() => new LinearTangents());
+        _types = _algebra().Types;
     }
 
     /// <summary>The tangents of methods that some function calls, finished.</summary>
@@ -60,11 +62,15 @@ internal sealed class TangentProgram
         var tangents = new List<(Value Value, Port Port)>();
         foreach ((int parameter, Port port, IRType type) in inputs)
         {
-            Port tangent = port with { IsTangent = true, Name = ForwardSweep.NameOf(port.Name) };
-            var value = new Value(ForwardSweep.InputType(type), tangent.Name);
-            tangents.Add((value, tangent));
             // Storage that belongs to a member of an object is a parameter of its own.
-            sweep.Seed(function.Parameters[parameter], function.Parameters[parameter].Type is AggregateType ? port.Path : "", value);
+            string member = function.Parameters[parameter].Type is AggregateType ? port.Path : "";
+            foreach (string path in type is BufferType ? _types.Parts(type) : [""])
+            {
+                Port tangent = port with { IsTangent = true, Name = ForwardSweep.NameOf(Leaf.Join(port.Name, path)), Path = Leaf.Join(port.Path, path) };
+                var value = new Value(_types.OfInput(type, path), tangent.Name);
+                tangents.Add((value, tangent));
+                sweep.Seed(function.Parameters[parameter], Leaf.Join(member, path), value);
+            }
         }
 
         sweep.Run();
@@ -84,8 +90,8 @@ internal sealed class TangentProgram
     }
 
     /// <summary>A result that is an object has a tangent for each of its members, arrays included.</summary>
-    private static IEnumerable<string> PartsOf(IRType result) =>
-        result is AggregateType ? Leaf.Within(result).Where(leaf => !leaf.IsConstant).Select(leaf => leaf.Path) : ForwardSweep.Parts(result);
+    private IEnumerable<string> PartsOf(IRType result) =>
+        result is AggregateType ? Leaf.Within(result).Where(leaf => !leaf.IsConstant).Select(leaf => leaf.Path) : _types.Parts(result);
 
     private Function Tangent(CallVariant variant)
     {
@@ -98,16 +104,16 @@ internal sealed class TangentProgram
         TangentAlgebra algebra = _algebra();
         var sweep = new ForwardSweep(function, pointsTo, new Activity(function, pointsTo, variant.ActiveParameters, [.. function.Body.Yields.Select(_ => true)], _calls.Records), _calls, _records, algebra);
         var tangents = new List<Value>();
-        foreach ((int i, string path) in TangentSignature.Inputs(variant))
+        foreach ((int i, string path) in TangentSignature.Inputs(variant, _types))
         {
             Value parameter = function.Parameters[i];
-            var tangent = new Value(ForwardSweep.InputType(parameter.Type, path), ForwardSweep.NameOf(Leaf.Join(parameter.Name ?? "p" + i, path)));
+            var tangent = new Value(_types.OfInput(parameter.Type, path), ForwardSweep.NameOf(Leaf.Join(parameter.Name ?? "p" + i, path)));
             tangents.Add(tangent);
             sweep.Seed(parameter, path, tangent);
         }
 
         sweep.Run();
-        Value[] results = [.. TangentSignature.Outputs(variant).Select(output => sweep.Output(function.Body.Yields[output.Index], output.Path))];
+        Value[] results = [.. TangentSignature.Outputs(variant, _types).Select(output => sweep.Output(function.Body.Yields[output.Index], output.Path))];
         function.Body.Yields = [.. function.Body.Yields, .. results];
         foreach (Value tangent in tangents.Concat(algebra.Parameters)) Adopt(function.Body, tangent);
         SweepBuilder.NameCalls(function.Body, _calls, _ => false);

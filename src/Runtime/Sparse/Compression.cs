@@ -135,6 +135,43 @@ public sealed class Compression
         foreach (int index in _seeds.AsSpan(_seedStarts[sweep].._seedStarts[sweep + 1])) direction[index] = T.One;
     }
 
+    /// <summary>The directions of several sweeps, one in each lane. Lanes behind the last sweep are zero.</summary>
+    /// <param name="first">The number of the first lane's sweep.</param>
+    /// <param name="directions">Receives ones and zeros.</param>
+    /// <typeparam name="T">The type of the numbers.</typeparam>
+    public void Seed<T>(int first, Span<Vector<T>> directions)
+        where T : struct, INumberBase<T>
+    {
+        directions.Clear();
+        for (int lane = 0; lane < Vector<T>.Count && first + lane < SweepCount; lane++)
+        {
+            Vector<T> unit = Vector<T>.Zero.WithElement(lane, T.One);
+            foreach (int index in _seeds.AsSpan(_seedStarts[first + lane].._seedStarts[first + lane + 1])) directions[index] += unit;
+        }
+    }
+
+    /// <summary>Puts the components of several sweeps' results, one in each lane, where they belong.</summary>
+    /// <param name="first">The number of the first lane's sweep.</param>
+    /// <param name="results">Their results.</param>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="adds">Whether they are added to what is there.</param>
+    /// <typeparam name="T">The type of the numbers.</typeparam>
+    public void Gather<T>(int first, ReadOnlySpan<Vector<T>> results, SparseMatrix<T> matrix, bool adds)
+        where T : struct, INumberBase<T>
+    {
+        Span<T> values = matrix.Values;
+        int[]? positions = _positions;
+        for (int lane = 0; lane < Vector<T>.Count && first + lane < SweepCount; lane++)
+        {
+            for (int k = _entryStarts[first + lane]; k < _entryStarts[first + lane + 1]; k++)
+            {
+                int entry = positions is null ? _entries[k] : positions[_entries[k]];
+                T value = results[_components[k]][lane];
+                values[entry] = adds ? values[entry] + value : value;
+            }
+        }
+    }
+
     /// <summary>Puts the components of a sweep's result where they belong.</summary>
     /// <param name="sweep">Its number.</param>
     /// <param name="result">Its result.</param>

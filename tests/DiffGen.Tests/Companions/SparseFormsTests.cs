@@ -392,9 +392,9 @@ public class SparseFormsTests
                 }
             }
             """).AssertClean().GeneratedText;
-        Assert.Contains("Lanes", Text("Jacobian", "sum > 1"), StringComparison.Ordinal);
-        Assert.DoesNotContain("Lanes", Text("SparseJacobian", "sum > 1"), StringComparison.Ordinal);
-        Assert.Contains("Lanes", Text("SparseJacobian", "x.Length > 1"), StringComparison.Ordinal);
+        Assert.Contains("Lanes.Last", Text("Jacobian", "sum > 1"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Lanes.Last", Text("SparseJacobian", "sum > 1"), StringComparison.Ordinal);
+        Assert.Contains("Lanes.Last", Text("SparseJacobian", "x.Length > 1"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -96,31 +96,26 @@ namespace S_Jacobian
             }
         }
 
-        /// <summary>Adds the Jacobian of <c>F</c> to the matrices, a sweep with tangents per column.</summary>
+        /// <summary>Adds the Jacobian of <c>F</c> to the matrices, a sweep with tangents for as many columns as a vector has lanes.</summary>
         private static void FJacobianColumns(double[] x, global::System.Span<double> dx)
         {
             using global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
-            int offset = 0;
             int dxColumns = (x?.Length ?? 0);
-            for (int column = 0; column < dxColumns; column++)
+            int columns = dxColumns;
+            global::System.Span<global::System.Numerics.Vector<double>> directions = tape.NewArray<global::System.Numerics.Vector<double>>(columns);
+            for (int column = 0; column < columns; column += global::System.Numerics.Vector<double>.Count)
             {
                 int mark = tape.ArrayMark();
-                int position = offset + column;
-                double[] tx = tape.NewArray<double>(x?.Length ?? 0);
-                if ((uint)position < (uint)(tx.Length))
-                {
-                    tx[position] = 1.0;
-                }
-                (_, double[] tangent) = FColumnSweep(x, tx, tape);
-                int entry = column;
-                foreach (double element in tangent)
-                {
-                    dx[entry] += element;
-                    entry += dxColumns;
-                }
+                global::DiffGen.Runtime.Directions.Unit(directions, column);
+                int position = 0;
+                global::System.Span<global::System.Numerics.Vector<double>> txLanes = directions.Slice(position, x?.Length ?? 0);
+                position += txLanes.Length;
+                FTangentsSweep(x, txLanes, out global::System.Numerics.Vector<double>[] tangentLanes, tape);
+                int entry = 0;
+                global::DiffGen.Runtime.Directions.AddColumns<double>(tangentLanes, dx, dxColumns, column, entry);
+                entry += tangentLanes.Length;
                 tape.ReleaseArrays(mark);
             }
-            offset += dxColumns;
         }
 
         /// <summary>Evaluates <c>F</c> and leaves on the tape what <see cref="FReverseSweep"/> needs.</summary>
@@ -160,21 +155,22 @@ namespace S_Jacobian
             dx[0] += (dy1 is 0.0 ? 0.0 : dy1 * record00) + dy0 * record01;
         }
 
-        /// <summary>The value of <c>F</c> and its tangent, in arrays of the tape.</summary>
-        private static (double[], double[]) FColumnSweep(double[] x, global::System.Span<double> tx, global::DiffGen.Runtime.Tape tape)
+        /// <summary>The value of <c>F</c> and its tangents in several directions at once, one in each lane.</summary>
+        private static double[] FTangentsSweep(double[] x, global::System.Span<global::System.Numerics.Vector<double>> tx, out global::System.Numerics.Vector<double>[] tangent, global::DiffGen.Runtime.Tape tape)
         {
             double[] y = tape.NewArray<double>(2);
-            double[] ty = tape.NewArray<double>(2);
+            global::System.Numerics.Vector<double>[] ty = tape.NewArray<global::System.Numerics.Vector<double>>(2);
             double x0 = x[0];
-            double tx0 = tx[0];
+            global::System.Numerics.Vector<double> tx0 = tx[0];
             double x1 = x[1];
-            double tx1 = tx[1];
+            global::System.Numerics.Vector<double> tx1 = tx[1];
             y[0] = x0 * x1;
             ty[0] = tx0 * x1 + tx1 * x0;
             double exp = global::System.Math.Exp(x0);
             y[1] = exp - x1;
-            ty[1] = (tx0 is 0.0 ? 0.0 : tx0 * exp) - tx1;
-            return (y, ty);
+            ty[1] = global::DiffGen.Runtime.Lanes.Guarded(tx0 * exp, tx0) - tx1;
+            tangent = ty;
+            return y;
         }
     }
 }

@@ -124,22 +124,20 @@ namespace S_SparseJacobian
             }
             else
             {
-                global::System.Span<double> direction = tape.NewArray<double>(columns);
-                global::System.Span<double> outputs = tape.NewArray<double>(jacobian.RowCount);
-                for (int colour = 0; colour < compression.SweepCount; colour++)
+                global::System.Span<global::System.Numerics.Vector<double>> direction = tape.NewArray<global::System.Numerics.Vector<double>>(columns);
+                global::System.Span<global::System.Numerics.Vector<double>> outputs = tape.NewArray<global::System.Numerics.Vector<double>>(jacobian.RowCount);
+                for (int colour = 0; colour < compression.SweepCount; colour += global::System.Numerics.Vector<double>.Count)
                 {
                     int mark = tape.ArrayMark();
                     compression.Seed(colour, direction);
                     int position2 = 0;
-                    global::System.Span<double> tx = direction.Slice(position2, x.Length);
-                    position2 += tx.Length;
-                    double[] ty = tape.NewArray<double>(y.Length);
-                    FTangentSweep(x, next, y, tx, ty);
+                    global::System.Span<global::System.Numerics.Vector<double>> txLanes = direction.Slice(position2, x.Length);
+                    position2 += txLanes.Length;
+                    global::System.Numerics.Vector<double>[] tyLanes = tape.NewArray<global::System.Numerics.Vector<double>>(y.Length);
+                    FTangentsSweep(x, next, y, txLanes, tyLanes, tape);
                     int component = 0;
-                    foreach (double element1 in ty)
-                    {
-                        outputs[component++] = element1;
-                    }
+                    global::DiffGen.Runtime.Directions.Join<double>(tyLanes, outputs, component);
+                    component += tyLanes.Length;
                     compression.Gather<double>(colour, outputs, jacobian, adds);
                     tape.ReleaseArrays(mark);
                 }
@@ -201,19 +199,19 @@ namespace S_SparseJacobian
             }
         }
 
-        /// <summary>The value of <c>F</c> and its tangent.</summary>
-        private static void FTangentSweep(global::System.ReadOnlySpan<double> x, global::System.ReadOnlySpan<int> next, global::System.Span<double> y, global::System.ReadOnlySpan<double> tx, global::System.Span<double> ty)
+        /// <summary>The value of <c>F</c> and its tangents in several directions at once, one in each lane.</summary>
+        private static void FTangentsSweep(global::System.ReadOnlySpan<double> x, global::System.ReadOnlySpan<int> next, global::System.Span<double> y, global::System.ReadOnlySpan<global::System.Numerics.Vector<double>> tx, global::System.Span<global::System.Numerics.Vector<double>> ty, global::DiffGen.Runtime.Tape tape)
         {
             for (int i = 0; i < y.Length; i++)
             {
                 int nexti = next[i];
                 double xi = x[i];
-                double txi = tx[i];
+                global::System.Numerics.Vector<double> txi = tx[i];
                 double step = x[nexti] - xi;
-                double tstep = tx[nexti] - txi;
+                global::System.Numerics.Vector<double> tstep = tx[nexti] - txi;
                 if (step > 0.0)
                 {
-                    double t = tstep * step;
+                    global::System.Numerics.Vector<double> t = tstep * step;
                     xi = step * step;
                     txi = t + t;
                 }
