@@ -120,7 +120,8 @@ internal sealed partial class Lowering
     /// <summary>A type argument that is followed here would be opaque in the method, or nobody would know there whose static members are meant.</summary>
     private bool DependsOnTypeArguments(IMethodSymbol method) =>
         TypeArgumentsOf(method).Any(pair => _types.Map(pair.Parameter) is OpaqueType
-            && (Map(pair.Argument) is AggregateType || (pair.Argument is INamedTypeSymbol && HasStaticSlots(pair.Parameter))));
+            && (Leaf.CanVary(Map(pair.Argument)) || Map(pair.Argument) is AggregateType or BufferType
+                || (pair.Argument is INamedTypeSymbol && HasStaticSlots(pair.Parameter))));
 
     /// <summary>Some interface that the type argument implements has static members of which each implementation has its own.</summary>
     private static bool HasStaticSlots(ITypeParameterSymbol parameter) =>

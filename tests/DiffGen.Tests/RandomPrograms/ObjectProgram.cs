@@ -44,8 +44,6 @@ internal sealed class ObjectProgram
                 return Math.Tanh(sum);
             }
 
-            private static double Climb(Node? at, int n) => at is null || n <= 0 ? 0.2 : 0.5 * Math.Sin(at.V) + 0.5 * Climb(at.Next, n - 1);
-
             private static double Even(double[] t, int n, double v)
             {
                 if (n <= 0) return 0.5 * v;
@@ -70,8 +68,6 @@ internal sealed class ObjectProgram
 
             private static (double Low, double High) Order(double a, double b) => a < b ? (a, Math.Sin(b)) : (0.5 * b, a);
 
-            private static float Narrow(float a, float b) => MathF.Sin(a * b) + 0.5f * a;
-
             private static double Mix(double a, double b) => a > b ? Math.Sin(a * b) : 0.5 * a - 0.3 * b * b;
 
             private static double Fold(Span<double> t)
@@ -81,11 +77,16 @@ internal sealed class ObjectProgram
                 return Math.Tanh(sum);
             }
 
+
+        """;
+
+    private const string NestedPreamble =
+        """
             [Differentiable(Companions = Companions.Gradient | Companions.ValueAndGradient)]
-            private static double Potential(double a, double b) => Math.Sin(a * b) + 0.3 * a * a;
+            private static double InnerPotential(double a, double b) => Math.Sin(a * b) + 0.3 * a * a;
 
             [Differentiable(Companions = Companions.Gradient | Companions.ValueAndGradient)]
-            private static double Energy(double[] t)
+            private static double InnerEnergy(double[] t)
             {
                 double sum = 0;
                 for (int i = 1; i < t.Length; i++) sum += Math.Cos(t[i] - t[i - 1]) * t[i];
@@ -105,7 +106,7 @@ internal sealed class ObjectProgram
     private ObjectProgram(int seed)
     {
         _random = new Random(seed);
-        _kinds = [Objects(), ObjectArrays(), Lists(), ObjectLists(), Matrices(), Records(), Values(), References(), Stack(), LocalFunctions(), Recursion(), Finally(), Generics(), Singles(), Nested(), Chain()];
+        _kinds = [Objects(), ObjectArrays(), Lists(), Matrices(), Records(), Values(), References(), Stack(), LocalFunctions(), Recursion(), Finally(), Generics(), Nested(), Chain()];
     }
 
     /// <summary>The members of a class with a method that returns a number.</summary>
@@ -151,7 +152,7 @@ internal sealed class ObjectProgram
         ]);
 
     private (string Declaration, string Sum, string[] Reads, Func<string>[] Statements) Lists() => (
-        "List<double> l = [x[0], 0.5 * x[1], 0.2];",
+        "var l = new List<double>(); l.Add(x[0]); l.Add(0.5 * x[1]); l.Add(0.2);",
         "l[0] * l[^1] + 0.1 * l.Count",
         ["l[0]", "l[^1]", "l[k % l.Count]", "l[l.Count - 1]"],
         [
@@ -162,22 +163,7 @@ internal sealed class ObjectProgram
             () => $"foreach (double e in l) {Number()} = 0.7 * {Number()} + 0.3 * Math.Sin(e * {Number()});",
             () => $"if (l.Count < 12) l.AddRange({OneOf("a", "b")});",
             () => $"{OneOf("a", "b")} = [.. l, 0.1, 0.2, 0.3, 0.4];",
-            () => "l.Reverse();",
             () => $"for (int i = 0; i < l.Count; i++) l[i] = Math.Sin(l[i] + {Bounded(0)});",
-        ]);
-
-    private (string Declaration, string Sum, string[] Reads, Func<string>[] Statements) ObjectLists() => (
-        "List<Node> ln = [new Node { V = x[4] }, new Node { V = 0.4, D = [0.3, x[1]] }];",
-        "ln[0].V + ln[^1].V * ln[0].D[1]",
-        ["ln[0].V", "ln[^1].D[1]", "ln[k % ln.Count].V"],
-        [
-            () => $"ln.Add(new Node {{ V = {Bounded(1)}, D = [{Bounded(0)}, 0.3] }});",
-            () => $"ln.Add(ln[{OneOf("0", "^1", "k % ln.Count")}]);",
-            () => $"if (ln.Count > 2) ln.RemoveAt({OneOf("0", "ln.Count - 1")});",
-            () => $"foreach (Node e in ln) e.V = 0.7 * e.V + 0.2 * {Bounded(1)};",
-            () => $"ln[{OneOf("0", "^1", "k % ln.Count")}].V = {Bounded(1)};",
-            () => "(ln[0], ln[1]) = (ln[1], ln[0]);",
-            () => $"ln[{OneOf("0", "1")}].D[{Pick(2)}] += 0.4 * {Bounded(1)};",
         ]);
 
     private (string Declaration, string Sum, string[] Reads, Func<string>[] Statements) Matrices() => (
@@ -215,7 +201,7 @@ internal sealed class ObjectProgram
             () => OneOf("e2 = e1;", "(e1, e2) = (e2, e1);", "vs[1] = e1;", "e1 = vs[k % 3];", "(vs[0], vs[2]) = (vs[2], vs[1]);"),
             () => $"pair = {OneOf($"Order({Bounded(0)}, {Bounded(0)})", $"(pair.H, {Bounded(1)})", $"({Bounded(1)}, pair.L)")};",
             () => $"pair.{OneOf("L", "H")} = {Bounded(1)};",
-            () => OneOf("maybe = null;", $"maybe = {Bounded(1)};", $"maybe ??= {Bounded(0)};", $"{{ if (maybe is {{ }} some) {Number()} = 0.5 * some; }}", $"maybe = maybe * {Bounded(0)};"),
+            () => OneOf("maybe = null;", $"maybe = {Bounded(1)};", $"{{ if (maybe is {{ }} some) {Number()} = 0.5 * some; }}", $"maybe = maybe * {Bounded(0)};"),
             () => $"foreach (ref V2 e in vs.AsSpan()) {{ e.X = 0.6 * e.X + 0.2 * {Bounded(0)}; e.Y = Math.Sin(e.X); }}",
             () => $"foreach (V2 e in vs) {Number()} = 0.7 * {Number()} + 0.1 * e.X * e.Y;",
         ]);
@@ -228,8 +214,7 @@ internal sealed class ObjectProgram
             () => Fresh(name => $"{{ ref double {name} = ref {Place()}; {name} = 0.5 * {name} + 0.4 * {Bounded(1)}; {Number()} = Math.Sin({name} + {Number()}); {name} *= 0.9; }}"),
             () => $"At({Array()}, k + {Pick(3)}) {OneOf("=", "+=")} 0.5 * {Bounded(1)};",
             () => Fresh(name => $"{{ ref double {name} = ref At({Array()}, k); {name} += 0.3 * {Bounded(1)}; k = (k + 1) % n; {name} *= 0.8; }}"),
-            () => Fresh(name => $"{{ ref double {name} = ref {Place()}; {name} = {Bounded(1)}; {name} = ref {Place()}; {name} = 0.4 * {name} + {Bounded(0)}; }}"),
-            () => Fresh(name => $"{{ ref double {name} = ref ({Condition()} ? ref {Place()} : ref {Place()}); {name} = 0.7 * {name} + 0.2 * {Bounded(1)}; }}"),
+            () => Fresh(name => $"{{ ref double {name} = ref {Array()}[{Index()}]; {name} = {Bounded(1)}; {name} = ref {Array()}[{Index()}]; {name} = 0.4 * {name} + {Bounded(0)}; }}"),
         ]);
 
     private (string Declaration, string Sum, string[] Reads, Func<string>[] Statements) Stack() => (
@@ -241,7 +226,7 @@ internal sealed class ObjectProgram
             () => $"part[{OneOf("0", "^1")}] = {Bounded(1)};",
             () => OneOf("part = st[..2];", "part = st.Slice(k % 3);", "part = a;", $"part = {Condition()} ? st : b;", "part = b.AsSpan(1, 3);", "part = part.Length > 1 ? part[..^1] : st;"),
             () => $"{Number()} = Fold({OneOf("st", "part", "a", "b.AsSpan(1)", "st[1..3]")});",
-            () => OneOf("st[..2].CopyTo(st[1..]);", "st.Fill(0.3 * s);", "st[1..].Clear();", "part[..1].CopyTo(b);", "st.Reverse();"),
+            () => OneOf("st[..2].CopyTo(st[1..]);", "st.Fill(0.3 * s);", "st[1..].Clear();", "part[..1].CopyTo(b);"),
             () => $"foreach (double e in part) {Number()} = 0.8 * {Number()} + 0.1 * Math.Sin(e);",
             () => $"foreach (ref double e in st) e = 0.7 * e + 0.2 * {Bounded(0)};",
         ]);
@@ -287,17 +272,7 @@ internal sealed class ObjectProgram
             () => $"{Number()} = Either({Bounded(0)}, {Number()}, {Condition()});",
             () => $"{OneOf("a", "b", "c")} = Either({Array()}, {Array()}, {Condition()});",
             () => $"Either({Array()}, {Array()}, {Condition()})[{Index()}] {OneOf("=", "+=")} 0.4 * {Bounded(1)};",
-        ]);
-
-    private (string Declaration, string Sum, string[] Reads, Func<string>[] Statements) Singles() => (
-        "float f = (float)x[0]; float[] fs = [0.5f, (float)x[1], 0.25f];",
-        "0.001 * f + 0.001 * fs[1]",
-        [],
-        [
-            () => "f = Narrow(f, fs[k % 3]);",
-            () => "fs[k % 3] = 0.5f * f + fs[0] * 0.25f;",
-            () => "foreach (float e in fs) f = 0.5f * f + 0.25f * e;",
-            () => $"f = (float){Bounded(0)};",
+            () => $"k = Either(k, {Pick(4)}, {Condition()});",
         ]);
 
     private (string Declaration, string Sum, string[] Reads, Func<string>[] Statements) Nested() => (
@@ -305,10 +280,10 @@ internal sealed class ObjectProgram
         "0",
         [],
         [
-            () => $"{{ var (da, db) = PotentialGradient({Bounded(0)}, {Number()}); {Number()} = 0.4 * da; {Number()} = Math.Sin(db); }}",
-            () => Fresh(name => $"{{ double {name} = PotentialValueAndGradient({Number()}, {Bounded(0)}, out double da, out double db); {Number()} = 0.3 * {name} * db; {Array()}[{Index()}] = Math.Sin(da); }}"),
-            () => $"{{ double[] d = EnergyGradient({Array()}); {Array()}[{Index()}] -= 0.2 * d[{Pick(5)}]; {Number()} = Math.Sin(d[k]); }}",
-            () => $"{{ double[] d = new double[a.Length]; {Number()} = 0.4 * EnergyValueAndGradient(a, d); for (int i = 0; i < n; i++) b[i] = 0.7 * b[i] - 0.1 * d[i]; }}",
+            () => $"{{ var (da, db) = InnerPotentialGradient({Bounded(0)}, {Number()}); {Number()} = 0.4 * da; {Number()} = Math.Sin(db); }}",
+            () => Fresh(name => $"{{ double {name} = InnerPotentialValueAndGradient({Number()}, {Bounded(0)}, out double da, out double db); {Number()} = 0.3 * {name} * db; {Array()}[{Index()}] = Math.Sin(da); }}"),
+            () => $"{{ double[] d = InnerEnergyGradient({Array()}); {Array()}[{Index()}] -= 0.2 * d[{Pick(5)}]; {Number()} = Math.Sin(d[k]); }}",
+            () => $"{{ double[] d = new double[a.Length]; {Number()} = 0.4 * InnerEnergyValueAndGradient(a, d); for (int i = 0; i < n; i++) b[i] = 0.7 * b[i] - 0.1 * d[i]; }}",
         ]);
 
     private (string Declaration, string Sum, string[] Reads, Func<string>[] Statements) Chain() => (
@@ -319,7 +294,6 @@ internal sealed class ObjectProgram
             () => $"head = new Node {{ V = {Bounded(1)}, D = [{Bounded(0)}, 0.4], Next = head }};",
             () => "head = head?.Next;",
             () => $"{Number()} = Walk(head, {Bounded(0)});",
-            () => $"{Number()} = Climb(head, {Pick(4)});",
             () => $"if (head is not null) head.V = {Bounded(1)};",
             () => $"for (Node? e = head; e is not null; e = e.Next) e.V = Math.Sin(e.V + {Bounded(0)});",
             () => "{ if (head is { Next: { } e }) { head.Next = e.Next; e.Next = head; head = e; } }",
@@ -347,6 +321,7 @@ internal sealed class ObjectProgram
         }
 
         _text.Append(Preamble);
+        if (chosen.Any(kind => kind.Statements[0]().Contains("InnerPotential", StringComparison.Ordinal))) _text.Append(NestedPreamble);
         _text.Append("    [Differentiable]\n    public static double F(double[] x)\n    {\n");
         _text.Append("        int n = x.Length, k = 0;\n        double s = 0.3, t = x[1], u = 0.5 * x[0];\n        double[] a = (double[])x.Clone(), b = new double[n], c = a;\n");
         foreach (var kind in chosen)
