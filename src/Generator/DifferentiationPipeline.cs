@@ -51,7 +51,7 @@ internal static class DifferentiationPipeline
     public static GeneratedFile? Tangent(TaggedType type) => Guard.Run(() => TangentWriter.Write(type.Type, type.Header));
 
     /// <summary>Null where the method is refused: the analyzer says why.</summary>
-    /// <param name="isReadAgain">The text is not compiled but lowered: loops have to stay as they are.</param>
+    /// <param name="isReadAgain">The text is not compiled but lowered.</param>
     public static GeneratedFile? Differentiate(MethodPlan plan, bool isReadAgain = false) =>
-        Guard.Run(() => CompanionWriter.Write(plan.Root, plan.Closure, inLanes: !isReadAgain && plan.Root.Options is { FastMath: true }));
+        Guard.Run(() => CompanionWriter.Write(plan.Root, plan.Closure, isReadAgain));
 }

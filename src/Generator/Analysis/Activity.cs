@@ -161,11 +161,14 @@ internal sealed class Activity
             case OpCode.TapePush:
                 if (IsVaried(op.Result)) _records?.Add(op.Get<TapeRecord>());
                 break;
-            case OpCode.TapePushReference:
-                if (IsVaried(op.Operands[0])) _records?.Add(op.Get<TapeRecord>());
-                break;
-            case OpCode.TapePop or OpCode.TapePopReference:
+            case OpCode.TapePop:
                 if (_records?.Contains(op.Get<TapeRecord>()) == true) MarkVaried(op.Result);
+                break;
+            case OpCode.TapePushReference or OpCode.TapePopReference:
+                // What is recorded before anything varied is in it (a shadow) may get that in the sweep that pops it.
+                Value reference = op.Code == OpCode.TapePushReference ? op.Operands[0] : op.Result;
+                if (IsVaried(reference)) _records?.Add(op.Get<TapeRecord>());
+                else if (_records?.Contains(op.Get<TapeRecord>()) == true) MarkVaried(reference);
                 break;
             case OpCode.Construct:
                 if (op.Operands.Any(IsVaried)) MarkVaried(op.Result);

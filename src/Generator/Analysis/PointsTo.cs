@@ -74,10 +74,22 @@ internal sealed class PointsTo
 
     private static bool IsReference(IRType type) => type is BufferType or AggregateType { IsReferenceType: true };
 
+    /// <summary>The op makes elements of some storage refer to other arrays.</summary>
+    public static bool StoresRows(Op op) => Stored(op) is BufferType;
+
+    private static bool StoresReferences(Op op) => Stored(op) is { } stored && IsReference(stored);
+
+    private static IRType? Stored(Op op) => op.Code switch
+    {
+        OpCode.Store or OpCode.Fill => op.Operands[op.Operands.Length - 1].Type,
+        OpCode.Copy => (op.Operands[1].Type as BufferType)?.Element,
+        _ => null,
+    };
+
     /// <summary>Most ops only compute with numbers.</summary>
     private static bool MovesReferences(Op op) =>
         op.Code is OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference
-        || (op.Code == OpCode.Store && IsReference(op.Operands[op.Operands.Length - 1].Type))
+        || StoresReferences(op)
         || System.Array.Exists(op.Results, result => IsReference(result.Type));
 
     private void Visit(Op op)
@@ -121,17 +133,14 @@ internal sealed class PointsTo
                 break;
             case OpCode.Load when IsReference(op.Result.Type):
                 foreach (Root container in Of(op.Operands[0]).ToArray())
-                {
-                    foreach (Root row in container.Contents.ToArray()) Add(op.Result, row);
-                    if (IsRecorded(container)) Add(op.Result, container);
-                    else if (!container.IsAllocation) Add(op.Result, RowsAtEntry(container));
-                }
-
+                    foreach (Root row in RowsOf(container))
+                        Add(op.Result, row);
                 break;
-            case OpCode.Store when IsReference(op.Operands[op.Operands.Length - 1].Type):
-                foreach (Root container in Of(op.Operands[0]))
-                    foreach (Root row in Of(op.Operands[op.Operands.Length - 1]).ToArray())
-                        _changed |= container.Contents.Add(row);
+            case OpCode.Store or OpCode.Fill when StoresReferences(op):
+                Contain(op.Operands[0], Of(op.Operands[op.Operands.Length - 1]));
+                break;
+            case OpCode.Copy when StoresReferences(op):
+                foreach (Root container in Of(op.Operands[0]).ToArray()) Contain(op.Operands[1], RowsOf(container));
                 break;
             case OpCode.If:
                 foreach (Region branch in op.Regions)
@@ -180,6 +189,17 @@ internal sealed class PointsTo
 
     /// <summary>All that a reference recorded by another function leads to, what it contains included.</summary>
     private static bool IsRecorded(Root root) => root.Origin.Def is { Code: OpCode.TapePopReference };
+
+    private void Contain(Value buffer, IEnumerable<Root> rows)
+    {
+        Root[] added = [.. rows];
+        foreach (Root container in Of(buffer))
+            foreach (Root row in added)
+                _changed |= container.Contents.Add(row);
+    }
+
+    private Root[] RowsOf(Root container) =>
+        IsRecorded(container) ? [.. container.Contents, container] : container.IsAllocation ? [.. container.Contents] : [.. container.Contents, RowsAtEntry(container)];
 
     private Root RowsAtEntry(Root container)
     {

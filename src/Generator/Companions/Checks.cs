@@ -67,16 +67,10 @@ internal sealed class Checks
         switch (type)
         {
             case BufferType { Element: BufferType row }:
-                yield return new Storage(name, access, row.Element.CSharp, IsRows: true);
+                yield return new Storage(name, Elements((BufferType)type, access), row.Element.CSharp, IsRows: true);
                 break;
             case BufferType { Rank: 1 } buffer:
-                string span = buffer.Kind switch
-                {
-                    BufferKind.Memory or BufferKind.ReadOnlyMemory => access + ".Span",
-                    BufferKind.List => $"global::System.Runtime.InteropServices.CollectionsMarshal.AsSpan({access})",
-                    _ => access,
-                };
-                yield return new Storage(name, span, buffer.Element.CSharp);
+                yield return new Storage(name, Elements(buffer, access), buffer.Element.CSharp);
                 break;
             case BufferType { Rank: 2 or 3 } buffer:
                 yield return new Storage(name, $"{access} is null ? default : {AsSpan(access)}", buffer.Element.CSharp);
@@ -88,6 +82,13 @@ internal sealed class Checks
                 break;
         }
     }
+
+    private static string Elements(BufferType buffer, string access) => buffer.Kind switch
+    {
+        BufferKind.Memory or BufferKind.ReadOnlyMemory => access + ".Span",
+        BufferKind.List => $"global::System.Runtime.InteropServices.CollectionsMarshal.AsSpan({access})",
+        _ => access,
+    };
 
     public static string AsSpan(string array) => $"global::DiffGen.Runtime.Buffers.AsSpan({array})";
 

@@ -25,6 +25,7 @@ internal sealed class CompanionShape
         Signature = signature;
         IsExact = differentiated is not null;
         IsRepeatable = differentiated?.IsRepeatable ?? true;
+        IsReadAgain = differentiated?.IsReadAgain ?? false;
         Retained = differentiated is null
             ? []
             :
@@ -42,6 +43,9 @@ internal sealed class CompanionShape
 
     /// <summary>The method may run again within one call of a companion, as far as is known.</summary>
     public bool IsRepeatable { get; }
+
+    /// <summary>The text is not compiled but lowered, to be differentiated once more.</summary>
+    public bool IsReadAgain { get; }
 
     public IReadOnlyList<ActiveParameter> Active { get; }
 

@@ -14,14 +14,16 @@ internal static class CompanionWriter
     public const string GeneratedCode = "[global::System.CodeDom.Compiler.GeneratedCodeAttribute(\"DiffGen\", \"0.1.0\")]";
 
     /// <returns>Null where the method is refused; the analyzer says why.</returns>
-    /// <param name="inLanes">Loops run in vectors where they can.</param>
-    public static GeneratedFile? Write(LoweredMethod root, IReadOnlyList<LoweredMethod> closure, bool inLanes)
+    /// <param name="isReadAgain">The text is not compiled but lowered: loops do not run in vectors, and nothing comes from the tape.</param>
+    public static GeneratedFile? Write(LoweredMethod root, IReadOnlyList<LoweredMethod> closure, bool isReadAgain)
     {
         if (root.Options is not { } options || !Support.Has(root.Signature) || Differentiator.Create(root, closure, out _) is not { } differentiated) return null;
         // Where a pattern hangs on what the method decides, all sweeps have to decide alike, to the last digit.
-        if (inLanes && !differentiated.Tangents.DecideOnData)
+        if (!isReadAgain && options.FastMath && !differentiated.Tangents.DecideOnData)
             foreach (Function function in differentiated.Functions) Vectorisation.Apply(function);
-        return Write(root.Signature, options, differentiated);
+        if (isReadAgain)
+            foreach (AdjointFunction? sweep in (AdjointFunction?[])[differentiated.Joint, differentiated.Tangents.Jvp, differentiated.Tangents.Hvp]) sweep?.KeepRecordsInLists();
+        return Write(root.Signature, options, differentiated with { IsReadAgain = isReadAgain });
     }
 
     public static GeneratedFile? Write(MethodSignature signature, DifferentiableOptions options, Differentiated differentiated)

@@ -122,10 +122,11 @@ internal sealed class TangentCompanionWriter
         parameter.Type is BufferType { Rank: 1, Element: not BufferType } buffer ? [new Checks.Storage(parameter.Tangent, parameter.Tangent, Tangents.OfElement(buffer))] : [];
 
     /// <summary>A sweep takes a span that could be written, whether it writes or not.</summary>
-    private static string Argument(ActiveParameter parameter)
+    private string Argument(ActiveParameter parameter)
     {
         if (parameter.Passing is Model.Passing.Ref or Model.Passing.Out) return CompanionSignatures.Keyword(parameter.Passing) + " " + parameter.Tangent;
         bool isReadOnly = !parameter.IsWritten && parameter.Type is BufferType { Rank: 1, Element: not BufferType, Kind: not BufferKind.ReadOnlySpan };
+        if (isReadOnly && _shape.IsReadAgain) return parameter.Tangent + ".ToArray()";
         return isReadOnly
             ? $"global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference({parameter.Tangent}), {parameter.Tangent}.Length)"
             : parameter.Tangent;

@@ -16,6 +16,8 @@ internal static class DifferentiableTypes
     public static TypeRefusal? Refusal(ITypeSymbol type, TypeMapper types)
     {
         // A memory or a list is storage by itself, and opaque as a part of something else.
+        if (TypeMapper.IsIndirectStorage(type) && types.Map(type) is BufferType { Element: BufferType arrays } && Leaf.CanVary(arrays))
+            return new TypeRefusal("whose arrays are followed only where the method makes the list itself", "Use an array of arrays");
         if (TypeMapper.IsIndirectStorage(type) && types.Map(type) is BufferType) return Refusal(((INamedTypeSymbol)type).TypeArguments[0], types);
         foreach (ITypeSymbol part in Parts(type))
         {

@@ -63,11 +63,13 @@ internal sealed class TypeMapper
     }
 
     /// <summary>
-    /// Memories and lists of what can vary are followed where they stand by themselves; as parts of other types they are opaque.
+    /// Memories and lists of what can vary, and lists of arrays, are followed where they stand by themselves; as parts of other types they are opaque.
     /// </summary>
     private IRType Indirect(INamedTypeSymbol type)
     {
-        if (_inProgress.Count > 0 || Map(type.TypeArguments[0]) is var element && (element is BufferType || !Leaf.CanVary(element))) return Opaque(type);
+        if (_inProgress.Count > 0) return Opaque(type);
+        IRType element = Map(type.TypeArguments[0]);
+        if (element is BufferType ? !(type.IsList() && element is BufferType { Kind: BufferKind.Array }) : !Leaf.CanVary(element)) return Opaque(type);
         return type.IsList() ? BufferType.List(element) : type.Name == "Memory" ? BufferType.Memory(element) : BufferType.ReadOnlyMemory(element);
     }
 

@@ -54,6 +54,12 @@ internal sealed class AdjointFunction
         return this;
     }
 
+    /// <summary>For code that is read again, after <see cref="Finish(bool)"/>.</summary>
+    public void KeepRecordsInLists()
+    {
+        if (UsesTape && RecordsInLists.Apply(Function)) UsesTape = false;
+    }
+
     /// <summary>Whether the code names a tape.</summary>
     public static bool Finish(Function function, bool isBorrowed = false)
     {

@@ -82,8 +82,8 @@ internal static class CalleeStorage
     {
         foreach (Op op in callee.Body.AllOps())
         {
-            if (op.Code != OpCode.Store || op.Operands[op.Operands.Length - 1].Type is not BufferType stored || !Leaf.CanVary(stored)) continue;
-            if (pointsTo.Of(op.Operands[0]).Any(IsOfCaller))
+            if (!PointsTo.StoresRows(op) || op.Operands[op.Operands.Length - 1].Type is not BufferType stored || !Leaf.CanVary(stored)) continue;
+            if (pointsTo.Of(op.Operands[op.Code == OpCode.Copy ? 1 : 0]).Any(IsOfCaller))
                 Refuse(op, "a row that changes in an array of its caller", Called, "Copy the elements of the row", refusals);
         }
 

@@ -28,6 +28,9 @@ internal sealed record Differentiated(
     IReadOnlyList<bool> ActiveResults,
     PrivateMembers PrivateMembers)
 {
+    /// <summary>The text is not compiled but lowered.</summary>
+    public bool IsReadAgain { get; init; }
+
     /// <summary>All code that is emitted.</summary>
     public IEnumerable<Function> Functions =>
         new[] { Joint, Split?.Forward, Split?.Reverse, Tangents.Jvp, Tangents.Column, Tangents.Hvp }.Where(adjoint => adjoint is not null).Select(adjoint => adjoint!.Function)

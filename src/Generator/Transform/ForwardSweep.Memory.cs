@@ -75,7 +75,7 @@ internal sealed partial class ForwardSweep
         {
             OpCode.If or OpCode.For or OpCode.While => op.Operands.Any(IsIt) || op.Regions.Any(region => region.Yields.Any(IsIt)),
             OpCode.Select or OpCode.TapePushReference => op.Operands.Any(IsIt),
-            OpCode.Store => IsIt(op.Operands[op.Operands.Length - 1]),
+            OpCode.Store or OpCode.Fill => IsIt(op.Operands[op.Operands.Length - 1]),
             OpCode.Construct => op.Operands.Any(IsIt),
             OpCode.Custom when op.Get<CustomDerivative>().Jvp is not null => op.Operands.Any(IsIt),
             _ => false,

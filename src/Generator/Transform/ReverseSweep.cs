@@ -137,6 +137,9 @@ internal sealed partial class ReverseSweep
                 foreach (string path in Leaf.Numbers(((BufferType)op.Result.Type).Element))
                     _builder.Fill(ShadowOf(op.Result, path).Shadow, _builder.Zero(Leaf.At(((BufferType)op.Result.Type).Element, path)));
                 break;
+            case OpCode.Copy or OpCode.Fill when PointsTo.StoresRows(op):
+                // The adjoints are with the storage that is referred to.
+                break;
             case OpCode.Copy:
                 VisitCopy(op);
                 break;

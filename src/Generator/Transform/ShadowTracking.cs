@@ -111,6 +111,11 @@ internal sealed class ShadowTracking
     private static BufferType ShadowType(BufferType type, IRType number) =>
         BufferType.Array(type is { Rank: 1, Element: BufferType { Kind: BufferKind.Array } row } ? ShadowType(row, number) : number);
 
+    private static bool IsOfRows(Value span) => span.Type is BufferType { Element: BufferType };
+
+    private static BufferType SpanOfShadows(Value span, string path) =>
+        BufferType.Span(ShadowType((BufferType)((BufferType)span.Type).Element, Leaf.At(ReverseSweep.ElementOf(span.Type), path)));
+
     private Value Shadow(Value buffer, string path)
     {
         if (_shadowOf.TryGetValue((buffer, path), out Value? shadow)) return shadow;
@@ -134,6 +139,19 @@ internal sealed class ShadowTracking
                     break;
                 case OpCode.Store when op.Operands[op.Operands.Length - 1].Type is BufferType && IsTracked(op.Operands[0]):
                     foreach (string path in Paths(op.Operands[0])) i = After(region, i, builder => builder.Store(Shadow(op.Operands[0], path), [op.Operands[1]], Shadow(op.Operands[2], path)));
+                    break;
+                case OpCode.Fill when PointsTo.StoresRows(op) && IsTracked(op.Operands[0]):
+                    foreach (string path in Paths(op.Operands[0])) i = After(region, i, builder => builder.Fill(Shadow(op.Operands[0], path), Shadow(op.Operands[1], path)));
+                    break;
+                case OpCode.Copy when PointsTo.StoresRows(op) && IsTracked(op.Operands[1]):
+                    foreach (string path in Paths(op.Operands[1])) i = After(region, i, builder => builder.Copy(Shadow(op.Operands[0], path), Shadow(op.Operands[1], path)));
+                    break;
+                case OpCode.AsSpan when IsOfRows(op.Result) && IsTracked(op.Result):
+                    foreach (string path in Paths(op.Result)) i = After(region, i, builder => Bind(op.Result, path, builder.AsSpan(Shadow(op.Operands[0], path), SpanOfShadows(op.Result, path))));
+                    break;
+                case OpCode.Slice when IsOfRows(op.Result) && IsTracked(op.Result):
+                    foreach (string path in Paths(op.Result))
+                        i = After(region, i, builder => Bind(op.Result, path, builder.Slice(Shadow(op.Operands[0], path), op.Operands[1], op.Operands.Length > 2 ? op.Operands[2] : null, SpanOfShadows(op.Result, path))));
                     break;
                 case OpCode.If:
                     VisitIf(op);

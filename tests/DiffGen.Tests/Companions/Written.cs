@@ -40,7 +40,7 @@ internal static class Written
             signature, new DifferentiableOptions(companions, false), new Function(signature.Name, region), EquatableArray<string>.Empty, EquatableArray<Refusal>.Empty);
     }
 
-    public static string Text(LoweredMethod method) => CompanionWriter.Write(method, [], inLanes: false)!.Text;
+    public static string Text(LoweredMethod method) => CompanionWriter.Write(method, [], isReadAgain: false)!.Text;
 
     /// <summary>Compiles without tolerance for warnings and calls <c>Demo.Probe.Run</c>.</summary>
     public static T Run<T>(string source, params string[] generated)

@@ -44,5 +44,25 @@ internal static class CollectionSamples
         new("FinallyInLoop", "[Differentiable] public static double F(double[] x) { double s = 1; for (int i = 0; i < x.Length; i++) { try { if (x[i] < 0) continue; if (i == 4) break; s *= 1 + x[i]; } finally { s += x[i] * x[i]; } s *= 1.1; } return s; }"),
         new("UsingOwnResource", "private sealed class Scope : IDisposable { public double Total; public void Add(double v) => Total += v; public void Dispose() => Total = 0; } [Differentiable] public static double F(double[] x) { double s; using (var scope = new Scope()) { foreach (double v in x) scope.Add(v * v); s = scope.Total * x[0]; } return s; }"),
         new("UsingDeclarationOfStruct", "private struct Scope : IDisposable { public double Total; public readonly void Dispose() { } } [Differentiable] public static double F(double x, double y) { using var scope = new Scope { Total = x * y }; if (x > 1) return scope.Total * y; double s = scope.Total * scope.Total; return s + x; }"),
+        new(
+            "ListOfStates",
+            """
+            [Differentiable] public static double F(double[] x) { var steps = new List<double[]>(); double[] state = [x[0], x[1]]; for (int i = 0; i < 4; i++) { steps.Add((double[])state.Clone()); state[0] += 0.1 * state[1] * x[2]; state[1] -= 0.1 * Math.Sin(state[0]); if (state[1] < x[3] - 9) break; } double s = 0; for (int i = 0; i < steps.Count; i++) s += steps[i][0] * steps[i][1] * (i + 1); return s + steps[0][0] * x[4]; }
+            """),
+        new(
+            "ListOfRowsEdited",
+            """
+            [Differentiable] public static double F(double[] x) { List<double[]> rows = [[x[0], x[1]], [x[2]]]; rows.Insert(1, [x[3], x[4]]); rows[0][1] *= rows[1][0]; rows.Add(rows[0]); rows[^1][0] += 2 * x[0]; rows.RemoveAt(2); double s = 0; foreach (double[] r in rows) foreach (double e in r) s = 0.9 * s + e * e; return s; }
+            """),
+        new(
+            "ListAsStack",
+            """
+            [Differentiable] public static double F(double[] x) { var tape = new List<double[]>(); double s = 1; foreach (double e in x) { double[] b = new double[2]; tape.Add(b); b[0] = s; b[1] = e; s = Math.Sin(s * e); } double d = 1; while (tape.Count > 0) { double[] b = tape[^1]; tape.RemoveAt(tape.Count - 1); d *= Math.Cos(b[0] * b[1]) * b[1]; } return d; }
+            """),
+        new(
+            "ListOfIndexArrays",
+            """
+            private static double Sum(double[] x, List<int[]> faces) { double s = 0; foreach (int[] f in faces) s += x[f[0]] * x[f[1]] * x[f[0]]; return s * s; } [Differentiable] public static double F(double[] x) { List<int[]> faces = [[0, 1], [3, 2]]; faces.Add([faces[0][1], 4]); return Sum(x, faces); }
+            """),
     ];
 }

@@ -14,7 +14,7 @@ public sealed class FeatureTests
     [
         .. ScalarSamples.All, .. MathSamples.All, .. ArraySamples.All, .. LoopSamples.All, .. CallSamples.All, .. TypeSamples.All,
         .. NumericsSamples.All, .. IntrinsicSamples.All, .. SignatureSamples.All, .. PrivateSamples.All, .. CollectionSamples.All, .. ObjectSamples.All, .. RecursionSamples.All,
-        .. FusionSamples.Fused, .. FusionSamples.Apart, .. FusionSamples.InBranches, .. HeapSamples.All, .. ReferenceSamples.All,
+        .. FusionSamples.Fused, .. FusionSamples.Apart, .. FusionSamples.InBranches, .. HeapSamples.All, .. ReferenceSamples.All, .. NestedSamples.All,
     ];
 
     private static readonly Lazy<SamplePool> Pool = new(() => new SamplePool(Samples));

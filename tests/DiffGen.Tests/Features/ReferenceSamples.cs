@@ -63,5 +63,40 @@ internal static class ReferenceSamples
             """
             [Differentiable] public static double F(double[] x) { int n = x.Length; double[] a = (double[])x.Clone(), b = new double[n]; b[3] = x[1]; if (x[0] > 0.9) b = new double[n]; else (a, b) = (b, a); (b[2], b[0]) = (2 * x[1], b[2] * x[3]); double s = 0; for (int i = 0; i < n; i++) s += (i + 1) * a[i] * b[i] + b[i]; return s; }
             """),
+        new(
+            "RowsCopied",
+            """
+            [Differentiable] public static double F(double[] x) { double[][] m = [[x[0], x[1]], [x[2], x[3]]]; double[][] c = new double[2][]; Array.Copy(m, c, 2); c[0][1] *= x[4]; return m[0][0] * m[0][1] + c[1][0] * m[1][1]; }
+            """),
+        new(
+            "RowsCloned",
+            """
+            [Differentiable] public static double F(double[] x) { double[][] m = [[x[0], x[1]], [x[2], x[3]]]; double[][] c = (double[][])m.Clone(); c[0][1] *= x[4]; return m[0][0] * m[0][1] + c[1][0] * m[1][1]; }
+            """),
+        new(
+            "RowsSpread",
+            """
+            [Differentiable] public static double F(double[] x) { double[][] m = [[x[0], x[1]], [x[2], x[3]]]; double[][] c = [.. m, [x[4]]]; c[0][1] *= x[4]; return m[0][0] * m[0][1] + c[1][0] * m[1][1] * c[2][0]; }
+            """),
+        new(
+            "RowFilledIn",
+            """
+            [Differentiable] public static double F(double[] x) { double[] r = [x[0], x[1]]; double[][] c = new double[3][]; Array.Fill(c, r); c[0][1] *= x[4]; c[2][0] += x[3]; return c[1][0] * c[1][1] * r[0]; }
+            """),
+        new(
+            "RowsCopiedAndSwapped",
+            """
+            [Differentiable] public static double F(double[] x) { double[][] m = [[x[0], x[1]], [x[2], x[3]], [x[4]]]; double[][] c = new double[3][]; Array.Copy(m, 0, c, 1, 2); c[0] = m[2]; (m[0], m[1]) = (m[1], m[0]); c[1][1] *= x[4]; return m[0][0] * m[0][1] + c[1][0] * m[1][1] + c[0][0]; }
+            """),
+        new(
+            "RowsInAGrowingArray",
+            """
+            [Differentiable] public static double F(double[] x) { double[][] blocks = new double[2][]; int n = 0; double s = 1; foreach (double e in x) { double[] b = new double[2]; if (n == blocks.Length) { double[][] grown = new double[2 * n][]; Array.Copy(blocks, grown, n); blocks = grown; } blocks[n++] = b; b[0] = s; b[1] = e; s = Math.Sin(s * e); } double d = 1; for (int i = x.Length - 1; i >= 0; i--) { double[] b = blocks[--n]; d *= Math.Cos(b[0] * b[1]) * b[1]; } return d; }
+            """),
+        new(
+            "RowsThroughSpan",
+            """
+            [Differentiable] public static double F(double[] x) { double[][] m = [[x[0], x[1]], [x[2], x[3]], [x[4]]]; double[][] part = m[1..]; part[0][1] *= x[0]; Span<double[]> s = m.AsSpan(1, 2); s[0][1] *= x[0]; s[0] = m[0]; s[0][0] *= x[3]; return m[0][0] * m[1][1] + s[1][0] * part[0][1]; }
+            """),
     ];
 }
