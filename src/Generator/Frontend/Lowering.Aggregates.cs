@@ -50,7 +50,7 @@ internal sealed partial class Lowering
             return Dummy(type);
         }
 
-        string template = $"new {Literal(TypeMapper.Name(type))}({arguments})";
+        string template = $"new {Literal(TypeName(type))}({arguments})";
         return Opaque(creation, new OpaqueCode(template, Effect.Observable), operands, mapped, false, "DG0005", Display(constructor));
     }
 

@@ -104,7 +104,7 @@ internal sealed partial class Lowering
     }
 
     /// <summary>What a static member is named by.</summary>
-    private string Qualifier(ISymbol member, IOperation? site) => Literal(TypeMapper.Name(ConstrainedTo(site) ?? member.ContainingType));
+    private string Qualifier(ISymbol member, IOperation? site) => Literal(TypeName(ConstrainedTo(site) ?? member.ContainingType));
 
     /// <summary>The type of the object itself: of a struct, or of an object that was made here.</summary>
     private INamedTypeSymbol? ExactTypeOf(IOperation instance)
@@ -382,7 +382,7 @@ internal sealed partial class Lowering
         object[] passed = [.. operands.Select((operand, index) => (object)Converted(operand, Map(method.Parameters[index].Type), site))];
         if (Target(method, null, site) is { } target && CanCall(target)) return Call(site, target, null, null, passed);
         string template = method.MethodKind == MethodKind.Conversion
-            ? $"({Literal(TypeMapper.Name(method.ReturnType))}){{0}}"
+            ? $"({Literal(TypeName(method.ReturnType))}){{0}}"
             : operands.Length == 1 ? OperatorText(method.Name) + "{0}" : "{0} " + OperatorText(method.Name) + " {1}";
         IRType result = Map(method.ReturnType);
         // A comparison gives no derivative on; everything else may.

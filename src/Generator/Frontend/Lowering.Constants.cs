@@ -15,7 +15,7 @@ internal sealed partial class Lowering
     private Value ConstantOf(ITypeSymbol type, object? constant)
     {
         IRType mapped = Map(type);
-        if (constant is null) return Default(mapped).Leaf ?? _b.Constant(new OpaqueType(TypeMapper.Name(type)), new ConstantValue("null!", 0, false));
+        if (constant is null) return Default(mapped).Leaf ?? _b.Constant(new OpaqueType(TypeName(type)), new ConstantValue("null!", 0, false));
         if (type.TypeKind == TypeKind.Enum) return _b.Constant(mapped, new ConstantValue($"({mapped.CSharp})({Invariant(constant)})", 0, false));
         switch (mapped)
         {

@@ -114,13 +114,18 @@ internal sealed partial class Lowering
             if (passed[i] is Callable || (passed[i] is Tree tree && IsOwnObject(tree))) return true;
         }
 
-        return DependsOnTypeArguments(method);
+        return PassesObjectVariable(method, passed) || DependsOnTypeArguments(method);
     }
+
+    /// <summary>A callee that may make a variable refer to another object has to know which objects there are.</summary>
+    private bool PassesObjectVariable(IMethodSymbol method, object[] passed) =>
+        ParametersOf(method).Zip(passed, (parameter, value) => value is Place && MentionsMovable(parameter.Type)).Any(isObject => isObject);
 
     /// <summary>A type argument that is followed here would be opaque in the method, or nobody would know there whose static members are meant.</summary>
     private bool DependsOnTypeArguments(IMethodSymbol method) =>
         TypeArgumentsOf(method).Any(pair => _types.Map(pair.Parameter) is OpaqueType
-            && (Map(pair.Argument) is AggregateType || (pair.Argument is INamedTypeSymbol && HasStaticSlots(pair.Parameter))));
+            && (Leaf.CanVary(Map(pair.Argument)) || Map(pair.Argument) is AggregateType or BufferType
+                || (pair.Argument is INamedTypeSymbol && HasStaticSlots(pair.Parameter))));
 
     /// <summary>Some interface that the type argument implements has static members of which each implementation has its own.</summary>
     private static bool HasStaticSlots(ITypeParameterSymbol parameter) =>
@@ -136,7 +141,7 @@ internal sealed partial class Lowering
                 || (tree.Type is AggregateType { IsReferenceType: var isObject, Construction: var construction } type && (!isObject || construction is not null)
                     && type.Members.All(member => member.Name[0] != '<') && members.All(isPassable)));
         return (self is null || isPassable(self)) && passed.All(value => value is Place || (value is Tree tree && isPassable(tree)))
-            && !DependsOnTypeArguments(method);
+            && !PassesObjectVariable(method, passed) && !DependsOnTypeArguments(method);
     }
 
     /// <summary>A value that cannot cross a call: an object that was made here, storage without a name, or something that holds one.</summary>

@@ -85,9 +85,9 @@ internal sealed partial class Lowering
                 ThrowStatement(exception);
                 return Dummy(exception.Type);
             case ITypeOfOperation typeOf:
-                return new Tree(_b.Append(OpCode.Opaque, [], [TypeOf(typeOf)], new OpaqueCode($"typeof({Literal(TypeMapper.Name(typeOf.TypeOperand))})", Effect.Pure)).Result);
+                return new Tree(_b.Append(OpCode.Opaque, [], [TypeOf(typeOf)], new OpaqueCode($"typeof({Literal(TypeName(typeOf.TypeOperand))})", Effect.Pure)).Result);
             case ISizeOfOperation sizeOf:
-                return new Tree(_b.Append(OpCode.Opaque, [], [ScalarType.Int32], new OpaqueCode($"sizeof({TypeMapper.Name(sizeOf.TypeOperand)})", Effect.Pure)).Result);
+                return new Tree(_b.Append(OpCode.Opaque, [], [ScalarType.Int32], new OpaqueCode($"sizeof({TypeName(sizeOf.TypeOperand)})", Effect.Pure)).Result);
             case IInterpolatedStringOperation text:
                 return InterpolatedString(text);
             case IDelegateCreationOperation creation:

@@ -104,11 +104,11 @@ internal sealed partial class Lowering
         }
 
         ITypeSymbol elementType = sequence.TypeArguments[0];
-        string element = Literal(TypeMapper.Name(elementType));
+        string element = Literal(TypeName(elementType));
         Value source = Scalar(collection);
         Value enumerator = Opaque(
             loop, new OpaqueCode($"((global::System.Collections.Generic.IEnumerable<{element}>){{0}}).GetEnumerator()", Effect.Observable), [source],
-            new OpaqueType($"global::System.Collections.Generic.IEnumerator<{TypeMapper.Name(elementType)}>"), false, "DG0004",
+            new OpaqueType($"global::System.Collections.Generic.IEnumerator<{TypeName(elementType)}>"), false, "DG0004",
             "foreach over this collection", "only arrays and spans are followed", "Use an array or a span").Leaf!;
         WhileLoop(
             TargetsOf(loop), Changes(loop.Body, loop.LoopControlVariable), isTop: true,

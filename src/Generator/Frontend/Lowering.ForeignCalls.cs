@@ -72,7 +72,7 @@ internal sealed partial class Lowering
                 default:
                     // References and boxes are made by the emitted call, so that a refusal is about the callee and not about the conversion.
                     IOperation value = AsItIs(argument.Value);
-                    string cast = value == argument.Value || value.ConstantValue.HasValue ? "" : $"({Literal(TypeMapper.Name(argument.Value.Type!))})";
+                    string cast = value == argument.Value || value.ConstantValue.HasValue ? "" : $"({Literal(TypeName(argument.Value.Type!))})";
                     texts[parameter.Ordinal] = cast + "{" + operands.Count + "}";
                     operands.Add(Scalar(value));
                     break;
@@ -135,8 +135,8 @@ internal sealed partial class Lowering
         return isArithmetic || IsSearch(method) ? Effect.Traps : Effect.Observable;
     }
 
-    private static string TypeArgumentList(IMethodSymbol method) =>
-        method.TypeArguments.Length == 0 ? "" : "<" + string.Join(", ", method.TypeArguments.Select(type => Literal(TypeMapper.Name(type)))) + ">";
+    private string TypeArgumentList(IMethodSymbol method) =>
+        method.TypeArguments.Length == 0 ? "" : "<" + string.Join(", ", method.TypeArguments.Select(type => Literal(TypeName(type)))) + ">";
 
     /// <summary>A delegate as a value: only a method that is named can be passed on.</summary>
     private Tree DelegateValue(IOperation operation)
@@ -150,7 +150,7 @@ internal sealed partial class Lowering
         if (target is IMethodReferenceOperation { Method: { IsStatic: true, MethodKind: MethodKind.Ordinary } method } && operation.Type is { } type)
         {
             Names(method, operation, template: null);
-            string template = $"({Literal(TypeMapper.Name(type))}){Literal(TypeMapper.Name(method.ContainingType) + "." + Escaped(method.Name))}{TypeArgumentList(method)}";
+            string template = $"({Literal(TypeName(type))}){Literal(TypeName(method.ContainingType) + "." + Escaped(method.Name))}{TypeArgumentList(method)}";
             return new Tree(_b.Append(OpCode.Opaque, [], [Map(type)], new OpaqueCode(template, Effect.Pure)).Result);
         }
 

@@ -305,7 +305,7 @@ internal sealed partial class Lowering
     private Tree TypeTest(IIsTypeOperation test)
     {
         Value operand = Scalar(test.ValueOperand);
-        string template = $"{{0}} is {(test.IsNegated ? "not " : "")}{Literal(TypeMapper.Name(test.TypeOperand))}";
+        string template = $"{{0}} is {(test.IsNegated ? "not " : "")}{Literal(TypeName(test.TypeOperand))}";
         return Opaque(test, new OpaqueCode(template, Effect.Pure), [operand], ScalarType.Bool, isHarmless: true);
     }
 }

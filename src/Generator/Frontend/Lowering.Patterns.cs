@@ -86,7 +86,7 @@ internal sealed partial class Lowering
         }
         else
         {
-            matches = Opaque(site, new OpaqueCode($"{{0}} is {Literal(TypeMapper.Name(tested))}", Effect.Pure), [ValueOf(value)], ScalarType.Bool, isHarmless: true).Leaf!;
+            matches = Opaque(site, new OpaqueCode($"{{0}} is {Literal(TypeName(tested))}", Effect.Pure), [ValueOf(value)], ScalarType.Bool, isHarmless: true).Leaf!;
             if (variable is not null)
                 bound = Choice(matches, () => Cast(value, Map(tested), site), () => DefaultLike(Default(Map(tested))));
         }

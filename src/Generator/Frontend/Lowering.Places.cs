@@ -156,7 +156,7 @@ internal sealed partial class Lowering
         if (field.IsStatic || reference.Instance is null)
         {
             return new ForeignPlace(
-                field, Literal(TypeMapper.Name(field.ContainingType) + "." + Escaped(field.Name)), [], Map(field.Type),
+                field, Literal(TypeName(field.ContainingType) + "." + Escaped(field.Name)), [], Map(field.Type),
                 field.IsReadOnly ? Effect.Pure : Effect.Observable);
         }
 

@@ -14,7 +14,7 @@ internal sealed partial class Lowering
     /// <summary>The emitted code will name <paramref name="member"/>; where it may not, it reads <paramref name="template"/>.</summary>
     private PrivateCode? Names(ISymbol member, IOperation? site, string? template)
     {
-        if (_types.Private.Of(member) is not { } found) return null;
+        if (_types.Private.Of(ActualMember(member)) is not { } found) return null;
         if (template is not null && found.HasAccessor) return new PrivateCode(found, template);
         Restrict(found, site);
         return null;
@@ -35,7 +35,7 @@ internal sealed partial class Lowering
     {
         ISymbol member = place.Symbol is IPropertySymbol property ? (isWritten ? property.SetMethod : property.GetMethod) ?? place.Symbol : place.Symbol;
         // What follows the member itself: members of the struct that it holds.
-        string named = place.Symbol.IsStatic ? Literal(TypeMapper.Name(place.Symbol.ContainingType) + "." + Escaped(place.Symbol.Name)) : "{0}." + Literal(Escaped(place.Symbol.Name));
+        string named = place.Symbol.IsStatic ? Literal(TypeName(place.Symbol.ContainingType) + "." + Escaped(place.Symbol.Name)) : "{0}." + Literal(Escaped(place.Symbol.Name));
         bool isSimple = place.Template.StartsWith(named, System.StringComparison.Ordinal) && !(isWritten && place.Symbol is IPropertySymbol);
         string assignment = isWritten ? $" = {{{place.Operands.Count}}}" : "";
         return Names(member, site, isSimple ? AccessorCall(member) + place.Template.Substring(named.Length) + assignment : null);

@@ -38,6 +38,19 @@ internal sealed partial class Lowering
         }
     }
 
+    /// <summary>The type as emitted code names it.</summary>
+    private string TypeName(ITypeSymbol type) => TypeMapper.Name(Actual(type));
+
+    /// <summary>The member of the type that is meant in the functions that are being expanded.</summary>
+    private ISymbol ActualMember(ISymbol member)
+    {
+        if (_frame.TypeArguments.Count == 0 || member.ContainingType is not { } type || !MentionsParameter(type)) return member;
+        ISymbol found = Actual(type) is INamedTypeSymbol actual
+            ? actual.GetMembers(member.Name).First(candidate => SymbolEqualityComparer.Default.Equals(candidate.OriginalDefinition, member.OriginalDefinition))
+            : member;
+        return found is IMethodSymbol { Arity: > 0 } method ? method.Construct([.. ((IMethodSymbol)member).TypeArguments.Select(Actual)]) : found;
+    }
+
     private static bool MentionsParameter(ITypeSymbol type) => type switch
     {
         ITypeParameterSymbol => true,

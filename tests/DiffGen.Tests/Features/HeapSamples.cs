@@ -19,6 +19,11 @@ internal static class HeapSamples
             private sealed class P { public double X, Y; } [Differentiable] public static double F(double x, double y) { var p = new P { X = x }; var q = new P { X = y, Y = x * y }; for (int i = 0; i < 3; i++) { p.Y += q.X * x; q.X = p.X * p.Y; (p, q) = (q, p); } return p.X * q.Y + p.Y; }
             """),
         new(
+            "ClassSwapByReference",
+            """
+            private sealed class P { public double X; } private static void Exchange(ref P a, ref P b) { (a, b) = (b, a); a.X += 0.1 * b.X; } private static void Renew(P old, out P made) { made = new P { X = old.X * old.X }; old.X *= 2; } [Differentiable] public static double F(double x, double y) { var p = new P { X = x }; var q = new P { X = x * y }; P keep = p; if (x > y) keep = q; Exchange(ref p, ref q); for (int i = 0; i < 2; i++) Exchange(ref q, ref keep); Renew(p, out P r); return p.X * q.X + keep.X * r.X; }
+            """),
+        new(
             "ClassAliasHeap",
             """
             private sealed class P { public double X; } [Differentiable] public static double F(double x, double y) { var a = new P { X = x }; var b = new P { X = y }; P keep = a; P c = x > y ? a : b; c.X *= y; a.X += c.X; return keep.X * b.X + (c == keep ? x : y); }

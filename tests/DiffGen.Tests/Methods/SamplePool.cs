@@ -109,8 +109,11 @@ internal sealed class SamplePool
         tree.GetRoot().DescendantNodes(node => node is CompilationUnitSyntax).OfType<BaseNamespaceDeclarationSyntax>()
             .Select(declaration => Sample.NameOf(declaration.Name.ToString().Split('.')[0])).Distinct();
 
+    /// <summary>What is generated for a type, and the companions of a method that a sample only uses.</summary>
+    private static bool IsBeside(string method) => method.StartsWith("Move", StringComparison.Ordinal) || method.StartsWith("Inner", StringComparison.Ordinal);
+
     private static IEnumerable<string> NamespacesWithMethods(SyntaxTree tree) =>
-        tree.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().Any(method => !method.Identifier.Text.StartsWith("Move", StringComparison.Ordinal))
+        tree.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().Any(method => !IsBeside(method.Identifier.Text))
             ? Namespaces(tree)
             : [];
 }

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace DiffGen.Tests.RandomPrograms;
 
-/// <summary><c>DIFFGEN_REDUCE=5003</c> writes the program of a failing seed, made small, to the test's output folder.</summary>
+/// <summary>
+/// <c>DIFFGEN_REDUCE=5003</c> writes the program of a failing seed, made small, to the test's output folder; <c>DIFFGEN_REDUCE=all:5003</c> that of a seed which fails with all companions,
+/// <c>DIFFGEN_REDUCE=objects:5003</c> that of a program over objects.
+/// </summary>
 public sealed class ReductionTests
 {
     [Fact]
@@ -22,17 +25,19 @@ public sealed class ReductionTests
     public void A_failing_seed_becomes_small()
     {
         if (Environment.GetEnvironmentVariable("DIFFGEN_REDUCE") is not { } seeds) return;
-        foreach (int seed in seeds.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture)))
+        Func<string, string> dress = seeds.StartsWith("all:", StringComparison.Ordinal) ? AllCompanions.Of : source => source;
+        foreach (int seed in seeds[(seeds.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture)))
         {
-            string program = RandomProgramTests.Write(seed);
-            string small = Failure(program) is null ? program : new Reduction(Failure).Reduce(program);
-            File.WriteAllText(Path.Combine(AppContext.BaseDirectory, $"reduced{seed}.cs"), $"{small}\n\n// {Failure(small)}\n");
+            string program = seeds.StartsWith("objects:", StringComparison.Ordinal) ? ObjectProgram.Scalar(seed) : RandomProgramTests.Write(seed);
+            string? FailureOf(string source) => Failure(dress(source));
+            string small = FailureOf(program) is null ? program : new Reduction(FailureOf).Reduce(program);
+            File.WriteAllText(Path.Combine(AppContext.BaseDirectory, $"reduced{seed}.cs"), $"{small}\n\n// {FailureOf(small)}\n");
         }
     }
 
     private static string? Failure(string source)
     {
-        var pool = new SamplePool([new Sample("Reduced", source, RandomProgramTests.Points, MayJump: true)]);
+        var pool = new SamplePool([new Sample("Reduced", source, ProgramSuite.Points, MayJump: true)]);
         if (pool.Refusals("Reduced") is { Count: > 0 } refusals)
         {
             // A companion that is missing is no error of the program's.

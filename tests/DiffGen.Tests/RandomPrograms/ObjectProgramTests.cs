@@ -1,0 +1,18 @@
+using Xunit;
+
+namespace DiffGen.Tests.RandomPrograms;
+
+/// <summary>Random programs over objects, lists, references and the rest of the language against difference quotients.</summary>
+public sealed class ObjectProgramTests
+{
+    private static readonly ProgramSuite Programs = new(ObjectProgram.Scalar, 60);
+
+    public static TheoryData<int> Tens => Programs.Tens;
+
+    [Theory]
+    [MemberData(nameof(Tens))]
+    public void Gradients_agree_with_difference_quotients(int ten) => Programs.Verify(ten);
+
+    [Fact]
+    public void Few_are_refused() => Programs.Few_are_refused();
+}
