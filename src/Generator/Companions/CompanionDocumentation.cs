@@ -193,7 +193,8 @@ internal static class CompanionDocumentation
         {
             CompanionKind.Jvp => $"Costs about twice {Name(shape)}, whatever the number of parameters.{allocation}{throws}",
             CompanionKind.Hvp => $"Costs a small multiple of the gradient of {Name(shape)}, whatever the number of parameters.{allocation}{throws}",
-            CompanionKind.Hessian or CompanionKind.HessianDiagonal => $"Costs a product of the Hessian and a vector for each scalar in the active parameters.{allocation}{throws}",
+            CompanionKind.Hessian => $"Costs a product of the Hessian and a vector for each scalar in the active parameters.{allocation}{throws}",
+            CompanionKind.HessianDiagonal => $"Costs a product of the Hessian and a vector for each scalar in the active parameters, or one where the code shows that the Hessian is diagonal.{allocation}{throws}",
             CompanionKind.SparseHessian => $"Costs a product of the Hessian and a vector for each colour of its columns: in a band not more than its width, whatever the number of parameters. {Pattern}{Kept(companion, allocated)}{throws}",
             CompanionKind.SparseJacobian => $"Costs a sweep, a small multiple of {Name(shape)}, for each colour of its columns or rows: no more than a few for outputs that depend on a few parameters each. {Pattern}{Kept(companion, allocated)}{throws}",
             CompanionKind.Jacobian => $"Costs one evaluation of {Name(shape)} and one reverse sweep, a small multiple of it, per row.{allocation}{throws}",

@@ -102,7 +102,13 @@ internal static class CompanionWriter
             }
         }
 
-        if (companions.Any(companion => companion.Kind is CompanionKind.Hessian or CompanionKind.HessianDiagonal))
+        if (companions.Any(companion => companion.Kind == CompanionKind.HessianDiagonal) && HessianWriter.IsOneProduct(shape, differentiated))
+        {
+            hessians.OneProduct();
+            writer.Blank();
+        }
+
+        if (HessianWriter.HasColumns(shape, differentiated, companions))
         {
             hessians.Columns();
             writer.Blank();

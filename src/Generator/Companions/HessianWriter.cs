@@ -13,11 +13,13 @@ internal sealed class HessianWriter
     private readonly CompanionShape _shape;
     private readonly CodeWriter _writer;
     private readonly AdjointFunction? _lanes;
+    private readonly bool _isOneProduct;
 
     public HessianWriter(CompanionShape shape, Differentiated differentiated, CodeWriter writer)
     {
         _shape = shape;
         _lanes = HasLanes(shape, differentiated) ? differentiated.Tangents.HvpLanes : null;
+        _isOneProduct = IsOneProduct(shape, differentiated);
         _writer = writer;
     }
 
@@ -37,6 +39,15 @@ internal sealed class HessianWriter
 
     private string Count => ScalarCount.Of(_shape.Inputs.Select(parameter => (parameter.Type, parameter.Access)), Extents.OfValues);
 
+    private string DiagonalName => Method.Name + "HessianDiagonalEntries" + SweepNames.Number(Method);
+
+    /// <summary>Whether the diagonal is one product: there is nothing beside it.</summary>
+    public static bool IsOneProduct(CompanionShape shape, Differentiated differentiated) => differentiated.Tangents.IsDiagonal && HasStorage(shape);
+
+    /// <summary>Whether some companion goes through the columns.</summary>
+    public static bool HasColumns(CompanionShape shape, Differentiated differentiated, IEnumerable<CompanionSignature> companions) =>
+        companions.Any(companion => companion.Kind == CompanionKind.Hessian || (companion.Kind == CompanionKind.HessianDiagonal && !IsOneProduct(shape, differentiated)));
+
     public void Matrix(CompanionSignature companion) => Body(companion, "hessian", $"{Element}[,]", count => $"new {Element}[{count}, {count}]", count => $"{count} * {count}", isDiagonal: false);
 
     public void Diagonal(CompanionSignature companion) => Body(companion, "diagonal", $"{Element}[]", count => $"new {Element}[{count}]", count => count, isDiagonal: true);
@@ -46,12 +57,12 @@ internal sealed class HessianWriter
         var body = new CompanionBody(_shape, _writer);
         string count = body.Names.Fresh("count", "scalars");
         _writer.Line($"int {count} = {Count};");
-        string flag = isDiagonal ? "true" : "false";
+        string Call(string destination) => isDiagonal && _isOneProduct ? body.Call(DiagonalName, body.Inputs, [destination]) : body.Call(ColumnsName, body.Inputs, [count, isDiagonal ? "true" : "false", destination]);
         if (companion.Form == CompanionForm.Allocating)
         {
             _writer.Line($"{type} {entries} = {allocation(count)};");
             string span = isDiagonal ? entries : $"global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref global::System.Runtime.CompilerServices.Unsafe.As<byte, {Element}>(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference((global::System.Array){entries})), {entries}.Length)";
-            _writer.Line(body.Call(ColumnsName, body.Inputs, [count, flag, span]) + ";");
+            _writer.Line(Call(span) + ";");
             _writer.Line($"return {entries};");
             return;
         }
@@ -59,7 +70,42 @@ internal sealed class HessianWriter
         _writer.Line($"if ({entries}.Length != {length(count)}) throw new global::System.ArgumentException($\"The length of '{entries}' is {{{entries}.Length}}; expected {{{length(count)}}}.\", \"{entries}\");");
         body.Checks.NoOverlap([new Checks.Storage(entries, entries, Element)], body.Checks.Inputs());
         if (companion.Form == CompanionForm.Destination) _writer.Line($"{entries}.Clear();");
-        _writer.Line($"return {body.Call(ColumnsName, body.Inputs, [count, flag, entries])};");
+        _writer.Line($"return {Call(entries)};");
+    }
+
+    /// <summary>The private method that takes the diagonal from one product: that of a diagonal matrix and ones.</summary>
+    public void OneProduct()
+    {
+        var body = new CompanionBody(_shape, _writer);
+        string tape = body.Names.Fresh("tape"), position = body.Names.Fresh("position", "next");
+        IEnumerable<string> parameters = CompanionSignatures.Inputs(_shape, false).Select(parameter => (parameter with { Modifiers = SweepWriter.WithoutThis(parameter.Modifiers) }).Declaration)
+            .Append($"global::System.Span<{Element}> diagonal");
+        _writer.Line($"/// <summary>Adds the diagonal of the Hessian of <c>{Method.Name}</c>, which has no other entries, to the destination: its product with ones.</summary>");
+        _writer.Open(CompanionSignature.Header(Method.IsStatic ? "private static" : "private", Method, Method.CSharpReturnType, DiagonalName, parameters));
+        _writer.Line($"if (diagonal.IsEmpty) return {body.Call(Method.Name, body.Inputs)};");
+        _writer.Line($"using {SweepWriter.Tape} {tape} = {SweepWriter.Tape}.Rent();");
+        _writer.Line($"int {position} = 0;");
+        TangentStorage storage = body.Storage.Into(tape);
+        string one = Construct.One(Tangents.ScalarOf(_shape.Inputs)!);
+        foreach (ActiveParameter parameter in _shape.Inputs)
+        {
+            storage.Declare(parameter.Type, parameter.Destination, parameter.Access);
+            if (parameter.IsBuffer)
+            {
+                _writer.Line($"global::System.Span<{Element}> {parameter.Tangent} = {tape}.NewArray<{Element}>({parameter.Destination}.Length);");
+                _writer.Line($"{parameter.Tangent}.Fill({one});");
+                _writer.Line($"global::System.Span<{Element}> {parameter.Product} = diagonal.Slice({position}, {parameter.Destination}.Length);");
+                _writer.Line($"{position} += {parameter.Product}.Length;");
+            }
+            else
+            {
+                _writer.Line($"{Element} {parameter.Tangent} = {one};");
+                _writer.Line($"ref {Element} {parameter.Product} = ref diagonal[{position}++];");
+            }
+        }
+
+        _writer.Line($"return {TangentCompanionWriter.Call(body, _shape, _shape.Inputs.Select(parameter => parameter.Tangent), areAllocated: true)};");
+        _writer.Close();
     }
 
     /// <summary>The private method that goes through the columns.</summary>

@@ -51,8 +51,8 @@ internal sealed partial class SweepWriter
         if (column is not null && hasOneColumn) Column(column);
         if (hasLanes && (hasSparseJacobian || (hasColumns && hasColumnLanes))) Lanes(tangents.Lanes!);
         // Where several directions go at once, single ones are left to the companions that take one.
-        bool hasDense = Has(CompanionKind.Hessian | CompanionKind.HessianDiagonal), isDenseInLanes = HessianWriter.HasLanes(_shape, differentiated), isSparseInLanes = tangents.HvpLanes is not null;
-        if (tangents.Hvp is { } hvp && (Has(CompanionKind.Hvp) || (hasDense && !isDenseInLanes) || (hasSparseHessian && !isSparseInLanes))) HessianProduct(hvp);
+        bool hasDense = HessianWriter.HasColumns(_shape, differentiated, companions), isOneProduct = Has(CompanionKind.HessianDiagonal) && HessianWriter.IsOneProduct(_shape, differentiated), isDenseInLanes = HessianWriter.HasLanes(_shape, differentiated), isSparseInLanes = tangents.HvpLanes is not null;
+        if (tangents.Hvp is { } hvp && (Has(CompanionKind.Hvp) || isOneProduct || (hasDense && !isDenseInLanes) || (hasSparseHessian && !isSparseInLanes))) HessianProduct(hvp);
         if ((hasDense && isDenseInLanes) || (hasSparseHessian && isSparseInLanes)) HessianProductLanes(tangents.HvpLanes!);
         if (hasSparseJacobian) Dependencies(differentiated.Tangents.Dependencies!);
         if (hasSparseHessian) HessianDependencies(differentiated.Tangents.HessianDependencies!);

@@ -25,6 +25,9 @@ internal sealed record TangentFunctions(
     /// <summary>The joint sweep with several tangents at once, for the columns of a Hessian; null where no companion needs it, or not all of it can carry lanes.</summary>
     public AdjointFunction? HvpLanes { get; private init; }
 
+    /// <summary>It is proved that the Hessian has entries on its diagonal alone.</summary>
+    public bool IsDiagonal { get; private init; }
+
     private static readonly TangentFunctions s_none = new(null, null, null, null, null, null, []);
 
     /// <summary>Whether the pattern of a derivative is a matter of more than shapes and integers.</summary>
@@ -136,8 +139,10 @@ internal sealed record TangentFunctions(
         sweeps.Analyse(source.Function, active, [.. source.Outputs.Select(port => port.Role == PortRole.Gradient)]);
         if (RefusalFinder.FindInDerivatives(source.Function, signature, sweeps) is { Count: > 0 } refusals) throw new Refused(refusals[0]);
         var program = new TangentProgram(sweeps);
-        AdjointFunction hvp = program.Tangent(source, inputs, port => port.Role == PortRole.Gradient).Finish();
-        TangentFunctions functions = this with { Hvp = hvp, Callees = [.. Callees, .. program.Callees()] };
+        AdjointFunction hvp = program.Tangent(source, inputs, port => port.Role == PortRole.Gradient);
+        bool isDiagonal = ((CompanionKind)companions & CompanionKind.HessianDiagonal) != 0
+            && Separability.IsDiagonal(WithoutValues(new AdjointFunction(new Cloner().CloneFunction(hvp.Function), hvp.Inputs, hvp.Outputs)));
+        TangentFunctions functions = this with { Hvp = hvp.Finish(), IsDiagonal = isDiagonal, Callees = [.. Callees, .. program.Callees()] };
         if (((CompanionKind)companions & (CompanionKind.Hessian | CompanionKind.HessianDiagonal | CompanionKind.SparseHessian)) != 0)
         {
             (AdjointFunction? lanes, IReadOnlyList<CalleeFunction> laneCallees) = InLanes(Source, sweeps, activeParameters, port => port.Role == PortRole.Gradient);

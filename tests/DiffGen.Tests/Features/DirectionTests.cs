@@ -280,6 +280,47 @@ public sealed class DirectionTests
         }
     }
 
+    /// <summary>Objectives whose Hessian is provably diagonal, and near misses, which must go column by column.</summary>
+    [Theory]
+    [InlineData("nearest centroid", true, "double cost = 0; for (int i = 0; i < w.Length; i++) { double nearest = double.PositiveInfinity; for (int j = 0; j < x.Length; j++) { double d = w[i] - x[j]; nearest = Math.Min(nearest, d * d * d * d); } cost += nearest; } return cost;")]
+    [InlineData("slices", true, "double s = 0; for (int i = 0; i + 2 <= x.Length; i += 2) { ReadOnlySpan<double> row = x.AsSpan(i, 2); for (int k = 0; k < 2; k++) s += row[k] * row[k] * row[k] * w[k]; } return s;")]
+    [InlineData("branches", true, "double s = 0; for (int i = 0; i < x.Length; i++) { double v = x[i]; s += v > w[0] ? Math.Sin(v) : v * v * v; } return s;")]
+    [InlineData("two reads of one element", true, "double s = 0; for (int i = 0; i < x.Length - 1; i++) { double v = x[i + 1]; s += v * Math.Cos(x[1 + i]); } return s;")]
+    [InlineData("a branch that reads another element", false, "double s = 0; for (int i = 0; i < x.Length; i++) { double v = x[i]; s += v > w[0] ? v * x[0] : v * v * v; } return s;")]
+    [InlineData("shifted index", false, "double s = 0; for (int i = 0; i + 1 < x.Length; i++) s += x[i] * x[i + 1]; return s;")]
+    [InlineData("another element", false, "double s = 0; for (int i = 0; i < x.Length; i++) s += x[i] * x[i] * x[0]; return s;")]
+    [InlineData("mirrored index", false, "double s = 0; for (int i = 0; i < x.Length; i++) s += x[i] * x[x.Length - 1 - i]; return s;")]
+    [InlineData("power of a sum", false, "double s = 0; for (int i = 0; i < x.Length; i++) s += x[i]; return s * s * s;")]
+    [InlineData("product of all", false, "double s = 1; for (int i = 0; i < x.Length; i++) s *= 1 + x[i] * x[i]; return s;")]
+    [InlineData("through storage", false, "double[] z = new double[x.Length]; for (int i = 0; i < z.Length; i++) z[i] = x[i] * x[i]; double s = 0; for (int i = 0; i < z.Length; i++) s += z[i] * z[(i + 1) % z.Length]; return s;")]
+    [InlineData("the loop's own last value", false, "double s = 0, last = 1; for (int i = 0; i < x.Length; i++) { s += x[i] * last; last = x[i]; } return s;")]
+    [InlineData("a permutation", false, "double s = 0; for (int i = 0; i < x.Length; i++) { int k = (i * 3 + 1) % x.Length; s += x[i] * x[i] * x[k]; } return s;")]
+    [InlineData("two slices", false, "double s = 0; for (int i = 0; i + 2 <= x.Length; i++) { ReadOnlySpan<double> a = x.AsSpan(i, 1), b = x.AsSpan(i + 1, 1); s += a[0] * b[0] * b[0]; } return s;")]
+    public void A_diagonal_Hessian_is_one_product(string what, bool isDiagonal, string body)
+    {
+        HarnessResult result = Run("[Differentiable(WithRespectTo = [nameof(x)], Companions = Companions.Hessian | Companions.HessianDiagonal)] public static double F(double[] x, double[] w) { " + body + " }"
+            + Allocation("FHessianDiagonal(x, s_w, entries)") + """
+
+            private static readonly double[] s_w = [0.3, -0.4, 0.05, 0.7];
+            public static double[] Hessian(double[] x) { var h = new double[x.Length * x.Length]; FHessian(x, s_w, h); return h; }
+            public static double[] Diagonal(double[] x) { var d = new double[x.Length]; FHessianDiagonal(x, s_w, d); return d; }
+            public static double[] Value(double[] x) => [F(x, s_w)];
+            """);
+        Assert.True(isDiagonal == result.GeneratedText.Contains("FHessianDiagonalEntries(", StringComparison.Ordinal), what + result.GeneratedText);
+        foreach (int n in Lengths)
+        {
+            double[] x = Point(n), hessian = result.Invoke<double[]>("C.Hessian", x), diagonal = result.Invoke<double[]>("C.Diagonal", x);
+            for (int i = 0; i < n; i++)
+            {
+                Assert.Equal(hessian[(i * n) + i], diagonal[i], 1e-13);
+                Near(Differences(point => Differences(moved => result.Invoke<double[]>("C.Value", moved), point, i, 1e-3), x, i, 1e-3), [diagonal[i]], 1e-4);
+                for (int j = 0; isDiagonal && j < n; j++) Assert.True(i == j || hessian[(i * n) + j] == 0, what);
+            }
+
+            Assert.Equal(0, result.Invoke<long>("C.Allocated", x, new double[n]));
+        }
+    }
+
     private static HarnessResult Run(string members) => GeneratorHarness.Run($$"""
         using System;
         using DiffGen;
