@@ -10,7 +10,8 @@ internal readonly struct HandTrackingWorkload : IEvalWorkload
     private const int PoseSize = 26;
 
     private readonly HandTracking.Hand _hand;
-    private readonly double[] _theta, _us, _residuals, _tangent, _ttheta, _tus, _generated, _byHand;
+    private readonly double[] _theta, _us, _residuals, _generated, _byHand;
+    private readonly SparseMatrix<double> _entries = new();
     private readonly HandTrackingByHand _tracking;
 
     /// <param name="vertices">The vertices of the skin.</param>
@@ -22,8 +23,6 @@ internal readonly struct HandTrackingWorkload : IEvalWorkload
         _theta = Inputs.Weyl(PoseSize, -0.5, 0.5);
         _us = onTriangles ? Inputs.Weyl(2 * points, 0, 0.5, seed: 2) : [];
         _residuals = new double[3 * points];
-        _tangent = new double[3 * points];
-        (_ttheta, _tus) = (new double[PoseSize], new double[_us.Length]);
         int columns = (onTriangles ? 2 : 0) + PoseSize;
         (_generated, _byHand) = (new double[3 * points * columns], new double[3 * points * columns]);
         _tracking = new HandTrackingByHand(_hand);
@@ -39,20 +38,12 @@ internal readonly struct HandTrackingWorkload : IEvalWorkload
         return _residuals[0];
     }
 
-    /// <summary>Column by column, the coordinates of all points in two columns, since a residual depends on its own two only.</summary>
+    /// <summary>As a sparse matrix, since a residual depends on its own two coordinates only.</summary>
     public double Generated()
     {
         int columns = _generated.Length / _residuals.Length;
-        for (int column = 0; column < columns; column++)
-        {
-            int angle = column - (columns - PoseSize);
-            Array.Clear(_ttheta);
-            Array.Clear(_tus);
-            if (angle >= 0) _ttheta[angle] = 1;
-            else for (int i = column; i < _tus.Length; i += 2) _tus[i] = 1;
-            HandTracking.ResidualsJvp(_theta, _us, _hand, _residuals, _ttheta, _tus, _tangent);
-            for (int row = 0; row < _tangent.Length; row++) _generated[row * columns + column] = _tangent[row];
-        }
+        HandTracking.ResidualsSparseJacobian(_theta, _us, _hand, _residuals, _entries);
+        for (int row = 0; row < _residuals.Length; row++) HandTracking.CopyRow(_entries, row, _generated.AsSpan(row * columns, columns));
 
         return _residuals[0];
     }

@@ -38,26 +38,28 @@ internal static partial class HandTracking
         {
             (Hand hand, double[] us) = Join(input);
             int rows = 3 * hand.Correspondences.Length, columns = (us.Length == 0 ? 0 : 2) + PoseSize;
-            double[] residuals = new double[rows], tangent = new double[rows], theta = new double[PoseSize], coordinates = new double[us.Length];
+            double[] residuals = new double[rows];
             double[][] jacobian = [.. Enumerable.Range(0, rows).Select(_ => new double[columns])];
+            var entries = new SparseMatrix<double>();
             return () =>
             {
-                // A residual depends on its own two coordinates only: all residuals share two columns.
-                for (int column = 0; column < columns; column++)
-                {
-                    int angle = column - (columns - PoseSize);
-                    Array.Clear(theta);
-                    Array.Clear(coordinates);
-                    if (angle >= 0) theta[angle] = 1;
-                    else for (int i = column; i < coordinates.Length; i += 2) coordinates[i] = 1;
-                    ResidualsJvp(input.Theta, us, hand, residuals, theta, coordinates, tangent);
-                    for (int row = 0; row < rows; row++) jacobian[row][column] = tangent[row];
-                }
-
+                ResidualsSparseJacobian(input.Theta, us, hand, residuals, entries);
+                for (int row = 0; row < rows; row++) CopyRow(entries, row, jacobian[row]);
                 return jacobian;
             };
         }),
     };
+
+    /// <summary>A residual depends on its own two coordinates only: all residuals share two columns, and those of the pose follow.</summary>
+    internal static void CopyRow(SparseMatrix<double> jacobian, int row, Span<double> entries)
+    {
+        int first = entries.Length - PoseSize;
+        for (int k = jacobian.RowStarts[row]; k < jacobian.RowStarts[row + 1]; k++)
+        {
+            int column = jacobian.Columns[k];
+            entries[column < PoseSize ? first + column : (column - PoseSize) % 2] = jacobian.Values[k];
+        }
+    }
 
     internal static (Hand Hand, double[] Us) Join(Input input)
     {
@@ -112,7 +114,7 @@ internal static partial class HandTracking
         public required double[] Points { get; init; }
     }
 
-    [Differentiable(Companions = Companions.Default | Companions.Jvp)]
+    [Differentiable(Companions = Companions.Default | Companions.Jvp | Companions.SparseJacobian)]
     public static void Residuals(ReadOnlySpan<double> theta, ReadOnlySpan<double> us, [NoDerivative] Hand hand, Span<double> residuals)
     {
         double[] vertices = Skin(theta, hand);
