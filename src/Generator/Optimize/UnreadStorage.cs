@@ -73,6 +73,8 @@ internal sealed class UnreadStorage
     {
         OpCode.Store or OpCode.Accumulate or OpCode.Fill => op.Operands.Skip(1),
         OpCode.Copy or OpCode.AccumulateAll => [op.Operands[0]],
+        // A pool is as long as what is stored into it makes it.
+        OpCode.Length when op.Operands[0].Type is BufferType { Kind: BufferKind.Pool } => op.Operands,
         OpCode.Length or OpCode.Slice or OpCode.AsSpan or OpCode.Select or OpCode.If or OpCode.For or OpCode.While => [],
         _ => op.Operands,
     };
