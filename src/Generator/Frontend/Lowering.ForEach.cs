@@ -34,7 +34,7 @@ internal sealed partial class Lowering
             CountedLoop(_b.Int(0), length, new CountedLoop(LoopTest.Less, 1), Carried(ExitsOf(loop), changes), null, index =>
             {
                 _env.Set(FlagOf(loop.ContinueLabel), new Tree(_b.Bool(false)));
-                BindElement(loop, Element(buffer, [index]), collection.Type);
+                BindElement(loop, Element(buffer, [index]), Actual(collection.Type));
                 EnumeratingBody(loop, storage);
             });
             return;
@@ -46,7 +46,7 @@ internal sealed partial class Lowering
             TargetsOf(loop), changes, isTop: true, () => _b.Apply("less", Read(position).Leaf!, length), position,
             () =>
             {
-                BindElement(loop, Element(buffer, [Read(position).Leaf!]), collection.Type);
+                BindElement(loop, Element(buffer, [Read(position).Leaf!]), Actual(collection.Type));
                 EnumeratingBody(loop, storage);
             },
             () => _env.Set(position, new Tree(_b.Apply("add", Read(position).Leaf!, _b.Int(1)))));

@@ -33,7 +33,7 @@ internal static class AllCompanions
 
     private static string Asking(string source, string companions, string more = "")
     {
-        int from = source.LastIndexOf("[Differentiable(Companions = ", StringComparison.Ordinal), to = source.IndexOf(']', from);
+        int from = source.LastIndexOf("[Differentiable", StringComparison.Ordinal), to = source.IndexOf(']', from);
         return $"{source[..from]}[Differentiable(Companions = {companions}{more}){source[to..]}";
     }
 

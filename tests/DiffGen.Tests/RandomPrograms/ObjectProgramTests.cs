@@ -7,11 +7,19 @@ public sealed class ObjectProgramTests
 {
     private static readonly ProgramSuite Programs = new(ObjectProgram.Scalar, 60);
 
+    private static readonly ProgramSuite WithAllCompanions = new(seed => AllCompanions.Of(ObjectProgram.Scalar(seed)), 20);
+
+    public static TheoryData<int> AllTens => WithAllCompanions.Tens;
+
     public static TheoryData<int> Tens => Programs.Tens;
 
     [Theory]
     [MemberData(nameof(Tens))]
     public void Gradients_agree_with_difference_quotients(int ten) => Programs.Verify(ten);
+
+    [Theory]
+    [MemberData(nameof(AllTens))]
+    public void Companions_agree_with_each_other(int ten) => WithAllCompanions.Verify(ten);
 
     [Fact]
     public void Few_are_refused() => Programs.Few_are_refused();
