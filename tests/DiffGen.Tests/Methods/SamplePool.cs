@@ -84,8 +84,14 @@ internal sealed class SamplePool
             if (bySample.Any(group => group.Key == ""))
                 throw new InvalidOperationException("Errors outside of every sample:\n" + string.Join("\n", errors.Take(20).Select(error => error.ToString())));
             foreach (var group in bySample)
-                _failures[group.Key] = string.Join("\n", group.Take(6).Select(error => error + "\n    " + LineOf(error)));
-            compilation = Without(compilation, _failures.ContainsKey);
+            {
+                // Where one of two methods is refused, the other has companions.
+                Diagnostic[] reasons = [.. GeneratorHarness.Run([(group.Key + ".cs", _samples[group.Key].Text)]).Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+                if (reasons.Length > 0) _refusals[group.Key] = reasons;
+                else _failures[group.Key] = string.Join("\n", group.Take(6).Select(error => error + "\n    " + LineOf(error)));
+            }
+
+            compilation = Without(compilation, name => _failures.ContainsKey(name) || _refusals.ContainsKey(name));
         }
 
         using var image = new MemoryStream();
