@@ -22,7 +22,11 @@ internal static class CompanionWriter
         if (!isReadAgain && options.FastMath && !differentiated.Tangents.DecideOnData)
             foreach (Function function in differentiated.Functions) Vectorisation.Apply(function);
         if (isReadAgain)
+        {
+            foreach (Function function in differentiated.Functions) ZeroAdjoints.Undo(function.Body);
             foreach (AdjointFunction? sweep in (AdjointFunction?[])[differentiated.Joint, differentiated.Tangents.Jvp, differentiated.Tangents.Hvp]) sweep?.KeepRecordsInLists();
+        }
+
         return Write(root.Signature, options, differentiated with { IsReadAgain = isReadAgain });
     }
 

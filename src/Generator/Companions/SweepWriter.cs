@@ -21,6 +21,7 @@ internal sealed partial class SweepWriter
     private readonly CompanionShape _shape;
     private readonly MethodSignature _method;
     private readonly CodeWriter _writer;
+    private readonly List<Function> _written = [];
 
     public SweepWriter(CompanionShape shape, CodeWriter writer)
     {
@@ -51,17 +52,35 @@ internal sealed partial class SweepWriter
         if (column is not null && hasOneColumn) Column(column);
         if (hasLanes && (hasSparseJacobian || (hasColumns && hasColumnLanes))) Lanes(tangents.Lanes!);
         // Where several directions go at once, single ones are left to the companions that take one.
-        bool hasDense = HessianWriter.HasColumns(_shape, differentiated, companions), isOneProduct = Has(CompanionKind.HessianDiagonal) && HessianWriter.IsOneProduct(_shape, differentiated), isDenseInLanes = HessianWriter.HasLanes(_shape, differentiated), isSparseInLanes = tangents.HvpLanes is not null;
+        bool hasDense = HessianWriter.HasColumns(_shape, differentiated, companions), isDenseInLanes = HessianWriter.HasLanes(_shape, differentiated);
+        bool isOneProduct = Has(CompanionKind.HessianDiagonal) && HessianWriter.IsOneProduct(_shape, differentiated), isSparseInLanes = tangents.HvpLanes is not null;
         if (tangents.Hvp is { } hvp && (Has(CompanionKind.Hvp) || isOneProduct || (hasDense && !isDenseInLanes) || (hasSparseHessian && !isSparseInLanes))) HessianProduct(hvp);
         if ((hasDense && isDenseInLanes) || (hasSparseHessian && isSparseInLanes)) HessianProductLanes(tangents.HvpLanes!);
         if (hasSparseJacobian) Dependencies(differentiated.Tangents.Dependencies!);
         if (hasSparseHessian) HessianDependencies(differentiated.Tangents.HessianDependencies!);
         if (hasSparseJacobian || hasSparseHessian) Decisions(differentiated.Tangents.Decisions!);
-        foreach ((string name, Function function, bool usesTape) in differentiated.Callees)
+        HashSet<string> called = Called(differentiated.Callees);
+        foreach ((string name, Function function, bool usesTape) in differentiated.Callees.Where(callee => called.Contains(callee.Name)))
         {
             _writer.Blank();
             CSharpEmitter.EmitMethod(function, name, "private static", _method.TypeParameters, _method.Constraints, usesTape, _writer);
         }
+    }
+
+    /// <summary>The methods that the sweeps written so far call, directly or not.</summary>
+    private HashSet<string> Called(IReadOnlyList<CalleeFunction> callees)
+    {
+        var bodies = callees.ToDictionary(callee => callee.Name, callee => callee.Function);
+        var called = new HashSet<string>();
+        var pending = new Stack<Function>(_written);
+        while (pending.Count > 0)
+        {
+            foreach (Op call in pending.Pop().Body.AllOps().Where(op => op.Code == OpCode.Call))
+                if (call.Get<CallTarget>().EmittedName is { } name && called.Add(name) && bodies.TryGetValue(name, out Function? body))
+                    pending.Push(body);
+        }
+
+        return called;
     }
 
     private void Joint(AdjointFunction adjoint)
@@ -95,6 +114,7 @@ internal sealed partial class SweepWriter
 
     private void Write(AdjointFunction adjoint, string name, string returnType, IReadOnlyList<CompanionParameter> parameters, bool rentsTape, LaneSweep? lanes = null)
     {
+        _written.Add(adjoint.Function);
         // The reverse sweep has everything from the tape, so that a pullback can outlive the receiver.
         bool isStatic = _method.IsStatic || adjoint.Inputs.All(port => port.Role != PortRole.Primal);
         string modifiers = isStatic ? "private static" : "private";

@@ -197,6 +197,7 @@ internal sealed partial class ForwardSweep
             _builder.Into(branch, () => branch.Yields = [.. branch.Yields, .. tracked.Select(number => Carried(branch.Yields[number.Index], number.Path))]);
         }
 
+        if (ZeroAdjoints.IsSkip(op)) _builder.Into(_before, () => op.Operands[0] = ZeroAdjoints.Widened(_builder, op.Operands[0], Tangent));
         AddResults(op, tracked);
     }
 

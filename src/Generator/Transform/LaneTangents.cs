@@ -13,6 +13,9 @@ internal sealed class LaneTangents : LinearTangents
 {
     public override TangentTypes Types => TangentTypes.OfLanes;
 
+    /// <summary>There is hardly a tangent that is zero in all lanes.</summary>
+    public override bool SkipsZeros => false;
+
     public override Value Term(Builder builder, Op op, int operand, Value tangent) => builder.Convert(base.Term(builder, op, operand, tangent), tangent.Type);
 
     /// <summary>A weight that is a number is the same for all directions.</summary>

@@ -27,7 +27,7 @@ internal sealed class ShadowTracking
             foreach (Root root in pointsTo.Of(value))
                 Track(root);
         if (_tracked.Count == 0) return;
-        TrackCompanions();
+        TrackAlternatives();
         foreach (Value parameter in primal.Parameters.ToArray())
             if (IsTracked(parameter))
                 TrackParameter(parameter);
@@ -67,7 +67,7 @@ internal sealed class ShadowTracking
     }
 
     /// <summary>A reference whose shadow is carried may name other storage too: that has its shadow with it as well.</summary>
-    private void TrackCompanions()
+    private void TrackAlternatives()
     {
         Value[] references = [.. _primal.Body.AllOps().Where(op => op.Regions.Length > 0).SelectMany(op => op.Results).Where(result => result.Type is BufferType)];
         int before;

@@ -15,6 +15,9 @@ internal abstract class TangentAlgebra
     /// <summary>In which types tangents are held.</summary>
     public virtual TangentTypes Types => TangentTypes.OfNumbers;
 
+    /// <summary>A loop of adjoint code adds nothing where the adjoints that enter it are zero and have no tangents but zero.</summary>
+    public virtual bool SkipsZeros => false;
+
     /// <summary>What each function has as additional parameters.</summary>
     public virtual IReadOnlyList<Value> Parameters => [];
 
@@ -63,6 +66,8 @@ internal abstract class TangentAlgebra
 /// <summary>Numbers: the derivative in a direction.</summary>
 internal class LinearTangents : TangentAlgebra
 {
+    public override bool SkipsZeros => true;
+
     public override Value Add(Builder builder, Value a, Value b) => builder.Add(a, b);
 
     public override Value Term(Builder builder, Op op, int operand, Value tangent) =>

@@ -143,7 +143,10 @@ internal sealed record TangentFunctions(
         bool isDiagonal = ((CompanionKind)companions & CompanionKind.HessianDiagonal) != 0
             && Separability.IsDiagonal(WithoutValues(new AdjointFunction(new Cloner().CloneFunction(hvp.Function), hvp.Inputs, hvp.Outputs)));
         TangentFunctions functions = this with { Hvp = hvp.Finish(), IsDiagonal = isDiagonal, Callees = [.. Callees, .. program.Callees()] };
-        if (((CompanionKind)companions & (CompanionKind.Hessian | CompanionKind.HessianDiagonal | CompanionKind.SparseHessian)) != 0)
+        // Methods of a few numbers take one column at a time, and the diagonal of a diagonal matrix takes no columns.
+        CompanionKind columns = CompanionKind.Hessian | (isDiagonal ? 0 : CompanionKind.HessianDiagonal);
+        bool hasStorage = source.Function.Parameters.Any(parameter => parameter.Type is BufferType or AggregateType);
+        if (((CompanionKind)companions & (CompanionKind.SparseHessian | (hasStorage ? columns : 0))) != 0)
         {
             (AdjointFunction? lanes, IReadOnlyList<CalleeFunction> laneCallees) = InLanes(Source, sweeps, activeParameters, port => port.Role == PortRole.Gradient);
             functions = functions with { HvpLanes = lanes, Callees = [.. functions.Callees, .. laneCallees] };

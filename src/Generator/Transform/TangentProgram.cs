@@ -56,8 +56,9 @@ internal sealed class TangentProgram
         Function function = source.Function;
         bool[] active = [.. function.Parameters.Select((_, i) => inputs.Any(input => input.Parameter == i))];
         bool[] useful = [.. source.Outputs.Select(hasTangent)];
-        var pointsTo = new PointsTo(function, _calls);
         TangentAlgebra algebra = _algebra();
+        ZeroAdjoints.Undo(function.Body, mayWiden: algebra.SkipsZeros);
+        var pointsTo = new PointsTo(function, _calls);
         var sweep = new ForwardSweep(function, pointsTo, new Activity(function, pointsTo, active, useful, _calls.Records), _calls, _records, algebra);
         var tangents = new List<(Value Value, Port Port)>();
         foreach ((int parameter, Port port, IRType type) in inputs)
@@ -97,11 +98,12 @@ internal sealed class TangentProgram
     {
         Function function = new Cloner().CloneFunction(variant.Primal);
         Primal.CallUnsupported(function.Body);
+        TangentAlgebra algebra = _algebra();
+        ZeroAdjoints.Undo(function.Body, mayWiden: algebra.SkipsZeros);
         var pointsTo = new PointsTo(function, _calls);
         foreach (Value result in function.Body.Yields)
             if (result.Type is BufferType && pointsTo.Of(result).Any(root => root.IsParameter || root.Container is { IsParameter: true }))
                 throw Refused.Reference($"the result of '{variant.Name}'", "it may be the storage of a parameter");
-        TangentAlgebra algebra = _algebra();
         var sweep = new ForwardSweep(function, pointsTo, new Activity(function, pointsTo, variant.ActiveParameters, [.. function.Body.Yields.Select(_ => true)], _calls.Records), _calls, _records, algebra);
         var tangents = new List<Value>();
         foreach ((int i, string path) in TangentSignature.Inputs(variant, _types))

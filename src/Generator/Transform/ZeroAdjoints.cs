@@ -1,15 +1,63 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
+using DiffGen.Generator.Rules;
 
 namespace DiffGen.Generator.Transform;
 
 /// <summary>
 /// Passes over loops of the reverse sweep that have nothing to hand on. Adjoint code is linear in the adjoints that enter it: where all of them are zero (all but one
 /// operand of a minimum, the branches not taken), so is everything that the loop would add. Worth a comparison only where the program chooses.
+/// <para>
+/// To a further derivative this is no branch of the program: where an adjoint is zero, its tangent need not be. Tangents widen the condition (<see cref="Widened"/>)
+/// or take the loop as it stood (<see cref="Undo"/>).
+/// </para>
 /// </summary>
 internal static class ZeroAdjoints
 {
+    /// <summary>What tells such a branch from those of the program.</summary>
+    private sealed class Mark
+    {
+        public static readonly Mark Instance = new();
+
+        public override string ToString() => "unless zero";
+    }
+
+    public static bool IsSkip(Op op) => op.Code == OpCode.If && op.Attribute is Mark;
+
+    /// <summary>Runs the loops whatever their adjoints are.</summary>
+    /// <param name="mayWiden">Leaves those whose condition can be widened.</param>
+    public static void Undo(Region region, bool mayWiden = false)
+    {
+        for (int i = 0; i < region.Ops.Count; i++)
+        {
+            Op op = region.Ops[i];
+            foreach (Region inner in op.Regions) Undo(inner, mayWiden);
+            if (!IsSkip(op) || (mayWiden && Adjoints(op.Operands[0]) is not null)) continue;
+            Region run = op.Regions[0];
+            region.Ops.RemoveAt(i);
+            foreach (Op moved in run.Ops.ToArray()) region.Insert(i++, moved);
+            i--;
+            var results = new Dictionary<Value, Value>();
+            for (int k = 0; k < op.Results.Length; k++) results[op.Results[k]] = run.Yields[k];
+            Substitution.Apply(region, results);
+        }
+    }
+
+    /// <summary>The condition with the tangents of the adjoints: the loop adds nothing where they are zero as well.</summary>
+    /// <param name="tangent">Null where it is zero.</param>
+    public static Value Widened(Builder builder, Value condition, Func<Value, Value?> tangent) =>
+        Adjoints(condition)!.Select(tangent).OfType<Value>().Aggregate(condition, (runs, moved) => builder.Or(runs, builder.Apply("notEqual", moved, builder.Zero(moved.Type))));
+
+    /// <summary>The adjoints that are compared with zero; null where the condition does not show them any more.</summary>
+    private static IEnumerable<Value>? Adjoints(Value condition) => condition.Def is not { Code: OpCode.Apply } op ? null : op.Get<Primitive>().Name switch
+    {
+        "or" => Adjoints(op.Operands[0]) is { } first && Adjoints(op.Operands[1]) is { } second ? first.Concat(second) : null,
+        "notEqual" when op.Operands[0].Type.IsFloat && Builder.NumberOf(op.Operands[1]) == 0 => [op.Operands[0]],
+        _ => null,
+    };
+
     /// <param name="mirrors">For each loop of the primal, the loop that runs it backwards: complete, with what it takes off the tape.</param>
     public static void Apply(IReadOnlyDictionary<Op, Op> mirrors)
     {
@@ -41,7 +89,7 @@ internal static class ZeroAdjoints
     private static bool IsChosen(Value adjoint) => adjoint.Def switch
     {
         { Code: OpCode.Select } op => op.Operands.Skip(1).Any(choice => Builder.NumberOf(choice) == 0 || IsChosen(choice)),
-        { Code: OpCode.If } op => op.Regions.Any(branch => !branch.EndsInThrow && Builder.NumberOf(branch.Yields[System.Array.IndexOf(op.Results, adjoint)]) == 0),
+        { Code: OpCode.If } op => op.Regions.Any(branch => !branch.EndsInThrow && Builder.NumberOf(branch.Yields[Array.IndexOf(op.Results, adjoint)]) == 0),
         _ => false,
     };
 
@@ -60,7 +108,7 @@ internal static class ZeroAdjoints
         run.Yields = [.. results.Select(result => new Value(result.Type, result.Name) { Def = mirror })];
         pass.Yields = [.. mirror.Operands.Skip(2)];
         mirror.Results = run.Yields.ToArray();
-        var skip = new Op(OpCode.If, [runs], results, [run, pass]) { Comment = mirror.Comment };
+        var skip = new Op(OpCode.If, [runs], results, [run, pass], Mark.Instance) { Comment = mirror.Comment };
         mirror.Comment = null;
         foreach (Op op in before.Region.Ops) region.Insert(at++, op);
         region.Insert(at, skip);

@@ -12,4 +12,7 @@ public sealed class AllCompanionsTests
     [Theory]
     [MemberData(nameof(Tens))]
     public void Companions_agree_with_each_other(int ten) => Programs.Verify(ten);
+
+    [Fact]
+    public void Few_are_refused() => Programs.Few_are_refused();
 }

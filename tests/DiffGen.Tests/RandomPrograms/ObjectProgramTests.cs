@@ -23,4 +23,7 @@ public sealed class ObjectProgramTests
 
     [Fact]
     public void Few_are_refused() => Programs.Few_are_refused();
+
+    [Fact]
+    public void Few_are_refused_with_all_companions() => WithAllCompanions.Few_are_refused();
 }

@@ -13,6 +13,8 @@ namespace DiffGen.Tests.RandomPrograms;
 /// </summary>
 public sealed class ReductionTests
 {
+    private const string Variable = "DIFFGEN_REDUCE";
+
     [Fact]
     public void Only_what_fails_is_left()
     {
@@ -21,10 +23,16 @@ public sealed class ReductionTests
         Assert.Equal("static double F(double x) { Math.Sin; }", small);
     }
 
-    [Fact]
+    /// <summary>A tool rather than a test: it runs only where seeds are named.</summary>
+    private sealed class SeedsFactAttribute : FactAttribute
+    {
+        public SeedsFactAttribute() => Skip = Environment.GetEnvironmentVariable(Variable) is null ? $"{Variable} names no seeds." : null;
+    }
+
+    [SeedsFact]
     public void A_failing_seed_becomes_small()
     {
-        if (Environment.GetEnvironmentVariable("DIFFGEN_REDUCE") is not { } seeds) return;
+        string seeds = Environment.GetEnvironmentVariable(Variable)!;
         Func<string, string> dress = seeds.StartsWith("all:", StringComparison.Ordinal) ? AllCompanions.Of : source => source;
         foreach (int seed in seeds[(seeds.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture)))
         {
