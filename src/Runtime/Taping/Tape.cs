@@ -9,12 +9,13 @@ namespace DiffGen.Runtime;
 /// <summary>A state of a <see cref="Tape"/> to which <see cref="Tape.Rewind"/> returns.</summary>
 public readonly struct TapePosition
 {
-    internal TapePosition(BlockStack.Position small, BlockStack.Position large, int references, int arrays)
+    internal TapePosition(BlockStack.Position small, BlockStack.Position large, int references, int arrays, int tensors)
     {
         Small = small;
         Large = large;
         References = references;
         Arrays = arrays;
+        Tensors = tensors;
     }
 
     internal BlockStack.Position Small { get; }
@@ -24,6 +25,8 @@ public readonly struct TapePosition
     internal int References { get; }
 
     internal int Arrays { get; }
+
+    internal int Tensors { get; }
 }
 
 /// <summary>
@@ -49,7 +52,7 @@ public readonly struct TapePosition
 /// record = tape.Pop&lt;double&gt;(n);                     // reverse sweep: the same block
 /// </code>
 /// </example>
-public sealed class Tape : IDisposable
+public sealed partial class Tape : IDisposable
 {
     // Smaller blocks are packed to 8 bytes; from here on a block is aligned to a cache line. They lie in two stacks, because both
     // sizes are then multiples of the alignment and a pop finds the start of its block without a header.
@@ -116,11 +119,13 @@ public sealed class Tape : IDisposable
         _small.Clear();
         _large.Clear();
         _arrays.TakeBackAfter(0);
+        TakeBackTensors(0);
         if (_referencePeak > 0) Array.Clear(_references, 0, _referencePeak);
         _referenceCount = _referencePeak = 0;
         bool endsWatch = ++_rents == Watch;
         _arrays.GrowOlder(Allowance, endsWatch);
         if (endsWatch) EndWatch();
+        if (endsWatch) DropIdleTensors();
 
         int depth = t_spare is { } spare ? spare._depth + 1 : 1;
         if (depth > MaximumSpares) return;
@@ -215,7 +220,7 @@ public sealed class Tape : IDisposable
     public void ReleaseArrays(int mark) => _arrays.TakeBackAfter(mark);
 
     /// <summary>The present state of the stacks and arrays.</summary>
-    public TapePosition Mark() => new(_small.Here, _large.Here, _referenceCount, _arrays.Lent);
+    public TapePosition Mark() => new(_small.Here, _large.Here, _referenceCount, _arrays.Lent, TensorsLent);
 
     /// <summary>
     /// Returns to an earlier state. Records that were popped since are on the tape again, so that the same reverse sweep can be
@@ -228,7 +233,19 @@ public sealed class Tape : IDisposable
         _large.MoveTo(position.Large);
         _referenceCount = position.References;
         _arrays.TakeBackAfter(position.Arrays);
+        TakeBackTensors(position.Tensors);
     }
+
+#if !NET10_0_OR_GREATER
+    // The framework's tensors come with .NET 10.
+    private const int TensorsLent = 0;
+
+    private static void TakeBackTensors(int count) => Debug.Assert(count == 0, "There are no tensors.");
+
+    private static void DropIdleTensors()
+    {
+    }
+#endif
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint SizeOf<T>(int count)

@@ -1,0 +1,354 @@
+using System;
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+
+namespace DiffGen.Runtime;
+
+/// <summary>
+/// Runs elementwise functions over tensors of shapes that broadcast, and sums what they give over axes where that is wanted, in one pass. Generated code uses it; there is no need
+/// to use it directly.
+/// </summary>
+/// <remarks>
+/// Axes that lie one behind the other in all operands are taken as one. The innermost axis is a strip: vectors of it go through the function, and its last elements do so in a
+/// vector of their own. An output that is summed is computed in blocks that stay in the cache and are added from there.
+/// </remarks>
+public static class Elementwise
+{
+    // Of an output that is summed: fits the first cache with a few operands beside it.
+    private const int Block = 1024;
+
+    private const int MaximumOperands = 16;
+
+    /// <summary>Applies a function and keeps its result.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="inputs">Its tensors; their shapes broadcast to that of the result.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <typeparam name="TFunction">The function.</typeparam>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+    public static Dense<T> Map<T, TFunction>(Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs)
+        where T : unmanaged, INumber<T>
+        where TFunction : struct, IElementwise<T> => Map(tape, function, inputs, default);
+
+    /// <summary>Applies a function and sums its results over the axes that a shape lacks or has with length 1.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="inputs">Its tensors; their shapes broadcast to that of the function's results.</param>
+    /// <param name="shape">The shape of the sums, which broadcasts to that of the function's results; default: the latter itself.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <typeparam name="TFunction">The function.</typeparam>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+    public static Dense<T> Map<T, TFunction>(Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape shape)
+        where T : unmanaged, INumber<T>
+        where TFunction : struct, IElementwise<T>
+    {
+        Operands<T> operands = default;
+        Run(tape, function, inputs, [shape], ref operands);
+        return operands[inputs.Length];
+    }
+
+    /// <inheritdoc cref="Map{T, TFunction}(Tape, TFunction, ReadOnlySpan{Dense{T}}, in Shape)"/>
+    /// <param name="tape">Lends the results.</param>
+    /// <param name="function">The function, which gives several results at once.</param>
+    /// <param name="inputs">Its tensors.</param>
+    /// <param name="first">The shape of the first sum.</param>
+    /// <param name="second">The shape of the second sum.</param>
+    /// <param name="result1">The second sum.</param>
+    public static Dense<T> Map<T, TFunction>(Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape first, in Shape second, out Dense<T> result1)
+        where T : unmanaged, INumber<T>
+        where TFunction : struct, IElementwise<T>
+    {
+        Operands<T> operands = default;
+        Run(tape, function, inputs, [first, second], ref operands);
+        result1 = operands[inputs.Length + 1];
+        return operands[inputs.Length];
+    }
+
+    /// <inheritdoc cref="Map{T, TFunction}(Tape, TFunction, ReadOnlySpan{Dense{T}}, in Shape, in Shape, out Dense{T})"/>
+    /// <param name="tape">Lends the results.</param>
+    /// <param name="function">The function, which gives several results at once.</param>
+    /// <param name="inputs">Its tensors.</param>
+    /// <param name="first">The shape of the first sum.</param>
+    /// <param name="second">The shape of the second sum.</param>
+    /// <param name="third">The shape of the third sum.</param>
+    /// <param name="result1">The second sum.</param>
+    /// <param name="result2">The third sum.</param>
+    public static Dense<T> Map<T, TFunction>(
+        Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape first, in Shape second, in Shape third, out Dense<T> result1, out Dense<T> result2)
+        where T : unmanaged, INumber<T>
+        where TFunction : struct, IElementwise<T>
+    {
+        Operands<T> operands = default;
+        Run(tape, function, inputs, [first, second, third], ref operands);
+        result1 = operands[inputs.Length + 1];
+        result2 = operands[inputs.Length + 2];
+        return operands[inputs.Length];
+    }
+
+    /// <inheritdoc cref="Map{T, TFunction}(Tape, TFunction, ReadOnlySpan{Dense{T}}, in Shape, in Shape, out Dense{T})"/>
+    /// <param name="tape">Lends the results.</param>
+    /// <param name="function">The function, which gives several results at once.</param>
+    /// <param name="inputs">Its tensors.</param>
+    /// <param name="first">The shape of the first sum.</param>
+    /// <param name="second">The shape of the second sum.</param>
+    /// <param name="third">The shape of the third sum.</param>
+    /// <param name="fourth">The shape of the fourth sum.</param>
+    /// <param name="result1">The second sum.</param>
+    /// <param name="result2">The third sum.</param>
+    /// <param name="result3">The fourth sum.</param>
+    public static Dense<T> Map<T, TFunction>(
+        Tape tape,
+        TFunction function,
+        ReadOnlySpan<Dense<T>> inputs,
+        in Shape first,
+        in Shape second,
+        in Shape third,
+        in Shape fourth,
+        out Dense<T> result1,
+        out Dense<T> result2,
+        out Dense<T> result3)
+        where T : unmanaged, INumber<T>
+        where TFunction : struct, IElementwise<T>
+    {
+        Operands<T> operands = default;
+        Run(tape, function, inputs, [first, second, third, fourth], ref operands);
+        result1 = operands[inputs.Length + 1];
+        result2 = operands[inputs.Length + 2];
+        result3 = operands[inputs.Length + 3];
+        return operands[inputs.Length];
+    }
+
+    [InlineArray(MaximumOperands)]
+    private struct Operands<T>
+        where T : unmanaged
+    {
+        private Dense<T> _first;
+    }
+
+    private static void Run<T, TFunction>(Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, ReadOnlySpan<Shape> targets, ref Operands<T> operands)
+        where T : unmanaged, INumber<T>
+        where TFunction : struct, IElementwise<T>
+    {
+        int count = inputs.Length + targets.Length;
+        Shape shape = inputs[0].Shape;
+        for (int i = 1; i < inputs.Length; i++) shape = Shape.Broadcast(shape, inputs[i].Shape, TFunction.Operation);
+        inputs.CopyTo(operands);
+        for (int i = 0; i < targets.Length; i++)
+        {
+            Shape target = targets[i] == default ? shape : targets[i];
+            if (target != shape && Shape.Broadcast(shape, target, TFunction.Operation) != shape)
+                throw new ArgumentException($"{TFunction.Operation}: a result of shape {shape} has no sum of shape {target}.");
+            operands[inputs.Length + i] = target.Count == shape.Count ? tape.NewTensor<T>(target) : tape.Zeros<T>(target);
+        }
+
+        if (shape.Count == 0) return;
+        Dense<T> scratch = tape.NewTensor<T>(Shape.Of((count * Vector<T>.Count) + (targets.Length * Block)));
+        var pass = new Pass<T, TFunction>(function, ((Span<Dense<T>>)operands)[..count], inputs.Length, shape, scratch);
+        pass.Run();
+    }
+
+    /// <summary>One run over all elements.</summary>
+    private ref struct Pass<T, TFunction>
+        where T : unmanaged, INumber<T>
+        where TFunction : struct, IElementwise<T>
+    {
+        private readonly TFunction _function;
+        private readonly Span<Dense<T>> _operands;
+        private readonly int _inputs;
+        private readonly Dense<T> _scratch;
+        private Layout _layout;
+
+        // What a strip sees instead of the operands themselves.
+        private Operands<T> _seen;
+        private Numbers _offsets;
+        private Numbers _steps;
+        private bool _sums;
+
+        public Pass(TFunction function, Span<Dense<T>> operands, int inputs, in Shape shape, Dense<T> scratch)
+        {
+            _function = function;
+            _operands = operands;
+            _inputs = inputs;
+            _scratch = scratch;
+            _layout = new Layout(shape);
+            Span<int> strides = stackalloc int[Shape.MaximumRank];
+            for (int operand = 0; operand < operands.Length; operand++)
+            {
+                Layout.StridesOf(operands[operand].Shape, shape, strides);
+                _layout.Add(strides);
+            }
+
+            _layout.Collapse();
+            for (int operand = inputs; operand < operands.Length; operand++) _sums |= operands[operand].Count != shape.Count;
+        }
+
+        public void Run()
+        {
+            Numbers index = default;
+            Numbers at = default;
+            int inner = _layout.Rank - 1, length = inner < 0 ? 1 : _layout.Length(inner);
+            while (true)
+            {
+                Row(at, length);
+                int axis = inner - 1;
+                for (; axis >= 0; axis--)
+                {
+                    bool ends = ++index[axis] == _layout.Length(axis);
+                    int moved = ends ? 1 - _layout.Length(axis) : 1;
+                    for (int operand = 0; operand < _operands.Length; operand++) at[operand] += moved * _layout.Stride(operand, axis);
+                    if (!ends) break;
+                    index[axis] = 0;
+                }
+
+                if (axis < 0) return;
+            }
+        }
+
+        private int StepOf(int operand) => _layout.Rank == 0 ? 0 : _layout.Stride(operand, _layout.Rank - 1);
+
+        /// <summary>Where the vector of an operand lies in the scratch.</summary>
+        private static int VectorOf(int operand) => operand * Vector<T>.Count;
+
+        private readonly int BlockOf(int output) => (_operands.Length * Vector<T>.Count) + ((output - _inputs) * Block);
+
+        private bool IsSummed(int operand) => operand >= _inputs && _sums && _operands[operand].Count != _layout.Count;
+
+        private void Row(in Numbers start, int length)
+        {
+            for (int from = 0; from < length;)
+            {
+                int chunk = _sums ? Math.Min(Block, length - from) : length - from;
+                int whole = chunk - (chunk % Vector<T>.Count);
+                if (whole > 0) Whole(start, from, whole);
+                if (chunk > whole) Rest(start, from + whole, chunk - whole, whole);
+                for (int output = _inputs; output < _operands.Length; output++)
+                    if (IsSummed(output))
+                        Sum(output, start[output], from, chunk);
+                from += chunk;
+            }
+        }
+
+        private void Whole(in Numbers start, int from, int length)
+        {
+            for (int operand = 0; operand < _operands.Length; operand++)
+            {
+                bool isSummed = IsSummed(operand), moves = isSummed || operand >= _inputs || StepOf(operand) != 0;
+                _seen[operand] = isSummed || !moves ? _scratch : _operands[operand];
+                _offsets[operand] = isSummed ? BlockOf(operand) : moves ? start[operand] + (from * StepOf(operand)) : VectorOf(operand);
+                _steps[operand] = moves ? 1 : 0;
+                if (!moves) _scratch.Span.Slice(VectorOf(operand), Vector<T>.Count).Fill(_operands[operand].Span[start[operand]]);
+            }
+
+            _function.Run(new Strip<T>(_seen, _offsets, _steps, length));
+        }
+
+        /// <summary>The elements that do not fill a vector, in one that repeats the last of them.</summary>
+        private void Rest(in Numbers start, int from, int length, int inBlock)
+        {
+            for (int operand = 0; operand < _operands.Length; operand++)
+            {
+                Span<T> vector = _scratch.Span.Slice(VectorOf(operand), Vector<T>.Count);
+                if (operand < _inputs)
+                {
+                    int step = StepOf(operand);
+                    ReadOnlySpan<T> elements = _operands[operand].Span[(start[operand] + (from * step))..];
+                    if (step != 0) elements[..length].CopyTo(vector);
+                    vector[(step == 0 ? 0 : length)..].Fill(elements[step == 0 ? 0 : length - 1]);
+                }
+
+                _seen[operand] = _scratch;
+                _offsets[operand] = VectorOf(operand);
+                _steps[operand] = 0;
+            }
+
+            _function.Run(new Strip<T>(_seen, _offsets, _steps, Vector<T>.Count));
+            for (int output = _inputs; output < _operands.Length; output++)
+            {
+                Span<T> to = IsSummed(output) ? _scratch.Span[(BlockOf(output) + inBlock)..] : _operands[output].Span[(start[output] + from)..];
+                _scratch.Span.Slice(VectorOf(output), length).CopyTo(to);
+            }
+        }
+
+        private void Sum(int output, int start, int from, int length)
+        {
+            Span<T> block = _scratch.Span.Slice(BlockOf(output), length);
+            if (StepOf(output) == 0)
+            {
+                _operands[output].Span[start] += TensorPrimitives.Sum<T>(block);
+            }
+            else
+            {
+                Span<T> to = _operands[output].Span.Slice(start + from, length);
+                TensorPrimitives.Add(to, block, to);
+            }
+        }
+    }
+
+    [InlineArray(MaximumOperands)]
+    private struct Numbers
+    {
+        private int _first;
+    }
+
+    [InlineArray(MaximumOperands * Shape.MaximumRank)]
+    private struct Strides
+    {
+        private int _first;
+    }
+
+    /// <summary>The axes over which a pass runs, and how far each operand moves along them.</summary>
+    private struct Layout
+    {
+        private Numbers _lengths;
+        private Strides _strides;
+        private int _operands;
+
+        public Layout(in Shape shape)
+        {
+            Rank = shape.Rank;
+            Count = shape.Count;
+            shape.AsSpan().CopyTo(_lengths);
+        }
+
+        public int Rank { get; private set; }
+
+        public int Count { get; }
+
+        public readonly int Length(int axis) => _lengths[axis];
+
+        public readonly int Stride(int operand, int axis) => _strides[(operand * Shape.MaximumRank) + axis];
+
+        /// <summary>The steps of a tensor along the axes of a shape to which it broadcasts: 0 where it is repeated.</summary>
+        public static void StridesOf(in Shape own, in Shape shape, Span<int> strides)
+        {
+            int step = 1;
+            for (int back = 1; back <= shape.Rank; back++)
+            {
+                int length = back <= own.Rank ? own[own.Rank - back] : 1;
+                strides[shape.Rank - back] = length == 1 ? 0 : step;
+                step *= length;
+            }
+        }
+
+        public void Add(ReadOnlySpan<int> strides) => strides[..Rank].CopyTo(((Span<int>)_strides)[(_operands++ * Shape.MaximumRank)..]);
+
+        /// <summary>Drops axes of length 1 and joins neighbours along which every operand moves on evenly.</summary>
+        public void Collapse()
+        {
+            int kept = 0;
+            for (int axis = 0; axis < Rank; axis++)
+            {
+                if (_lengths[axis] == 1) continue;
+                bool joins = kept > 0;
+                for (int operand = 0; operand < _operands && joins; operand++)
+                    joins = Stride(operand, kept - 1) == Stride(operand, axis) * _lengths[axis];
+                int to = joins ? kept - 1 : kept++;
+                _lengths[to] = joins ? _lengths[to] * _lengths[axis] : _lengths[axis];
+                for (int operand = 0; operand < _operands; operand++) _strides[(operand * Shape.MaximumRank) + to] = Stride(operand, axis);
+            }
+
+            Rank = kept;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace DiffGen.Runtime;
+
+/// <summary>The lengths of a tensor's axes, first axis first. A value: it holds no memory of its own and fits on a tape.</summary>
+public readonly struct Shape : IEquatable<Shape>
+{
+    /// <summary>The largest number of axes.</summary>
+    public const int MaximumRank = 8;
+
+    [InlineArray(MaximumRank)]
+    private struct Lengths
+    {
+        private int _first;
+    }
+
+    private readonly Lengths _lengths;
+
+    /// <param name="lengths">The lengths of the axes; none of them negative.</param>
+    /// <exception cref="ArgumentException">There are more than <see cref="MaximumRank"/>, or one is negative, or the number of elements does not fit into an <see cref="int"/>.</exception>
+    public Shape(scoped ReadOnlySpan<int> lengths)
+    {
+        if (lengths.Length > MaximumRank) ThrowRank(lengths.Length);
+        Rank = lengths.Length;
+        long count = 1;
+        for (int axis = 0; axis < lengths.Length; axis++)
+        {
+            if (lengths[axis] < 0) throw new ArgumentException($"The length of axis {axis} is {lengths[axis]}: it must not be negative.");
+            _lengths[axis] = lengths[axis];
+            count *= lengths[axis];
+            if (count > int.MaxValue) throw new ArgumentException($"A tensor of shape {Text(lengths)} has more elements than fit.");
+        }
+
+        Count = (int)count;
+    }
+
+    /// <summary>The number of axes; 0 for a scalar.</summary>
+    public int Rank { get; }
+
+    /// <summary>The number of elements; 1 for a scalar.</summary>
+    /// <remarks>A default value has none, and no axes: it is the shape of nothing.</remarks>
+    public int Count { get; }
+
+    /// <summary>The length of an axis.</summary>
+    /// <param name="axis">Its number, from 0 to <see cref="Rank"/> - 1.</param>
+    public int this[int axis]
+    {
+        get
+        {
+            if ((uint)axis >= (uint)Rank) throw new ArgumentOutOfRangeException(nameof(axis), axis, $"The shape {this} has {Rank} axes.");
+            return _lengths[axis];
+        }
+    }
+
+    /// <summary>The lengths of the axes.</summary>
+    [UnscopedRef]
+    public ReadOnlySpan<int> AsSpan() => ((ReadOnlySpan<int>)_lengths)[..Rank];
+
+    /// <summary>The shape of a scalar: no axes, one element.</summary>
+    public static Shape Scalar { get; } = new([]);
+
+    /// <summary>A shape with these lengths.</summary>
+    /// <param name="lengths">The lengths of the axes.</param>
+    public static Shape Of(params ReadOnlySpan<int> lengths) => new(lengths);
+
+    /// <inheritdoc cref="Of(ReadOnlySpan{int})"/>
+    public static Shape Of(scoped ReadOnlySpan<nint> lengths)
+    {
+        if (lengths.Length > MaximumRank) ThrowRank(lengths.Length);
+        Span<int> narrow = stackalloc int[MaximumRank];
+        for (int axis = 0; axis < lengths.Length; axis++) narrow[axis] = checked((int)lengths[axis]);
+        return new Shape(narrow[..lengths.Length]);
+    }
+
+    /// <summary>The number of an axis that may be counted from the end: -1 is the last.</summary>
+    /// <param name="axis">From -<see cref="Rank"/> to <see cref="Rank"/> - 1.</param>
+    /// <param name="operation">Who asks, for the message.</param>
+    public int Axis(int axis, string operation)
+    {
+        int found = axis < 0 ? axis + Rank : axis;
+        if ((uint)found >= (uint)Rank) throw new ArgumentException($"{operation}: a tensor of shape {this} has no axis {axis}.", nameof(axis));
+        return found;
+    }
+
+    /// <summary>The shape with another length on one axis.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <param name="length">Its length.</param>
+    public Shape With(int axis, int length)
+    {
+        Span<int> lengths = stackalloc int[MaximumRank];
+        AsSpan().CopyTo(lengths);
+        lengths[axis] = length;
+        return new Shape(lengths[..Rank]);
+    }
+
+    /// <summary>The shape that both broadcast to: axes are aligned at the end, and an axis of length 1 is repeated (Array API standard, "Broadcasting").</summary>
+    /// <param name="a">One shape.</param>
+    /// <param name="b">The other.</param>
+    /// <param name="operation">Who asks, for the message.</param>
+    /// <exception cref="ArgumentException">Two lengths differ and neither is 1.</exception>
+    public static Shape Broadcast(in Shape a, in Shape b, string operation)
+    {
+        if (a == b) return a;
+        int rank = Math.Max(a.Rank, b.Rank);
+        Span<int> lengths = stackalloc int[MaximumRank];
+        for (int axis = 1; axis <= rank; axis++)
+        {
+            int first = axis <= a.Rank ? a._lengths[a.Rank - axis] : 1, second = axis <= b.Rank ? b._lengths[b.Rank - axis] : 1;
+            if (first != second && first != 1 && second != 1)
+                throw new ArgumentException($"{operation}: the shapes {a} and {b} do not broadcast: lengths {first} and {second}, {axis} from the end, differ and neither is 1.");
+            lengths[rank - axis] = first == 1 ? second : first;
+        }
+
+        return new Shape(lengths[..rank]);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Shape other) => Rank == other.Rank && Count == other.Count && AsSpan().SequenceEqual(other.AsSpan());
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Shape other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        foreach (int length in AsSpan()) hash.Add(length);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>Whether two shapes have the same axes.</summary>
+    public static bool operator ==(in Shape left, in Shape right) => left.Equals(right);
+
+    /// <summary>Whether two shapes differ.</summary>
+    public static bool operator !=(in Shape left, in Shape right) => !left.Equals(right);
+
+    /// <summary><c>[2, 3]</c>.</summary>
+    public override string ToString() => Text(AsSpan());
+
+    private static string Text(ReadOnlySpan<int> lengths)
+    {
+        var text = new StringBuilder("[");
+        for (int axis = 0; axis < lengths.Length; axis++)
+        {
+            if (axis > 0) text.Append(", ");
+            text.Append(lengths[axis].ToString(CultureInfo.InvariantCulture));
+        }
+
+        return text.Append(']').ToString();
+    }
+
+    [DoesNotReturn]
+    private static void ThrowRank(int rank) => throw new ArgumentException($"A tensor of {rank} axes: at most {MaximumRank} are supported.");
+}
