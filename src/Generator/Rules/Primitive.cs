@@ -20,6 +20,8 @@ internal enum Notation
     Math,
     /// <summary><c>double.F(…)</c>, <c>float.F(…)</c>, <c>T.F(…)</c>: members that <c>System.Math</c> lacks.</summary>
     Static,
+    /// <summary>A method of the runtime library's: what the framework lacks.</summary>
+    Runtime,
 }
 
 /// <summary>

@@ -76,6 +76,23 @@ public readonly struct Shape : IEquatable<Shape>
         return new Shape(narrow[..lengths.Length]);
     }
 
+    /// <summary>The row-major place of an element.</summary>
+    /// <param name="indices">One index for each axis.</param>
+    /// <exception cref="IndexOutOfRangeException">An index is out of range.</exception>
+    /// <exception cref="ArgumentException">There are more or fewer indices than axes.</exception>
+    public int Offset(params ReadOnlySpan<int> indices)
+    {
+        if (indices.Length != Rank) throw new ArgumentException($"{indices.Length} indices for a tensor of shape {this}.", nameof(indices));
+        int offset = 0;
+        for (int axis = 0; axis < indices.Length; axis++)
+        {
+            if ((uint)indices[axis] >= (uint)_lengths[axis]) throw new IndexOutOfRangeException();
+            offset = (offset * _lengths[axis]) + indices[axis];
+        }
+
+        return offset;
+    }
+
     /// <summary>The number of an axis that may be counted from the end: -1 is the last.</summary>
     /// <param name="axis">From -<see cref="Rank"/> to <see cref="Rank"/> - 1.</param>
     /// <param name="operation">Who asks, for the message.</param>
