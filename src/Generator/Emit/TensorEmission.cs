@@ -40,7 +40,7 @@ internal static class TensorEmission
     private static string Template(Op op)
     {
         TensorRule rule = op.Get<TensorRule>();
-        return rule.Template ?? $"{Runtime}.TensorKernels.{rule.Name}({string.Join(", ", Enumerable.Range(0, op.Operands.Length).Select(k => "{" + k + "}").Prepend("tape"))})";
+        return rule.Template ?? rule.Call?.Invoke(op.Operands.Length) ?? $"{Runtime}.TensorKernels.{rule.Name}({string.Join(", ", Enumerable.Range(0, op.Operands.Length).Select(k => "{" + k + "}").Prepend("tape"))})";
     }
 
     private static Op Map(Op op, string method, List<Kernel> kernels)
