@@ -79,7 +79,7 @@ internal sealed class TangentCompanionWriter
     public static string ProductArgument(ActiveParameter parameter, bool isAllocated) => parameter.Type switch
     {
         BufferType { Rank: > 1 } when isAllocated => Checks.AsSpan(parameter.Product),
-        BufferType => parameter.Product,
+        BufferType or TensorType => parameter.Product,
         _ => "ref " + parameter.Product,
     };
 

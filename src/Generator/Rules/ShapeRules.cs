@@ -29,19 +29,20 @@ internal static class ShapeRules
         new("Embed", [new((u, x, y) => u.Tensor("Slice", x[2], x[0].Shape, x[3]))]) { ShapeOperand = 1 },
         new("Flip", [new((v, x, y) => v.Tensor("Flip", x[1]))]) { KeepsShape = true },
         // The tensor, shifts and axes.
-        new("Roll", [new((v, x, y) => v.Tensor("Roll", x[1].Apply("negate"), x[2]))]) { KeepsShape = true },
+        new("Roll", [new((v, x, y) => v.Tensor("RollInverse", x[1], x[2]))]) { KeepsShape = true },
         // The tensor, how many elements go before and after on each axis, and their value.
+        new("RollInverse", [new((v, x, y) => v.Tensor("Roll", x[1], x[2]))]) { KeepsShape = true },
         new("Pad", [new((v, x, y) => v.Tensor("Slice", x[1], x[0].Shape, All(v.Builder)), (t, x, y) => t.Tensor("Pad", x[1], x[2], t.Number(0)))]),
         // Any number of tensors, then the axis.
         new("Concat", [])
         {
             IsLinear = true,
-            OfEach = place => new((v, x, y) => v.Tensor("Part", Before(x, place), LengthOf(x[place], x[x.Length - 1]), x[x.Length - 1])),
+            OfEach = place => new((v, x, y) => v.Tensor("Narrow", x[x.Length - 1], Before(x, place), LengthOf(x[place], x[x.Length - 1]))),
             Call = operands => $"global::DiffGen.Runtime.TensorKernels.Concat(tape, [{string.Join(", ", Enumerable.Range(0, operands - 1).Select(k => "{" + k + "}"))}], {{{operands - 1}}})",
         },
-        // The tensor, the first index and the length along an axis; and its transpose: the shape, the first index and the axis.
-        new("Part", [new((v, x, y) => v.Tensor("EmbedPart", x[0].Shape, x[1], x[3]))]) { IsView = true },
-        new("EmbedPart", [new((u, x, y) => u.Tensor("Part", x[2], LengthOf(x[0], x[3]), x[3]))]) { ShapeOperand = 1 },
+        // The tensor, an axis, the first index and the length along it; and its transpose: the shape, the axis and the first index.
+        new("Narrow", [new((v, x, y) => v.Tensor("EmbedAlong", x[0].Shape, x[1], x[2]))]) { IsView = true },
+        new("EmbedAlong", [new((u, x, y) => u.Tensor("Narrow", x[2], x[3], LengthOf(x[0], x[2])))]) { ShapeOperand = 1 },
         new("Tril", [new((v, x, y) => v.Tensor("Tril", x[1]))]) { KeepsShape = true },
         new("Triu", [new((v, x, y) => v.Tensor("Triu", x[1]))]) { KeepsShape = true },
         // The tensor, the indices and the axis.
