@@ -10,7 +10,7 @@ namespace DiffGen.Runtime;
 /// need to use it directly. Nothing here checks bounds: the loops around it end where a whole vector does not fit any more.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class Lanes
+public static partial class Lanes
 {
     /// <summary>The last index at which a loop that ends before <paramref name="end"/> has a whole vector before it.</summary>
     /// <typeparam name="T">The type of the numbers.</typeparam>
@@ -177,17 +177,6 @@ public static class Lanes
         var bit = new Vector<int>(int.MinValue);
         return Vector.AsVectorSingle(Vector.AndNot(Vector.AsVectorInt32(magnitude), bit) | (Vector.AsVectorInt32(sign) & bit));
     }
-
-#if !NET9_0_OR_GREATER
-    private static Vector<T> Each<T>(Vector<T> x, Func<T, T> function)
-        where T : unmanaged
-    {
-        Span<T> lanes = stackalloc T[Vector<T>.Count];
-        x.CopyTo(lanes);
-        foreach (ref T lane in lanes) lane = function(lane);
-        return new Vector<T>(lanes);
-    }
-#endif
 
     private static class Iota
     {

@@ -136,8 +136,12 @@ internal sealed class Activity
                     if (primitive.Partials[i].Contribution is not null && IsVaried(op.Operands[i]))
                         MarkVaried(op.Result);
                 break;
-            case OpCode.Convert or OpCode.Retain or OpCode.Guard:
+            case OpCode.Convert or OpCode.Retain or OpCode.Guard or OpCode.Elements or OpCode.TensorOf:
                 if (IsVaried(op.Operands[0])) MarkVaried(op.Result);
+                break;
+            case OpCode.Tensor:
+                for (int i = 0; i < op.Operands.Length; i++)
+                    if (op.Get<TensorRule>().Varies(op.Operands, i) && IsVaried(op.Operands[i])) MarkVaried(op.Result);
                 break;
             case OpCode.Member:
                 if (IsVaried(op.Operands[0])) MarkVaried(op.Result);
@@ -243,7 +247,12 @@ internal sealed class Activity
                     if (primitive.Partials[i].Contribution is not null)
                         MarkUseful(op.Operands[i]);
                 break;
-            case OpCode.Convert or OpCode.Member or OpCode.Guard:
+            case OpCode.Tensor:
+                if (!IsUseful(op.Result)) break;
+                for (int i = 0; i < op.Operands.Length; i++)
+                    if (op.Get<TensorRule>().Varies(op.Operands, i)) MarkUseful(op.Operands[i]);
+                break;
+            case OpCode.Convert or OpCode.Member or OpCode.Guard or OpCode.Elements or OpCode.TensorOf:
                 if (IsUseful(op.Result)) MarkUseful(op.Operands[0]);
                 break;
             case OpCode.Retain:

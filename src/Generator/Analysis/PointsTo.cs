@@ -96,7 +96,7 @@ internal sealed class PointsTo
     {
         switch (op.Code)
         {
-            case OpCode.Allocate:
+            case OpCode.Allocate or OpCode.Elements:
             case OpCode.Opaque or OpCode.Unsupported or OpCode.Call or OpCode.Custom or OpCode.Derivative:
                 foreach (Value result in op.Results)
                     if (IsReference(result.Type) && !_roots.ContainsKey(result))

@@ -31,7 +31,8 @@ internal sealed record ActiveParameter(
     /// <summary>The destination of the product of the Hessian and the tangents.</summary>
     public string Product { get; } = Naming.Escape("h" + Name);
 
-    public bool IsBuffer => Type is BufferType;
+    /// <summary>Its destination is storage that the caller supplies.</summary>
+    public bool IsBuffer => Type is BufferType or TensorType;
 
     public bool IsInput => Flow != Flow.Output;
 

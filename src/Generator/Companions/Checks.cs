@@ -75,6 +75,9 @@ internal sealed class Checks
             case BufferType { Rank: 2 or 3 } buffer:
                 yield return new Storage(name, $"{access} is null ? default : {AsSpan(access)}", buffer.Element.CSharp);
                 break;
+            case TensorType tensor:
+                yield return new Storage(name, Memory(tensor, access), tensor.Element.CSharp);
+                break;
             case AggregateType aggregate:
                 foreach (AggregateMember member in aggregate.Members)
                     foreach (Storage storage in StorageOf(member.Type, Tangents.Member(aggregate, access, member), $"{name}.{member.Name}"))
@@ -82,6 +85,9 @@ internal sealed class Checks
                 break;
         }
     }
+
+    /// <summary>The memory of a tensor.</summary>
+    public static string Memory(TensorType tensor, string access) => $"global::DiffGen.Runtime.TensorStorage.MemoryOf<{tensor.Element.CSharp}>({access})";
 
     private static string Elements(BufferType buffer, string access) => buffer.Kind switch
     {

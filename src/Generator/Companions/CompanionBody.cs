@@ -47,7 +47,7 @@ internal sealed class CompanionBody
     public void DeclareDestinations()
     {
         foreach (ActiveParameter parameter in Shape.Active) Storage.Declare(parameter.Type, parameter.Destination, parameter.Access);
-        foreach (RetainedValue retained in Shape.Retained) Storage.Declare(retained.Type, retained.Destination, "");
+        foreach (RetainedValue retained in Shape.Retained) Storage.DeclareRetained(retained.Type, retained.Destination);
     }
 
     /// <summary>Checks the destinations that a user gave: their shapes, and that they overlap nothing.</summary>
@@ -81,7 +81,7 @@ internal sealed class CompanionBody
         }
 
         if (form != CompanionForm.Destination || isRow) return;
-        foreach (RetainedValue retained in Shape.Retained) Storage.Clear(retained.Type, retained.Destination, "");
+        foreach (RetainedValue retained in Shape.Retained) Storage.ClearRetained(retained.Type, retained.Destination);
     }
 
     /// <summary>The tuple of gradients that allocating forms return.</summary>
@@ -93,19 +93,22 @@ internal sealed class CompanionBody
 
     /// <summary>The cotangent, where it is storage that a destination could overlap.</summary>
     public IEnumerable<Checks.Storage> CotangentStorage =>
-        Shape.ResultVaries && Shape.Result is BufferType { Rank: 1, Element: not BufferType } buffer ? [new Checks.Storage("cotangent", "cotangent", Tangents.OfElement(buffer))] : [];
+        Shape.ResultVaries && Shape.Result is TensorType tensor ? [new Checks.Storage("cotangent", Checks.Memory(tensor, "cotangent"), tensor.Element.CSharp)]
+        : Shape.ResultVaries && Shape.Result is BufferType { Rank: 1, Element: not BufferType } buffer ? [new Checks.Storage("cotangent", "cotangent", Tangents.OfElement(buffer))] : [];
 
     /// <summary>An <c>out</c> structure comes empty.</summary>
     private static bool IsGiven(ActiveParameter parameter, CompanionForm form, bool isRow) =>
         parameter.IsBuffer || form == CompanionForm.Accumulate || (parameter.IsWritten && !isRow);
 
     private static IEnumerable<Checks.Storage> DestinationStorage(ActiveParameter parameter) =>
-        parameter.Type is BufferType buffer ? [new Checks.Storage(parameter.Destination, parameter.Destination, Tangents.OfElement(buffer))] : [];
+        parameter.Type is BufferType buffer ? [new Checks.Storage(parameter.Destination, parameter.Destination, Tangents.OfElement(buffer))]
+        : parameter.Type is TensorType tensor ? [new Checks.Storage(parameter.Destination, Checks.Memory(tensor, parameter.Destination), tensor.Element.CSharp)]
+        : [];
 
     public static string DestinationArgument(ActiveParameter parameter, bool isAllocated) => parameter.Type switch
     {
         BufferType { Rank: > 1 } when isAllocated => Checks.AsSpan(parameter.Destination),
-        BufferType => parameter.Destination,
+        BufferType or TensorType => parameter.Destination,
         _ => "ref " + parameter.Destination,
     };
 }

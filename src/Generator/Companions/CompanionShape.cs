@@ -11,6 +11,9 @@ namespace DiffGen.Generator.Companions;
 internal sealed record RetainedValue(string Name, IRType Type)
 {
     public string Destination => Naming.Escape("d" + Name);
+
+    /// <summary>The C# type of the gradient.</summary>
+    public string CSharpType => Type is TensorType tensor ? tensor.Tensor : Type.CSharp;
 }
 
 /// <summary>
@@ -56,7 +59,7 @@ internal sealed class CompanionShape
     /// <summary>Whether the returned value takes a cotangent.</summary>
     public bool ResultVaries => Result is not null && Leaf.CanVary(Result);
 
-    public bool ResultIsScalar => Result is { IsFloat: true };
+    public bool ResultIsScalar => Result is ScalarType { IsFloat: true };
 
     /// <summary>Whether the size of the returned value is known only after the forward sweep.</summary>
     public bool ResultHoldsBuffers => ResultVaries && Tangents.HoldsBuffers(Result!);

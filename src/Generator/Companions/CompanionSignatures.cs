@@ -64,7 +64,7 @@ internal static class CompanionSignatures
             }
         }
 
-        if (HasHessian(shape) && HasMatrix(shape) && Tangents.ScalarOf(shape.Inputs) is { } element)
+        if (HasHessian(shape) && HasMatrix(shape) && !shape.Inputs.Any(parameter => Tangents.HoldsTensors(parameter.Type)) && Tangents.ScalarOf(shape.Inputs) is { } element)
         {
             Add(CompanionKind.Hessian, CompanionForm.Allocating, name + "Hessian", element.CSharp + "[,]", last);
             Add(CompanionKind.HessianDiagonal, CompanionForm.Allocating, name + "HessianDiagonal", element.CSharp + "[]", last);
@@ -176,12 +176,12 @@ internal static class CompanionSignatures
 
     /// <summary>A tangent for each active parameter. That of a written parameter is in-out, like the parameter itself.</summary>
     public static IEnumerable<CompanionParameter> TangentsOf(CompanionShape shape) => shape.Active.Select(parameter => new CompanionParameter(
-        parameter.Passing is Passing.Ref or Passing.Out ? Keyword(parameter.Passing) : "",
+        parameter.Passing is Passing.Ref or Passing.Out ? Keyword(parameter.Passing) : parameter.Type is TensorType ? "in" : "",
         parameter.IsWritten && parameter.Type is BufferType { Rank: 1, Element: not BufferType } ? Tangents.OfDestination(parameter.Type) : Tangents.OfCotangent(parameter.Type),
         parameter.Tangent, null, CompanionDocumentation.Tangent(parameter)));
 
     private static IEnumerable<CompanionParameter> ProductsOf(CompanionShape shape, CompanionForm form) => shape.Inputs.Select(parameter => new CompanionParameter(
-        parameter.IsBuffer ? "" : form == CompanionForm.Accumulate ? "ref" : "out", parameter.DestinationType, parameter.Product, null, CompanionDocumentation.Product(parameter, form)));
+        parameter.Type is TensorType ? "in" : parameter.IsBuffer ? "" : form == CompanionForm.Accumulate ? "ref" : "out", parameter.DestinationType, parameter.Product, null, CompanionDocumentation.Product(parameter, form)));
 
     private static CompanionParameter Into(ScalarType element, string name, string documentation) => new("", $"global::System.Span<{element.CSharp}>", name, null, documentation);
 
@@ -205,7 +205,7 @@ internal static class CompanionSignatures
     public static string Suffix(CompanionForm form) => form == CompanionForm.Accumulate ? "Accumulate" : "";
 
     private static string GradientType(CompanionShape shape, bool withRetained = true) => Tangents.Tuple(
-        [.. shape.Inputs.Select(parameter => (parameter.TangentType, parameter.Name)), .. shape.Retained.Where(_ => withRetained).Select(retained => (retained.Type.CSharp, retained.Name))]);
+        [.. shape.Inputs.Select(parameter => (parameter.TangentType, parameter.Name)), .. shape.Retained.Where(_ => withRetained).Select(retained => (retained.CSharpType, retained.Name))]);
 
     private static string JacobianType(CompanionShape shape) =>
         Tangents.Tuple([.. shape.Inputs.Select(parameter => (MatrixElement(parameter) + "[,]", parameter.Name))]);
@@ -243,7 +243,7 @@ internal static class CompanionSignatures
     public static IEnumerable<CompanionParameter> Cotangent(CompanionShape shape)
     {
         if (shape.ResultVaries)
-            yield return new CompanionParameter(shape.ResultIsSpan ? "scoped" : "", Tangents.OfCotangent(shape.Result!), "cotangent", null, CompanionDocumentation.Cotangent(shape));
+            yield return new CompanionParameter(shape.Result is TensorType ? "in" : shape.ResultIsSpan ? "scoped" : "", Tangents.OfCotangent(shape.Result!), "cotangent", null, CompanionDocumentation.Cotangent(shape));
     }
 
     /// <summary>One destination per active parameter, then one per retained value.</summary>
@@ -254,7 +254,7 @@ internal static class CompanionSignatures
         foreach (RetainedValue retained in shape.Retained)
         {
             yield return new CompanionParameter(
-                Scoped(shape, form == CompanionForm.Accumulate ? "ref" : "out"), retained.Type.CSharp, retained.Destination, null, CompanionDocumentation.Retained(retained, form));
+                Scoped(shape, form == CompanionForm.Accumulate ? "ref" : "out"), retained.CSharpType, retained.Destination, null, CompanionDocumentation.Retained(retained, form));
         }
     }
 
@@ -264,7 +264,7 @@ internal static class CompanionSignatures
 
     private static CompanionParameter Destination(CompanionShape shape, ActiveParameter parameter, CompanionForm form, bool isInOut)
     {
-        string modifier = parameter.IsBuffer ? "" : isInOut || form == CompanionForm.Accumulate ? "ref" : "out";
+        string modifier = parameter.Type is TensorType ? "in" : parameter.IsBuffer ? "" : isInOut || form == CompanionForm.Accumulate ? "ref" : "out";
         return new CompanionParameter(
             Scoped(shape, modifier), parameter.DestinationType, parameter.Destination, null, CompanionDocumentation.Destination(parameter, form, isInOut));
     }

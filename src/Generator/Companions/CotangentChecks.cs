@@ -35,6 +35,9 @@ internal sealed class CotangentChecks
             case BufferType buffer:
                 Require(buffer, "cotangent", value);
                 return buffer.Rank == 1 ? "cotangent" : Checks.AsSpan("cotangent");
+            case TensorType tensor:
+                Require(tensor, "cotangent", value);
+                return "cotangent";
             default:
                 Members(result, "cotangent", value);
                 return "cotangent";
@@ -53,6 +56,11 @@ internal sealed class CotangentChecks
                 _writer.Line($"{inner} ??= {_tape}.NewArray<{Tangents.OfElement(buffer)}>({Lengths(buffer, from)});");
                 Require(buffer, inner, from);
             }
+            else if (member.Type is TensorType tensor)
+            {
+                _writer.Line($"{inner} ??= global::DiffGen.Runtime.TensorStorage.Zeros<{tensor.Element.CSharp}>({_extents.Shape(tensor, from)});");
+                Require(tensor, inner, from);
+            }
             else
             {
                 Members(member.Type, inner, from);
@@ -63,6 +71,9 @@ internal sealed class CotangentChecks
     private void Require(BufferType buffer, string cotangent, string value) => _writer.Line(buffer.Rank == 1
         ? $"global::DiffGen.Runtime.Require.Length({cotangent}.Length, {_extents.Length(buffer, value)}, \"{cotangent}\");"
         : $"global::DiffGen.Runtime.Require.Shape({cotangent}, {Lengths(buffer, value)}, \"{cotangent}\");");
+
+    private void Require(TensorType tensor, string cotangent, string value) =>
+        _writer.Line($"global::DiffGen.Runtime.TensorStorage.Require<{tensor.Element.CSharp}>({cotangent}, {_extents.Shape(tensor, value)}, \"{cotangent}\");");
 
     private string Lengths(BufferType buffer, string value) =>
         string.Join(", ", Enumerable.Range(0, buffer.Rank).Select(dimension => _extents.Dimension(buffer, value, dimension)));

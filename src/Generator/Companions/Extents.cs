@@ -42,6 +42,9 @@ internal sealed class Extents
         return type.Rank == 1 ? Length(type, access) : $"{access}?.GetLength({dimension}) ?? 0";
     }
 
+    /// <summary>The shape of a tensor.</summary>
+    public string Shape(TensorType type, string access) => _field is not null ? _field(access) : $"global::DiffGen.Runtime.TensorStorage.ShapeOf<{type.Element.CSharp}>({access})";
+
     /// <summary>The lengths of the rows of an array of arrays.</summary>
     public string RowLengths(BufferType type, string access) =>
         _field is not null ? _field(access) + "OfRows" : $"global::DiffGen.Runtime.Buffers.RowLengths<{Tangents.Bottom(type).CSharp}>({access})";

@@ -29,7 +29,7 @@ internal sealed partial class JacobianWriter
     /// matrix.
     /// </summary>
     public static bool MayHaveColumns(CompanionShape shape, Differentiated differentiated) =>
-        differentiated.Tangents.Jvp is not null && differentiated.IsRepeatable && !shape.ResultIsSpan && shape.Active.All(parameter => parameter.Flow != Flow.InputOutput)
+        !shape.Active.Any(parameter => Tangents.HoldsTensors(parameter.Type)) && !(shape.Result is not null && Tangents.HoldsTensors(shape.Result)) && differentiated.Tangents.Jvp is not null && differentiated.IsRepeatable && !shape.ResultIsSpan && shape.Active.All(parameter => parameter.Flow != Flow.InputOutput)
         && shape.Active.Select(parameter => Tangents.ScalarOf(parameter.Type)).Concat(shape.ResultVaries ? [Tangents.ScalarOf(shape.Result!)] : []).Distinct().Count() == 1;
 
     /// <summary>Whether several columns go in one sweep. Methods of a few numbers do without the runtime library, and take one at a time.</summary>

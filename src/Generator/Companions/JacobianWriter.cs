@@ -85,7 +85,7 @@ internal sealed partial class JacobianWriter
         foreach (RetainedValue retained in _shape.Retained)
         {
             string ignored = body.Names.Fresh(retained.Destination, "ignored");
-            _writer.Line($"{retained.Type.CSharp} {ignored} = {Construct.Zero(retained.Type)};");
+            _writer.Line($"{retained.CSharpType} {ignored} = {Construct.Zero(retained.Type)};");
             arguments.Add("ref " + ignored);
         }
 
@@ -251,7 +251,7 @@ internal sealed partial class JacobianWriter
         foreach (RetainedValue retained in _shape.Retained)
         {
             string ignored = body.Names.Fresh(retained.Destination, "ignored");
-            _writer.Line($"{retained.Type.CSharp} {ignored} = {Construct.Zero(retained.Type)};");
+            _writer.Line($"{retained.CSharpType} {ignored} = {Construct.Zero(retained.Type)};");
             arguments.Add("ref " + ignored);
         }
 
@@ -278,6 +278,12 @@ internal sealed partial class JacobianWriter
         {
             string columns = ColumnsOf(parameter, rows);
             return $"{parameter.Destination}.Slice(row * ({columns}), {columns})";
+        }
+
+        if (parameter.Type is TensorType tensor)
+        {
+            string columns = ColumnsOf(parameter, rows);
+            return $"global::DiffGen.Runtime.TensorStorage.Over<{tensor.Element.CSharp}>({parameter.Destination}.Slice(row * ({columns}), {columns}), {Extents.OfValues.Shape(tensor, parameter.Access == "this" ? "self" : parameter.Access)})";
         }
 
         string local = locals[parameter] = body.Names.Fresh(parameter.Destination + "Row");

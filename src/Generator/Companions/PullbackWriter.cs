@@ -170,6 +170,9 @@ internal sealed class PullbackWriter
                     yield return ("int", new Extents(FieldOf).Dimension(buffer, known, dimension), Tangents.IsJagged(buffer) ? extents.Length(buffer, source) : extents.Dimension(buffer, source, dimension));
                 if (Tangents.IsJagged(buffer)) yield return ("int[]", new Extents(FieldOf).RowLengths(buffer, known), extents.RowLengths(buffer, source));
                 break;
+            case TensorType tensor:
+                yield return ("global::DiffGen.Runtime.Shape", new Extents(FieldOf).Shape(tensor, known), extents.Shape(tensor, source));
+                break;
             case AggregateType aggregate:
                 foreach (AggregateMember member in Tangents.Varying(aggregate).Where(member => Tangents.HoldsBuffers(member.Type)))
                     foreach ((string, string, string) length in LengthsOf(member.Type, Tangents.Member(aggregate, source, member), $"{known}.{member.Name}", extents))

@@ -33,6 +33,9 @@ internal static class ScalarCount
                 if (length.IndexOf('?') >= 0) length = $"({length})";
                 terms.Add(each == 1 ? length : $"{length} * {Text(each)}");
                 break;
+            case TensorType tensor:
+                terms.Add(extents.Shape(tensor, access) + ".Count");
+                break;
             case AggregateType aggregate:
                 foreach (AggregateMember member in Tangents.Varying(aggregate)) Add(member.Type, extents.Member(aggregate, access, member), extents, terms, ref known);
                 break;

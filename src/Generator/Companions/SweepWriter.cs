@@ -63,7 +63,18 @@ internal sealed partial class SweepWriter
         foreach ((string name, Function function, bool usesTape) in differentiated.Callees.Where(callee => called.Contains(callee.Name)))
         {
             _writer.Blank();
+            IReadOnlyList<TensorEmission.Kernel> kernels = TensorEmission.Lower(function, name);
             CSharpEmitter.EmitMethod(function, name, "private static", _method.TypeParameters, _method.Constraints, usesTape, _writer);
+            Write(kernels);
+        }
+    }
+
+    private void Write(IEnumerable<TensorEmission.Kernel> kernels)
+    {
+        foreach (TensorEmission.Kernel kernel in kernels)
+        {
+            _writer.Blank();
+            TensorEmission.Write(kernel, _writer);
         }
     }
 
@@ -127,11 +138,13 @@ internal sealed partial class SweepWriter
         _writer.Open(CompanionSignature.Header(modifiers, _method, returnType, name, parameters.Select(parameter => parameter.Declaration)));
         if (rentsTape) _writer.Line($"using {Tape} tape = {Tape}.Rent();");
         Function function = adjoint.Function;
+        IReadOnlyList<TensorEmission.Kernel> kernels = TensorEmission.Lower(function, name);
+        var used = new HashSet<Value>(function.Body.AllOps().SelectMany(op => op.Operands.Concat(op.Regions.SelectMany(region => region.Yields))).Concat(function.Body.Yields));
         int next = 0;
         for (int i = 0; i < adjoint.Inputs.Count; i++)
         {
             if (lanes is not null && adjoint.Inputs[i].IsTangent) function.Parameters[i].Name = lanes.Inputs[next++].Name;
-            else NameInput(adjoint.Inputs[i], function.Parameters[i], names, renamed);
+            else NameInput(adjoint.Inputs[i], function.Parameters[i], names, renamed, used.Contains(function.Parameters[i]));
         }
 
         string value = returnType == "void" ? "" : names.Fresh("value", "result");
@@ -139,10 +152,11 @@ internal sealed partial class SweepWriter
         string? tangent = isPair ? names.Fresh("tangent", "direction") : null;
         CSharpEmitter.EmitBody(function, Ending(adjoint, returnType, value, tangent, renamed, lanes), names.Taken, _writer);
         _writer.Close();
+        Write(kernels);
     }
 
     /// <summary>Gives an input of the derivative code the C# expression that reads it. Primal inputs have theirs from the frontend.</summary>
-    private void NameInput(Port port, Value input, Names names, string? renamed)
+    private void NameInput(Port port, Value input, Names names, string? renamed, bool isUsed)
     {
         string expression;
         switch (port.Role)
@@ -162,8 +176,17 @@ internal sealed partial class SweepWriter
                 expression = names.Fresh(port.Name, "way", "sets");
                 break;
             default:
-                input.Name = InputOf(port.Index, renamed);
+                expression = InputOf(port.Index, renamed);
+                if (input.Type is TensorType) break;
+                input.Name = expression;
                 return;
+        }
+
+        if (input.Type is TensorType tensor)
+        {
+            string local = names.Fresh(Naming.Plain(expression).Replace(".", "") + "Tensor");
+            if (isUsed) _writer.Line($"{tensor.CSharp} {local} = tape.Read({expression});");
+            expression = local;
         }
 
         // Storage comes as a span where it is a parameter of its own, and as an array where it is a member.
@@ -242,11 +265,13 @@ internal sealed partial class SweepWriter
         var gradients = new Dictionary<(int Leaf, string Path), string>();
         var gradientTangents = new Dictionary<(int Leaf, string Path), string>();
         var retained = new Dictionary<string, string>();
+        var tensors = new List<string>();
         for (int i = 0; i < adjoint.Outputs.Count; i++)
         {
             Port port = adjoint.Outputs[i];
             if (lanes is not null && port.IsTangent) continue;
-            string placeholder = "{" + i + "}";
+            bool isTensor = adjoint.Function.Body.Yields[i].Type is TensorType;
+            string placeholder = "{" + i + "}" + (isTensor && port.Role == PortRole.Primal ? ".ToTensor()" : "");
             switch (port.Role)
             {
                 case PortRole.Primal:
@@ -255,6 +280,11 @@ internal sealed partial class SweepWriter
                     break;
                 case PortRole.Gradient when Builder.NumberOf(adjoint.Function.Body.Yields[i]) == 0:
                     // To add zero is to do nothing.
+                    break;
+                case PortRole.Gradient when isTensor:
+                    (ActiveParameter owner, string inner) = Owner(port.Index);
+                    string destination = Access(port.IsTangent ? owner.Product : owner.Destination, Tangents.Path(owner.Type, Leaf.Join(inner, port.Path)));
+                    tensors.Add($"global::DiffGen.Runtime.TensorStorage.Add({placeholder}, {destination});");
                     break;
                 case PortRole.Gradient:
                     (port.IsTangent ? gradientTangents : gradients)[(port.Index, port.Path)] = placeholder;
@@ -271,11 +301,13 @@ internal sealed partial class SweepWriter
         bool givesGradients = adjoint.Inputs.Any(port => port.Role is PortRole.Cotangent or PortRole.Shadow) || gradients.Count > 0;
         if (givesGradients) assignments.AddRange(Gradients(gradients, parameter => parameter.Destination));
         if (gradientTangents.Count > 0) assignments.AddRange(Gradients(gradientTangents, parameter => parameter.Product));
-        foreach (RetainedValue entry in _shape.Retained)
+        foreach (RetainedValue entry in _shape.Retained.Where(entry => entry.Type is TensorType))
+            if (!isTangent && retained.TryGetValue(entry.Name, out string? tensor)) tensors.Add($"{entry.Destination} = global::DiffGen.Runtime.TensorStorage.Sum({entry.Destination}, {tensor});");
+        foreach (RetainedValue entry in _shape.Retained.Where(entry => entry.Type is not TensorType))
             if (!isTangent && retained.TryGetValue(entry.Name, out string? term))
                 assignments.Add((entry.Destination, term, true));
 
-        List<string> lines = [.. lanes?.Assignments ?? []];
+        List<string> lines = [.. lanes?.Assignments ?? [], .. tensors];
         bool overwrites = _method.Parameters.Any(parameter => parameter.Passing is Passing.Ref or Passing.Out);
         bool hasValue = returnType != "void" && (primal.Count > 0 || tangentOfResult is null);
         string? result = !hasValue ? null : Construct.Value(_shape.Result!, Enumerable.Range(0, ResultLeaves).Select(i => primal[i]));

@@ -40,6 +40,9 @@ internal sealed class TangentStorage
             case BufferType buffer:
                 _writer.Line($"{Tangents.Of(type)} {target} = {NewArray(buffer, source)};");
                 break;
+            case TensorType tensor:
+                _writer.Line($"{tensor.Tensor} {target} = {NewTensor(tensor, source)};");
+                break;
             case ScalarType:
                 _writer.Line($"{Tangents.Of(type)} {target} = {Construct.Zero(type)};");
                 break;
@@ -48,6 +51,20 @@ internal sealed class TangentStorage
                 Complete(type, target, source);
                 break;
         }
+    }
+
+    /// <summary>Declares a local for the gradient of an intermediate value. How large a tensor is, the sweep knows.</summary>
+    public void DeclareRetained(IRType type, string target)
+    {
+        if (type is TensorType tensor) _writer.Line($"{tensor.Tensor} {target} = null!;");
+        else Declare(type, target, "");
+    }
+
+    /// <summary>Sets the gradient of an intermediate value to zero.</summary>
+    public void ClearRetained(IRType type, string target)
+    {
+        if (type is TensorType) _writer.Line($"{target} = null!;");
+        else Clear(type, target, "");
     }
 
     /// <summary>What a local tangent is for the caller.</summary>
@@ -59,6 +76,7 @@ internal sealed class TangentStorage
     public void Check(IRType type, string target, string source)
     {
         if (type is BufferType buffer) Require(target, buffer, source, target);
+        else if (type is TensorType tensor) Require(target, tensor, source, target);
         else CheckMembers(type, target, source);
     }
 
@@ -67,7 +85,7 @@ internal sealed class TangentStorage
     {
         switch (type)
         {
-            case BufferType:
+            case BufferType or TensorType:
                 _writer.Line($"{target}.Clear();");
                 break;
             case ScalarType:
@@ -88,6 +106,7 @@ internal sealed class TangentStorage
         {
             (string inner, string from) = Below(aggregate, member, target, source);
             if (member.Type is BufferType buffer) _writer.Line($"{inner} ??= {NewArray(buffer, from)};");
+            else if (member.Type is TensorType tensor) _writer.Line($"{inner} ??= {NewTensor(tensor, from)};");
             else Complete(member.Type, inner, from);
         }
     }
@@ -96,7 +115,7 @@ internal sealed class TangentStorage
     public void ClearScalars(IRType type, string target)
     {
         if (type is not AggregateType aggregate) return;
-        foreach (AggregateMember member in Tangents.Varying(aggregate).Where(member => member.Type is not BufferType))
+        foreach (AggregateMember member in Tangents.Varying(aggregate).Where(member => member.Type is not (BufferType or TensorType)))
         {
             (string inner, _) = Below(aggregate, member, target, "");
             if (Tangents.HoldsBuffers(member.Type)) ClearScalars(member.Type, inner);
@@ -110,20 +129,25 @@ internal sealed class TangentStorage
         foreach (AggregateMember member in Tangents.Varying(aggregate).Where(member => Tangents.HoldsBuffers(member.Type)))
         {
             (string inner, string from) = Below(aggregate, member, target, source);
-            if (member.Type is not BufferType buffer)
+            if (member.Type is not (BufferType or TensorType))
             {
                 CheckMembers(member.Type, inner, from);
                 continue;
             }
 
             _writer.Open($"if ({inner} is not null)");
-            Require(inner, buffer, from, inner);
+            Check(member.Type, inner, from);
             _writer.Close();
         }
     }
 
     private void Require(string target, BufferType buffer, string source, string name) =>
         _writer.Line($"global::DiffGen.Runtime.Require.Length({target}.Length, {Extents.Length(buffer, source)}, \"{Naming.Plain(name)}\");");
+
+    private void Require(string target, TensorType tensor, string source, string name) =>
+        _writer.Line($"global::DiffGen.Runtime.TensorStorage.Require<{tensor.Element.CSharp}>({target}, {Extents.Shape(tensor, source)}, \"{Naming.Plain(name)}\");");
+
+    private string NewTensor(TensorType tensor, string source) => $"global::DiffGen.Runtime.TensorStorage.Zeros<{tensor.Element.CSharp}>({Extents.Shape(tensor, source)})";
 
     private (string Target, string Source) Below(AggregateType aggregate, AggregateMember member, string target, string source)
     {

@@ -13,11 +13,11 @@ internal static class Tangents
 
     /// <summary>The type of a destination parameter: a span, row-major, for any kind of storage, arrays of arrays included.</summary>
     public static string OfDestination(IRType type) =>
-        type is BufferType buffer ? $"global::System.Span<{OfElement(buffer)}>" : Of(type);
+        type is BufferType buffer ? $"global::System.Span<{OfElement(buffer)}>" : type is TensorType tensor ? tensor.Span : Of(type);
 
     /// <summary>The type of a cotangent parameter.</summary>
     public static string OfCotangent(IRType type) =>
-        type is BufferType { Rank: 1, Element: not BufferType } buffer ? $"global::System.ReadOnlySpan<{OfElement(buffer)}>" : Of(type);
+        type is BufferType { Rank: 1, Element: not BufferType } buffer ? $"global::System.ReadOnlySpan<{OfElement(buffer)}>" : type is TensorType tensor ? tensor.ReadOnlySpan : Of(type);
 
     /// <summary>
     /// The tangent type of the elements, at the bottom of arrays of arrays. Paths to their members are those of the elements: tuples keep
@@ -66,7 +66,7 @@ internal static class Tangents
     /// <summary>Whether some storage belongs to a tangent of this type: an array that has to be there before it is added to.</summary>
     public static bool HoldsBuffers(IRType type) => type switch
     {
-        BufferType => Leaf.CanVary(type),
+        BufferType or TensorType => Leaf.CanVary(type),
         AggregateType aggregate => Varying(aggregate).Any(member => HoldsBuffers(member.Type)),
         _ => false,
     };
@@ -78,6 +78,8 @@ internal static class Tangents
         {
             case ScalarType scalar:
                 return scalar;
+            case TensorType tensor:
+                return tensor.Element;
             case BufferType buffer:
                 return ScalarOf(buffer.Element);
             case AggregateType aggregate:
@@ -101,6 +103,15 @@ internal static class Tangents
             ? elements[0].Type
             : $"({string.Join(", ", elements.Select((element, i) => IsElementName(element.Name, i) ? element.Type + " " + Naming.Escape(element.Name.TrimStart('@')) : element.Type))})";
 
+    /// <summary>Whether a value of this type is or holds a tensor.</summary>
+    public static bool HoldsTensors(IRType type) => type switch
+    {
+        TensorType => true,
+        BufferType buffer => HoldsTensors(buffer.Element),
+        AggregateType aggregate => Varying(aggregate).Any(member => HoldsTensors(member.Type)),
+        _ => false,
+    };
+
     private static string Of(IRType type, bool keepsConstants)
     {
         switch (type)
@@ -116,6 +127,8 @@ internal static class Tangents
                 return Tuple([.. members.Select(member => (Leaf.CanVary(member.Type) ? Of(member.Type, keepsConstants) : member.Type.CSharp, member.Name))]);
             case AggregateType aggregate:
                 return aggregate.TangentCSharp ?? aggregate.CSharp;
+            case TensorType tensor:
+                return tensor.Tensor;
             default:
                 return type.CSharp;
         }

@@ -43,6 +43,15 @@ internal sealed class UnitVector
             return;
         }
 
+        if (type is TensorType tensor)
+        {
+            string elements = _body.Names.Fresh(target + "Elements"), shape = Extents.OfValues.Shape(tensor, source);
+            _writer.Line($"{tensor.Element.CSharp}[] {elements} = {tape}.NewArray<{tensor.Element.CSharp}>({shape}.Count);");
+            SetOne(BufferType.Array(tensor.Element), elements, elements);
+            _writer.Line($"{tensor.Span} {target} = global::DiffGen.Runtime.TensorStorage.Over<{tensor.Element.CSharp}>({elements}, {shape});");
+            return;
+        }
+
         if (type is BufferType buffer)
         {
             string element = Tangents.OfElement(buffer);

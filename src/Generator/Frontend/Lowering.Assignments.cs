@@ -26,12 +26,14 @@ internal sealed partial class Lowering
 
         Place target = PlaceOf(assignment.Target);
         Tree value = Converted(Expression(assignment.Value), target is DiscardPlace ? TypeOf(assignment.Value) : target.Type, assignment);
+        if (target.Type is TensorType) value = Kept(value, assignment.Target.Type!);
         if (!Ended) Write(target, value, assignment);
         return value;
     }
 
     private Tree CompoundAssignment(ICompoundAssignmentOperation assignment)
     {
+        if (TensorAssignment(assignment) is { } tensor) return tensor;
         Place target = PlaceOf(assignment.Target);
         Tree old = Read(target, assignment);
         Tree next;

@@ -19,6 +19,7 @@ internal sealed partial class Lowering
         if (NullableCall(invocation) is { } nullable) return nullable;
         if (Intrinsic(invocation) is { } intrinsic) return intrinsic;
         if (CustomCall(invocation) is { } custom) return custom;
+        if (TensorCall(invocation) is { } tensor) return tensor;
         if (KnownSymbols.TryGet(method, out KnownMethod known) && known.Kind == KnownKind.Expression) return ExpressionCall(invocation, known.Build!);
         if (BufferCall(invocation) is { } buffer) return buffer;
         if (ReferenceEquality(invocation) is { } same) return new Tree(same);
@@ -234,6 +235,7 @@ internal sealed partial class Lowering
 
     private Tree Call(IOperation site, IMethodSymbol method, Tree? self, Place? receiver, object[] passed)
     {
+        RefuseOtherNames(site, method, passed);
         bool isLifted = method.MethodKind == MethodKind.LocalFunction;
         if (!isLifted && ((MustExpand(method, self, passed) && !(CanPass(method, self, passed) && IsRecursive(method))) || Shares([.. ParametersOf(method)], passed, ReturnsReceiver(method) ? receiver : null))) return ExpandMethod(site, method, self, receiver, passed);
         var operands = new List<Value>();

@@ -33,9 +33,9 @@ internal sealed partial class Lowering
             return value;
         }
 
-        if (name is null || value.Leaf is not { Type: ScalarType { IsFloat: true } } retained)
+        if (name is null || value.Leaf is not { Type: ScalarType { IsFloat: true } or TensorType } retained)
         {
-            Refuse(call, "Diff.Retain of this", "it takes one floating-point number and a constant name", "Retain its elements or members one by one");
+            Refuse(call, "Diff.Retain of this", "it takes one floating-point number or tensor and a constant name", "Retain its elements or members one by one");
             return value;
         }
 

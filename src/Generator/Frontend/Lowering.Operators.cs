@@ -11,6 +11,7 @@ internal sealed partial class Lowering
     private Tree Unary(IUnaryOperation unary)
     {
         if (LiftedUnary(unary) is { } lifted) return lifted;
+        if (TensorOperator(unary) is { } tensor) return tensor;
         if (IsUserOperator(unary.OperatorMethod)) return OperatorCall(unary, unary.OperatorMethod!, unary.Operand);
         IRType type = TypeOf(unary);
         if (type is not ScalarType scalar || unary.IsLifted) return Verbatim(unary, Symbol(unary.OperatorKind) + "{0}", unary.Operand);
@@ -49,6 +50,7 @@ internal sealed partial class Lowering
         }
 
         if (LiftedBinary(binary) is { } lifted) return lifted;
+        if (TensorOperator(binary) is { } tensor) return tensor;
         if (NullComparison(binary) is { } comparison) return new Tree(comparison);
         if (ReferenceComparison(binary) is { } same) return new Tree(same);
         if (IsUserOperator(binary.OperatorMethod)) return OperatorCall(binary, binary.OperatorMethod!, binary.LeftOperand, binary.RightOperand);
@@ -250,7 +252,7 @@ internal sealed partial class Lowering
     private bool IsUserConversion(IMethodSymbol method)
     {
         IRType from = Map(method.Parameters[0].Type), to = Map(method.ReturnType);
-        return !(from is ScalarType && to is ScalarType) && !(from is BufferType && to is BufferType);
+        return !(from is ScalarType && to is ScalarType) && !(from is BufferType && to is BufferType) && !(from is TensorType && to is TensorType);
     }
 
     /// <summary>A value as another type: by C#'s implicit conversions, or as a cast says.</summary>
@@ -261,6 +263,7 @@ internal sealed partial class Lowering
         // An object is its number under whatever type it is seen.
         if (IsHandle(target) || (value.Leaf is { } handle && IsHandle(handle.Type) && target is AggregateType { IsReferenceType: true } or OpaqueType)) return value;
         if (IsOwnList(value) && IsListType(target)) return value;
+        if (IsTensor(value) && target is TensorType) return value;
         if (NullableConversion(value, target, site, isChecked) is { } nullable) return nullable;
         // An object that was made here stays what it is, under whatever type it is seen.
         if (value.Leaf is null && value.Type is AggregateType { IsReferenceType: true } && target is AggregateType { IsReferenceType: true } or OpaqueType) return value;

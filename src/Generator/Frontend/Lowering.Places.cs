@@ -35,6 +35,8 @@ internal sealed partial class Lowering
                 return PlaceOf(conversion.Operand);
             case IFieldReferenceOperation { Field: { IsConst: false } field } reference:
                 return FieldPlace(reference, field);
+            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } indexed } reference when IsTensor(indexed) && !IsTensor(reference):
+                return ElementOfTensor(reference, indexed);
             case IPropertyReferenceOperation { Property: var property } reference when IsStored(property):
                 return MemberPlace(reference, property, reference.Instance!);
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { Type: { } type } instance } reference when Map(type) is BufferType:

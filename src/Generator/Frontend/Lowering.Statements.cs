@@ -253,7 +253,7 @@ internal sealed partial class Lowering
             return;
         }
 
-        Assign(local, local.Name, Converted(Expression(initializer.Value), Map(local.Type), initializer));
+        Assign(local, local.Name, Kept(Converted(Expression(initializer.Value), Map(local.Type), initializer), local.Type));
     }
 
     private void Assign(object key, string name, Tree value)

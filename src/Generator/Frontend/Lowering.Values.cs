@@ -27,6 +27,7 @@ internal sealed partial class Lowering
     private Value ValueOf(Tree tree)
     {
         if (tree.Leaf is { } leaf) return (_returns || _sinks > 0) && IsHandle(leaf.Type) ? Exported(leaf).Leaf! : leaf;
+        if (IsOwnTensor(tree)) return TensorValue(tree);
         if (tree.Target is { } target) return _returns || _sinks > 0 ? ValueOf(Read(target)) : HandleOf(target);
 
         var type = (AggregateType)tree.Type;

@@ -30,7 +30,7 @@ internal sealed class SignatureCheck
 
     private bool ResultVaries => _signature.ReturnType is { } type && Leaf.CanVary(type);
 
-    private bool IsScalar => _signature.ReturnType is { IsFloat: true } && !_signature.Parameters.Any(CanBeOutput);
+    private bool IsScalar => _signature.ReturnType is ScalarType { IsFloat: true } && !_signature.Parameters.Any(CanBeOutput);
 
     public static void Run(IMethodSymbol method, MethodSignature signature, DifferentiableOptions options, TypeMapper types, Findings findings)
     {
@@ -156,7 +156,7 @@ internal sealed class SignatureCheck
         }
 
         if (ResultVaries && has(CompanionKinds.WithCotangent)) generated["cotangent"] = "the cotangent of the result";
-        if (has(CompanionKinds.WithRow) && (_signature.ReturnType is not { IsFloat: true } || _signature.Parameters.Any(parameter => parameter.Passing is Passing.Ref or Passing.Out))) generated["row"] = "the row of the Jacobian";
+        if (has(CompanionKinds.WithRow) && (_signature.ReturnType is not ScalarType { IsFloat: true } || _signature.Parameters.Any(parameter => parameter.Passing is Passing.Ref or Passing.Out))) generated["row"] = "the row of the Jacobian";
         foreach (IParameterSymbol parameter in _method.Parameters)
             if (generated.TryGetValue(parameter.Name, out string? role))
                 _findings.Add(Descriptors.ParameterNameTaken, StructureCheck.NameOf(parameter), parameter.Name, role);
@@ -166,7 +166,7 @@ internal sealed class SignatureCheck
     {
         // Whether an array is written, only the body tells: then both kinds of companion are possible.
         bool mayHaveSeveral = !IsScalar;
-        bool isScalar = _signature.ReturnType is { IsFloat: true };
+        bool isScalar = _signature.ReturnType is ScalarType { IsFloat: true };
         foreach ((string name, string reason) in CompanionKinds.Unavailable(options.Companions, isScalar, Available))
         {
             if (isScalar && mayHaveSeveral && name.Contains("Jacobian") && (Available & options.Companions) != 0) continue;

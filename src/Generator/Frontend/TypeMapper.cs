@@ -140,6 +140,8 @@ internal sealed class TypeMapper
                 return BufferType.Span(Map(named.TypeArguments[0]));
             case INamedTypeSymbol named when named.IsInSystem("ReadOnlySpan"):
                 return BufferType.ReadOnlySpan(Map(named.TypeArguments[0]));
+            case INamedTypeSymbol tensor when TensorMembers.IsTensor(tensor):
+                return Map(tensor.TypeArguments[0]) is ScalarType { Kind: ScalarKind.Float32 or ScalarKind.Float64 } number ? new TensorType(number) : null;
             case INamedTypeSymbol named:
                 return NumericsTypes.TryGet(named) ?? Followed(named);
             default:

@@ -69,7 +69,10 @@ internal sealed class Builder
     // ---- constants
 
     /// <summary>A constant of a numeric (or bool) type.</summary>
-    public Value Number(IRType type, double number) => Constant(type, ConstantOf(type, number));
+    /// <remarks>Of a tensor only zero is one itself, the absent tensor; any other number is the same for all elements.</remarks>
+    public Value Number(IRType type, double number) => type is TensorType tensor && !(number == 0 && !IsNegativeZero(number))
+        ? Number(tensor.Element, number)
+        : Constant(type, ConstantOf(type, number));
 
     public Value Int(int number) => Number(ScalarType.Int32, number);
 
@@ -89,6 +92,8 @@ internal sealed class Builder
             ScalarType { Kind: ScalarKind.Integer } => $"({type.CSharp})" + Parenthesised(number),
             ScalarType { Kind: ScalarKind.Float64 } => Literal(number, "double", ""),
             ScalarType { Kind: ScalarKind.Float32 } => Literal((float)number, "float", "f"),
+            ScalarType { Kind: ScalarKind.Shape } => $"default({type.CSharp})",
+            TensorType => "null!",
             ScalarType { Kind: ScalarKind.Decimal } => number.ToString("R", CultureInfo.InvariantCulture) + "m",
             ScalarType { Kind: ScalarKind.Lanes } lanes when number != 0 || IsNegativeZero(number) => $"new {lanes.CSharp}({ConstantOf(lanes.Lane, number).CSharp})",
             _ => number switch
@@ -147,8 +152,12 @@ internal sealed class Builder
     {
         if (operands.Any(operand => operand.Type.IsLanes)) operands = InLanes(primitive, operands);
         IRType type = primitive.YieldsBool ? ScalarType.Bool : primitive.YieldsInt ? ScalarType.Int32 : operands[0].Type;
+        if (TensorOf(operands) is { } tensor) type = tensor with { IsMask = primitive.YieldsBool || tensor.IsMask };
         return Fold(primitive, operands, type) ?? Known?.Invoke(primitive, operands) ?? Append(OpCode.Apply, type, primitive, operands);
     }
+
+    /// <summary>The type of the tensor among operands, if there is one: then the operation is done element by element.</summary>
+    private static TensorType? TensorOf(IEnumerable<Value> operands) => operands.Select(operand => operand.Type).OfType<TensorType>().FirstOrDefault();
 
     /// <summary>Lanes come first and can be scaled by a number; everything else is done lane by lane.</summary>
     private Value[] InLanes(Primitive primitive, Value[] operands)
@@ -162,7 +171,7 @@ internal sealed class Builder
 
     private Value? Fold(Primitive primitive, Value[] operands, IRType type)
     {
-        if (primitive.Fold is { } fold && operands.All(operand => NumberOf(operand) is not null) && IsFoldable(operands[0].Type))
+        if (primitive.Fold is { } fold && operands.All(operand => NumberOf(operand) is not null) && IsFoldable(operands[0].Type) && type is not TensorType)
         {
             double result = fold([.. operands.Select(operand => NumberOf(operand)!.Value)]);
             if (operands[0].Type == ScalarType.Float32 && !primitive.YieldsBool) result = (float)result;
@@ -172,18 +181,18 @@ internal sealed class Builder
 
         return primitive.Name switch
         {
-            "multiply" when IsConstant(operands[1], 1) => operands[0],
-            "multiply" when IsConstant(operands[0], 1) => operands[1],
+            "multiply" when IsConstant(operands[1], 1) && operands[0].Type == type => operands[0],
+            "multiply" when IsConstant(operands[0], 1) && operands[1].Type == type => operands[1],
             "multiply" when IsConstant(operands[1], -1) && Relaxed => Apply("negate", operands[0]),
             "multiply" when IsConstant(operands[0], -1) && Relaxed => Apply("negate", operands[1]),
             "multiply" when Relaxed && operands.Any(operand => NumberOf(operand) == 0) => Zero(type),
             "divide" when IsConstant(operands[1], 1) => operands[0],
-            "add" when (Relaxed || !type.IsFloat) && NumberOf(operands[0]) == 0 => operands[1],
-            "add" when (Relaxed || !type.IsFloat) && NumberOf(operands[1]) == 0 => operands[0],
+            "add" when (Relaxed || !type.IsFloat) && NumberOf(operands[0]) == 0 && operands[1].Type == type => operands[1],
+            "add" when (Relaxed || !type.IsFloat) && NumberOf(operands[1]) == 0 && operands[0].Type == type => operands[0],
             "add" when Relaxed && Negated(operands[1]) is { } term => Apply("subtract", operands[0], term),
-            "subtract" when (Relaxed || !type.IsFloat) && NumberOf(operands[1]) == 0 => operands[0],
+            "subtract" when (Relaxed || !type.IsFloat) && NumberOf(operands[1]) == 0 && operands[0].Type == type => operands[0],
             "subtract" when Relaxed && type == ScalarType.Int32 && Shortened(operands[0], operands[1]) is var (whole, part) => Apply("subtract", whole, Int(part)),
-            "subtract" when Relaxed && NumberOf(operands[0]) == 0 => Apply("negate", operands[1]),
+            "subtract" when Relaxed && NumberOf(operands[0]) == 0 && operands[1].Type == type => Apply("negate", operands[1]),
             "subtract" when Relaxed && Negated(operands[1]) is { } term => Apply("add", operands[0], term),
             "negate" when Negated(operands[0]) is { } term && type.IsFloat => term,
             "multiply" when Relaxed && Negated(operands[0]) is { } term => Apply("negate", Apply("multiply", term, operands[1])),
@@ -230,6 +239,7 @@ internal sealed class Builder
 
     public Value Select(Value condition, Value ifTrue, Value ifFalse)
     {
+        if (TensorOf([condition, ifTrue, ifFalse]) is { } tensor) return Append(OpCode.Select, tensor with { IsMask = ifTrue.Type.IsBool }, null, condition, ifTrue, ifFalse);
         if (NumberOf(condition) is { } known) return known != 0 ? ifTrue : ifFalse;
         if (ifTrue == ifFalse) return ifTrue;
         if (ifTrue.Type.IsLanes) ifFalse = Convert(ifFalse, ifTrue.Type);
@@ -242,7 +252,8 @@ internal sealed class Builder
     {
         if (NumberOf(term) == 0 || weights.Any(weight => NumberOf(weight) is { } known && known != 0)) return term;
         Value[] unknown = [.. weights.Where(weight => NumberOf(weight) is null).Distinct()];
-        return unknown.Length == 0 ? Zero(term.Type) : Append(OpCode.Guard, term.Type, null, [term, .. unknown]);
+        if (unknown.Length == 0) return Zero(term.Type);
+        return Append(OpCode.Guard, TensorOf([term, .. unknown]) ?? term.Type, null, [term, .. unknown]);
     }
 
     public Value Not(Value condition) => Apply("not", condition);
@@ -278,6 +289,19 @@ internal sealed class Builder
 
     public void Accumulate(Value buffer, IReadOnlyList<Value> indices, Value value, string path = "") =>
         Append(OpCode.Accumulate, [buffer, .. indices, value], [], path);
+
+    // ---- tensors
+
+    /// <summary>A function of tensors that is not computed element by element.</summary>
+    public Value Tensor(TensorRule rule, params Value[] operands) => Append(OpCode.Tensor, rule.TypeOf(operands), rule, operands);
+
+    public Value Tensor(string rule, params Value[] operands) => Tensor(TensorRules.Get(rule), operands);
+
+    /// <summary>The elements of a tensor.</summary>
+    public Value Elements(Value tensor) => Append(OpCode.Elements, BufferType.ReadOnlySpan(((TensorType)tensor.Type).Element), null, tensor);
+
+    /// <summary>The tensor of this shape with the present elements of a buffer.</summary>
+    public Value TensorOf(Value buffer, Value shape) => Append(OpCode.TensorOf, new TensorType((ScalarType)((BufferType)buffer.Type).Element), null, buffer, shape);
 
     public Value Length(Value buffer, int dimension = -1) => Append(OpCode.Length, ScalarType.Int32, dimension, buffer);
 

@@ -75,7 +75,7 @@ internal sealed record Leaf(string Path, IRType Type, bool IsConstant)
     /// <summary>Whether derivatives can live in a value of this type.</summary>
     public static bool CanVary(IRType type) => type switch
     {
-        ScalarType => type.IsFloat,
+        ScalarType or TensorType => type.IsFloat,
         BufferType buffer => CanVary(buffer.Element),
         AggregateType aggregate => HasVaryingMember(aggregate),
         _ => false,

@@ -34,6 +34,20 @@ internal enum OpCode
     /// <summary>(x…) → results. Attribute: <see cref="Refusal"/>. C# that has no derivative: an error if a varied value enters or a useful one would leave.</summary>
     Unsupported,
 
+    // ---- tensors
+    /// <summary>(x…) → y. Attribute: <see cref="Rules.TensorRule"/>. A function of tensors that is not computed element by element.</summary>
+    Tensor,
+    /// <summary>(tensor) → read-only span of its elements, row-major.</summary>
+    Elements,
+    /// <summary>(buffer, shape) → tensor with the present elements of the buffer.</summary>
+    TensorOf,
+    /// <summary>
+    /// (over, tensor…, number…, target…) → tensor…. One function of numbers for all elements: the region's arguments are one element of each tensor and the numbers; it yields an
+    /// element of each result, which is summed to the shape that its target says. The elements are those of the shape over, to which the tensors broadcast.
+    /// Attribute: <see cref="TensorMap"/>.
+    /// </summary>
+    Map,
+
     // ---- memory
     /// <summary>(dimension…) → array, zeroed. Attribute: <see cref="Allocation"/>.</summary>
     Allocate,
@@ -163,6 +177,32 @@ internal sealed record CustomDerivative(string Primal, DerivativeCode? Vjp, Deri
 /// <param name="TupleType">C# of the tuple that it returns, whose elements are results of the op; empty where it returns one value.</param>
 /// <param name="Target">The method itself: what differentiates the call looks into its body.</param>
 internal sealed record DerivativeCode(string Template, string TupleType, CallTarget Target);
+
+/// <summary>An elementwise function.</summary>
+internal sealed class TensorMap
+{
+    public TensorMap(ScalarType element, int tensors, int numbers, string description)
+    {
+        Element = element;
+        Tensors = tensors;
+        Numbers = numbers;
+        Description = description;
+    }
+
+    public ScalarType Element { get; }
+
+    /// <summary>How many of the operands are tensors.</summary>
+    public int Tensors { get; }
+
+    /// <summary>How many of the operands are numbers.</summary>
+    public int Numbers { get; }
+
+    /// <summary>What is computed, in terms of the source.</summary>
+    public string Description { get; }
+
+    /// <summary>The type that holds the function in emitted code. Set when it is written.</summary>
+    public string? EmittedName { get; set; }
+}
 
 internal enum LoopTest
 {

@@ -9,7 +9,7 @@ namespace DiffGen.Generator.IR;
 internal abstract record IRType(string CSharp)
 {
     /// <summary>True for a scalar in which derivatives live: <c>float</c>, <c>double</c>, <c>Half</c>, or a floating-point type parameter.</summary>
-    public bool IsFloat => this is ScalarType { Kind: ScalarKind.Float32 or ScalarKind.Float64 or ScalarKind.Half or ScalarKind.Generic or ScalarKind.Lanes };
+    public bool IsFloat => this is ScalarType { Kind: ScalarKind.Float32 or ScalarKind.Float64 or ScalarKind.Half or ScalarKind.Generic or ScalarKind.Lanes } or TensorType { IsMask: false };
 
     /// <summary>Several numbers at once, the lanes of a vector.</summary>
     public bool IsLanes => this is ScalarType { Kind: ScalarKind.Lanes };
@@ -33,6 +33,8 @@ internal enum ScalarKind
     Lanes,
     /// <summary><c>decimal</c>: a number, but constant to every derivative.</summary>
     Decimal,
+    /// <summary>The shape of a tensor, or a selection of its axes: a plain value of the runtime library's, constant to every derivative.</summary>
+    Shape,
 }
 
 /// <param name="Class">For the number that stands for an object in the heap (<see cref="BufferKind.Pool"/>): the class.</param>
@@ -47,6 +49,9 @@ internal sealed record ScalarType(string CSharp, ScalarKind Kind, string? Class 
 
     private static readonly ScalarType s_singles = new("global::System.Numerics.Vector<float>", ScalarKind.Lanes);
     private static readonly ScalarType s_doubles = new("global::System.Numerics.Vector<double>", ScalarKind.Lanes);
+
+    public static readonly ScalarType Shape = new("global::DiffGen.Runtime.Shape", ScalarKind.Shape);
+    public static readonly ScalarType Axes = new("global::DiffGen.Runtime.Axes", ScalarKind.Shape);
 
     public static ScalarType Integer(string csharp) => new(csharp, ScalarKind.Integer);
 
@@ -63,6 +68,23 @@ internal sealed record ScalarType(string CSharp, ScalarKind Kind, string? Class 
 
     /// <summary>What is in a lane.</summary>
     public ScalarType Lane => this == s_singles ? Float32 : Float64;
+}
+
+/// <summary>
+/// A tensor of numbers: one value, like a number, with arithmetic element by element. Its elements do not change; a tensor that the source changes is storage and a shape.
+/// Zero of this type is the absent tensor, which the adjoints of loops and branches start from.
+/// </summary>
+/// <param name="IsMask">The outcome of a comparison, element by element: exists within elementwise functions only.</param>
+internal sealed record TensorType(ScalarType Element, bool IsMask = false) : IRType($"global::DiffGen.Runtime.Dense<{Element.CSharp}>")
+{
+    /// <summary>The framework's type for such a value.</summary>
+    public string Tensor => $"global::System.Numerics.Tensors.Tensor<{Element.CSharp}>";
+
+    /// <summary>The framework's type for storage of such a value that is written to.</summary>
+    public string Span => $"global::System.Numerics.Tensors.TensorSpan<{Element.CSharp}>";
+
+    /// <summary>The framework's type for storage of such a value that is read.</summary>
+    public string ReadOnlySpan => $"global::System.Numerics.Tensors.ReadOnlyTensorSpan<{Element.CSharp}>";
 }
 
 /// <summary>A value that no derivative flows through and that the IR does not look into: a string, an enum, a delegate, a <c>Random</c>.</summary>

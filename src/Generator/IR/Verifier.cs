@@ -55,13 +55,16 @@ internal static class Verifier
                 Primitive primitive = op.Get<Primitive>();
                 Require(op.Operands.Length == primitive.Arity, function, $"{primitive} takes {primitive.Arity} operands");
                 bool isScaled = primitive.Name is "multiply" or "divide" && op.Operands[0].Type is ScalarType { IsLanes: true } lanes && op.Operands[1].Type == lanes.Lane;
-                if (!isScaled && !primitive.RestIsInteger && !primitive.Symbol.StartsWith("<<", StringComparison.Ordinal) && !primitive.Symbol.StartsWith(">>", StringComparison.Ordinal))
+                bool isTensor = op.Operands.Any(operand => operand.Type is TensorType);
+                if (!isScaled && !isTensor && !primitive.RestIsInteger && !primitive.Symbol.StartsWith("<<", StringComparison.Ordinal) && !primitive.Symbol.StartsWith(">>", StringComparison.Ordinal))
                     Require(op.Operands.All(operand => operand.Type == op.Operands[0].Type), function, $"{primitive} mixes {string.Join(" and ", op.Operands.Select(operand => operand.Type))}");
                 break;
             case OpCode.Select:
+                if (op.Result.Type is TensorType) break;
                 Require(op.Operands[0].Type.IsBool && op.Operands[1].Type == op.Operands[2].Type, function, "Select mixes types");
                 break;
             case OpCode.Guard:
+                if (op.Result.Type is TensorType) break;
                 Require(op.Operands.Length > 1 && op.Operands.All(operand => operand.Type == op.Result.Type), function, "Guard mixes types");
                 break;
             case OpCode.If:

@@ -91,7 +91,7 @@ internal sealed class CommonSubexpressions
 
     private bool IsShareable(Op op) => op.Results.Length == 1 && op.Operands.Length <= 4 && op.Code switch
     {
-        OpCode.Constant or OpCode.Apply or OpCode.Convert or OpCode.Select or OpCode.Guard or OpCode.Length or OpCode.AsSpan or OpCode.Slice => true,
+        OpCode.Constant or OpCode.Apply or OpCode.Convert or OpCode.Select or OpCode.Guard or OpCode.Tensor or OpCode.Elements or OpCode.Length or OpCode.AsSpan or OpCode.Slice => true,
         OpCode.Member => op.Operands[0].Type is AggregateType { IsReferenceType: false },
         OpCode.Load => _pointsTo.Of(op.Operands[0]).Count > 0,
         OpCode.Opaque => op.Get<OpaqueCode>().Effect == Effect.Pure,

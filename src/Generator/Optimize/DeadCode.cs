@@ -36,7 +36,7 @@ internal sealed class DeadCode
     private static bool HasEffect(Op op) => op.Code switch
     {
         OpCode.Constant or OpCode.Convert or OpCode.Select or OpCode.Guard or OpCode.Member or OpCode.Construct or OpCode.Length or OpCode.AsSpan
-            or OpCode.StopGradient or OpCode.If or OpCode.For or OpCode.While or OpCode.Allocate => op.Code == OpCode.Convert && op.Get<Overflow>() == Overflow.Checked && !op.IsSafe,
+            or OpCode.Tensor or OpCode.Elements or OpCode.TensorOf or OpCode.Map or OpCode.StopGradient or OpCode.If or OpCode.For or OpCode.While or OpCode.Allocate => op.Code == OpCode.Convert && op.Get<Overflow>() == Overflow.Checked && !op.IsSafe,
         OpCode.Apply => op.Get<Primitive>().Traps && !op.IsSafe,
         OpCode.Opaque => op.Get<OpaqueCode>().Effect != Effect.Pure,
         OpCode.Load or OpCode.Slice => !op.IsSafe,
@@ -65,6 +65,7 @@ internal sealed class DeadCode
                 break;
             default:
                 foreach (Value operand in op.Operands) Mark(operand);
+                foreach (Value yield in op.Regions.SelectMany(region => region.Yields)) Mark(yield);
                 break;
         }
 
@@ -95,6 +96,7 @@ internal sealed class DeadCode
         if (value.ArgumentOf is { Owner: { } owner } region)
         {
             MarkOp(owner);
+            if (owner.Code == OpCode.Map) return;
             int k = region.Arguments.IndexOf(value) - (owner.Code == OpCode.For ? 1 : 0);
             if (k >= 0) MarkCarried(owner, k);
         }

@@ -59,6 +59,8 @@ internal sealed class LoopInvariants
 
     private static bool IsMovable(Op op) => op.Code switch
     {
+        // Shapes that do not fit are found where the function is called.
+        _ when op.Results.Length == 1 && op.Result.Type is TensorType => false,
         OpCode.Constant => true,
         OpCode.Apply => !op.Get<Primitive>().Traps,
         OpCode.Convert => op.Get<Overflow>() != Overflow.Checked,

@@ -53,7 +53,7 @@ internal sealed class UnreadStorage
 
     private bool IsIdle(Op op) => op.Code switch
     {
-        OpCode.Load or OpCode.Slice or OpCode.Apply or OpCode.Convert => true,
+        OpCode.Load or OpCode.Slice or OpCode.Apply or OpCode.Convert or OpCode.Tensor or OpCode.Elements or OpCode.TensorOf => true,
         OpCode.Opaque => op.Get<OpaqueCode>().Effect == Effect.Traps,
         OpCode.Store or OpCode.Accumulate or OpCode.Fill => IsUnread(op.Operands[0]),
         OpCode.Copy or OpCode.AccumulateAll => IsUnread(op.Operands[1]),

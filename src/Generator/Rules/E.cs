@@ -92,8 +92,17 @@ internal readonly struct E
 
     public E Sqrt() => Apply("sqrt");
 
-    /// <summary>A constant of the same type as this value.</summary>
-    public E Number(double number) => new(Builder, Builder.Number(Value.Type, number));
+    /// <summary>A constant of the same type as this value; of its elements, where it is a tensor.</summary>
+    public E Number(double number) => new(Builder, Builder.Number(Value.Type is TensorType tensor ? tensor.Element : Value.Type, number));
+
+    /// <summary>A function of tensors.</summary>
+    public E Tensor(string rule, params E[] others) => new(Builder, Builder.Tensor(rule, [Value, .. System.Linq.Enumerable.Select(others, other => other.Value)]));
+
+    /// <summary>The shape of a tensor.</summary>
+    public E Shape => Tensor("ShapeOf");
+
+    /// <summary>This, repeated to the shape of a tensor.</summary>
+    public E Like(E tensor) => Tensor("BroadcastTo", tensor.Shape);
 
     /// <summary>Another primitive, by name.</summary>
     public E Apply(string primitive) => new(Builder, Builder.Apply(Primitives.Get(primitive), Value));

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace DiffGen.Generator.Rules;
 
@@ -15,6 +16,7 @@ internal static class LaneForms
     private static readonly Dictionary<string, string> Numbers = new()
     {
         ["sqrt"] = Vector + ".SquareRoot({0})",
+        ["rootOfSquares"] = Vector + ".SquareRoot({0})",
         ["abs"] = Vector + ".Abs({0})",
         ["exp"] = Lanes + ".Exp({0})",
         ["log"] = Lanes + ".Log({0})",
@@ -40,6 +42,25 @@ internal static class LaneForms
         ["or"] = "{0} | {1}",
         ["not"] = "~{0}",
     };
+
+    /// <summary>A function that vectors do not have, lane by lane; null where it is none of numbers.</summary>
+    /// <param name="element">C# of the type of a number.</param>
+    public static string? EachLane(Primitive primitive, string element)
+    {
+        if (primitive.YieldsBool || primitive.YieldsInt || primitive.ResultMember.Length > 0 || primitive.Arity > 3) return null;
+        string[] names = [.. Enumerable.Take(["x", "y", "z"], primitive.Arity)];
+        string owner = primitive.Notation switch
+        {
+            Notation.Static => element,
+            Notation.Math => element == "float" && primitive.Symbol != "Clamp" ? "global::System.MathF" : "global::System.Math",
+            Notation.Runtime => "global::DiffGen.Runtime.SpecialFunctions",
+            _ => "",
+        };
+        string arguments = string.Join(", ", names);
+        string call = primitive.Notation == Notation.Infix ? $"{names[0]} {primitive.Symbol} {names[1]}" : $"{owner}.{primitive.Symbol}({arguments})";
+        string lambda = names.Length == 1 ? $"static x => {call}" : $"static ({arguments}) => {call}";
+        return $"{Lanes}.Each({string.Join(", ", Enumerable.Range(0, names.Length).Select(k => "{" + k + "}"))}, {lambda})";
+    }
 
     public static bool IsOperator(Primitive primitive) => Operators.Contains(primitive.Name);
 

@@ -20,6 +20,8 @@ internal enum Notation
     Math,
     /// <summary><c>double.F(…)</c>, <c>float.F(…)</c>, <c>T.F(…)</c>: members that <c>System.Math</c> lacks.</summary>
     Static,
+    /// <summary>A method of the runtime library's: what the framework lacks.</summary>
+    Runtime,
 }
 
 /// <summary>
@@ -103,6 +105,9 @@ internal sealed class Primitive : IEquatable<Primitive>
         get => field ?? "F" + new string(RestIsInteger ? 'I' : 'F', Arity - 1);
         init;
     }
+
+    /// <summary>Another derivative of what some other primitive computes: no call in C# means it.</summary>
+    public bool IsVariant { get; init; }
 
     /// <summary>Throws for some operands (integer division, <c>Clamp</c> with its bounds reversed): not dropped, not moved ahead of a condition.</summary>
     public bool Traps { get; init; }

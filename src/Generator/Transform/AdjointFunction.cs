@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using DiffGen.Generator.IR;
+using DiffGen.Generator.Optimize;
 
 namespace DiffGen.Generator.Transform;
 
@@ -64,6 +65,7 @@ internal sealed class AdjointFunction
     public static bool Finish(Function function, bool isBorrowed = false)
     {
         Primal.CallCustom(function.Body);
+        TensorFusion.Apply(function);
         ScratchLifetime.Apply(function, isBorrowed);
         return ScratchLifetime.UsesTape(function);
     }

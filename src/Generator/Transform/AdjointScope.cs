@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using DiffGen.Generator.IR;
 
 namespace DiffGen.Generator.Transform;
@@ -17,6 +18,9 @@ internal sealed class AdjointScope
 
     /// <summary>The values whose adjoints changed here, in the order in which they first did.</summary>
     public IReadOnlyList<Value> Changed => _order;
+
+    /// <summary>All values that have an adjoint here.</summary>
+    public IEnumerable<Value> Keys => _outer is null ? _order : _order.Concat(_outer.Keys).Distinct();
 
     public Value? Find(Value primal) => _own.TryGetValue(primal, out Value? adjoint) ? adjoint : _outer?.Find(primal);
 

@@ -110,7 +110,7 @@ internal static class Differentiator
     private static (string Companions, string WayOut)? Replayed(Function primal, int companions)
     {
         var kinds = (CompanionKind)companions;
-        bool isScalar = primal.Body.Yields.Length == 1 && primal.Body.Yields[0].Type.IsFloat;
+        bool isScalar = primal.Body.Yields.Length == 1 && primal.Body.Yields[0].Type is ScalarType { IsFloat: true };
         if (isScalar && (kinds & (CompanionKind.Hessian | CompanionKind.HessianDiagonal | CompanionKind.SparseHessian)) != 0)
             return ("the companions for the Hessian run the method once for each column", "Leave out the Hessian and its diagonal (FHvp runs the method once)");
         // Where all companions are asked for that suit the method, this one does not.

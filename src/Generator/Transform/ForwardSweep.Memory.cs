@@ -148,6 +148,18 @@ internal sealed partial class ForwardSweep
             case OpCode.AsSpan when HasStorage(first):
                 ForParts(op.Result, path => _builder.AsSpan(Buffer(first, path), (BufferType)TypeOf(op.Result.Type, path)));
                 break;
+            case OpCode.Elements when HasStorage(op.Result):
+                Bind(op.Result, Tangent(first) is { } tensor ? _builder.Elements(TensorShapes.Present(_builder, tensor, first)) : ZeroLike(op.Result, ""));
+                break;
+            case OpCode.TensorOf when HasStorage(first):
+                Bind(op.Result, _builder.TensorOf(Buffer(first), op.Operands[1]));
+                break;
+            case OpCode.TapePushReference when first.Type is TensorType && _activity.IsVaried(first):
+                _builder.Append(OpCode.TapePushReference, [Carried(first, "")], [], _records.Of(op.Get<TapeRecord>()));
+                break;
+            case OpCode.TapePopReference when op.Result.Type is TensorType && _activity.IsVaried(op.Result):
+                _builder.Into(_before, () => Bind(op.Result, _builder.Append(OpCode.TapePopReference, [], [op.Result.Type], _records.Of(op.Get<TapeRecord>())).Result));
+                break;
             case OpCode.Select when HasStorage(op.Result):
                 ForParts(op.Result, path => _builder.Select(op.Operands[0], Reference(op.Operands[1], path), Reference(op.Operands[2], path)));
                 break;

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
+using DiffGen.Generator.Rules;
 
 namespace DiffGen.Generator.Transform;
 
@@ -58,7 +59,13 @@ internal sealed partial class ForwardSweep
     {
         foreach (string path in Parts(op.Result.Type))
             if (Tangent(op.Operands[1], path) is not null || Tangent(op.Operands[2], path) is not null)
-                Bind(op.Result, path, _algebra.Select(_builder, op.Operands[0], Carried(op.Operands[1], path), Carried(op.Operands[2], path)));
+                Bind(op.Result, path, op.Result.Type is TensorType ? SelectedTensor(op) : _algebra.Select(_builder, op.Operands[0], Carried(op.Operands[1], path), Carried(op.Operands[2], path)));
+    }
+
+    private Value SelectedTensor(Op op)
+    {
+        Value zero = new E(_builder, op.Result).Number(0).Value;
+        return TensorShapes.Repeated(_builder, _algebra.Select(_builder, op.Operands[0], Present(op.Operands[1]) ?? zero, Present(op.Operands[2]) ?? zero), op.Result);
     }
 
     /// <summary>An object goes onto the tape: the numbers in it have their tangents there too.</summary>

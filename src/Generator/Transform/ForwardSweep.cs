@@ -88,7 +88,7 @@ internal sealed partial class ForwardSweep
         var end = new Region();
         if (result.Type is AggregateType && Leaf.At(result.Type, path) is BufferType)
             (result, path) = (MemberFolding.Find(result, path) ?? throw Refused.Reference("its result", "the array in it belongs to an object that is not made at the end"), "");
-        _builder.Into(end, () => output = result.Type is BufferType ? TangentsOrZeros(result, path) : Carried(result, path));
+        _builder.Into(end, () => output = result.Type is BufferType ? TangentsOrZeros(result, path) : TensorShapes.Present(_builder, Carried(result, path), result));
         foreach (Op op in end.Ops) _function.Body.Append(op);
         return output!;
     }
@@ -131,9 +131,9 @@ internal sealed partial class ForwardSweep
                 VisitSelect(op);
                 break;
             case OpCode.Guard:
-                if (Tangent(op.Operands[0]) is { } term) Bind(op.Result, _algebra.Guard(_builder, op, term, Tangent));
+                if (Present(op.Operands[0]) is { } term) Bind(op.Result, TensorShapes.Repeated(_builder, _algebra.Guard(_builder, op, term, Present), op.Result));
                 break;
-            case OpCode.Retain when op.Result.Type is ScalarType:
+            case OpCode.Retain when op.Result.Type is ScalarType or TensorType:
                 Bind(op.Result, Tangent(op.Operands[0]));
                 break;
             case OpCode.Member:
@@ -160,6 +160,9 @@ internal sealed partial class ForwardSweep
             case OpCode.Call:
                 VisitCall(op);
                 break;
+            case OpCode.Tensor:
+                VisitTensor(op);
+                break;
             default:
                 VisitMemory(op);
                 break;
@@ -175,9 +178,42 @@ internal sealed partial class ForwardSweep
         Value? sum = null;
         for (int i = 0; i < primitive.Partials.Count; i++)
         {
-            if (primitive.Partials[i].Contribution is null || Tangent(op.Operands[i]) is not { } tangent) continue;
+            if (primitive.Partials[i].Contribution is null || Present(op.Operands[i]) is not { } tangent) continue;
             Value term = _algebra.Term(_builder, op, i, tangent);
             sum = sum is null ? term : _algebra.Add(_builder, sum, term);
+        }
+
+        if (sum is not null) Bind(op.Result, TensorShapes.Repeated(_builder, sum, op.Result));
+    }
+
+    /// <summary>The tangent of a number or a tensor; of the latter zeros where it may be absent when the code runs.</summary>
+    private Value? Present(Value value) => Tangent(value) is { } tangent ? TensorShapes.Present(_builder, tangent, value) : null;
+
+    private void VisitTensor(Op op)
+    {
+        TensorRule rule = op.Get<TensorRule>();
+        Value?[] tangents = [.. op.Operands.Select((operand, i) => rule.Varies(op.Operands, i) ? Tangent(operand) : null)];
+        if (!op.Result.Type.IsFloat || tangents.All(tangent => tangent is null)) return;
+        if (_algebra is not LinearTangents) throw Refused.Because("a function of tensors", "sparse matrices of it are not derived", "Leave out these companions");
+        if (rule.IsLinear)
+        {
+            bool takesAbsent = rule.Name == "AddPresent";
+            Bind(op.Result, _builder.Tensor(rule, [.. op.Operands.Select((operand, i) => rule.Partial(i) is null ? operand
+                : takesAbsent ? tangents[i] ?? _builder.Zero(operand.Type)
+                : TensorShapes.Present(_builder, tangents[i] ?? _builder.Zero(operand.Type), operand))]));
+            return;
+        }
+
+        E[] x = [.. op.Operands.Select(operand => new E(_builder, operand))];
+        Value? sum = null;
+        for (int i = 0; i < tangents.Length; i++)
+        {
+            if (tangents[i] is not { } tangent) continue;
+            tangent = TensorShapes.Present(_builder, tangent, op.Operands[i]);
+            Value term = rule.Partial(i)!.Pushforward is { } pushforward
+                ? pushforward(new E(_builder, tangent), x, new E(_builder, op.Result)).Value
+                : _builder.Tensor(rule, [.. op.Operands.Select((operand, k) => k == i ? tangent : operand)]);
+            sum = sum is null ? term : _builder.Add(sum, term);
         }
 
         Bind(op.Result, sum);

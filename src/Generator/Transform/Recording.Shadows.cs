@@ -65,6 +65,7 @@ internal sealed partial class Recording
             // What a method with a derivative of the user's gives is taken for new: nobody may write to it here.
             { Code: OpCode.Custom } when buffer.Type is BufferType { Rank: 1, Element: not BufferType } && _pointsTo.IsReadOnly(buffer) =>
                 builder.Allocate(BufferType.Array(type.Element), [builder.Length(buffer)], isShadow: true),
+            { Code: OpCode.Elements } => builder.Allocate(BufferType.Array(type.Element), [builder.Length(buffer)], isShadow: true),
             { Code: OpCode.Load } op when op.Operands[0].ArgumentOf is { Owner: null } => RowOfParameter(builder, op, path, type),
             _ => throw Refused.Reference($"'{buffer.Name ?? "an array"}'", "it refers to different storage at different times"),
         };

@@ -225,7 +225,7 @@ internal sealed partial class Recording
     /// <summary>Cheap, and every input is at hand: in scope, itself recomputable from such, or wanted by the adjoint code anyway.</summary>
     private bool CanRecompute(Op op)
     {
-        if (op.Code == OpCode.Constant) return true;
+        if (op.Code == OpCode.Constant || (op.Results.Length == 1 && op.Result.Type is TensorType { IsMask: true })) return true;
         if (op.Parent == _primal.Body) return CanRecomputeInBody(op);
         if (op.Results.All(IsFree) || IsView(op)) return true;
         return IsCheap(op) && op.Operands.All(operand => IsAtHand(operand, RecomputationDepth));
@@ -233,13 +233,13 @@ internal sealed partial class Recording
 
     /// <summary>A span cannot be recorded: it is made again from the array, which can.</summary>
     private static bool IsView(Op op) =>
-        op.Code is OpCode.Slice or OpCode.AsSpan or OpCode.Select or OpCode.StopGradient or OpCode.Retain && op.Result.Type is BufferType { Kind: not BufferKind.Array };
+        op.Code is OpCode.Slice or OpCode.AsSpan or OpCode.Elements or OpCode.Select or OpCode.StopGradient or OpCode.Retain && op.Result.Type is BufferType { Kind: not BufferKind.Array };
 
     /// <summary>How many cheap operations in a row are worth more than a record.</summary>
     private const int RecomputationDepth = 4;
 
     private bool IsAtHand(Value value, int depth) =>
-        IsFree(value) || (_demanded.Contains(value) && value.Type is ScalarType)
+        IsFree(value) || (_demanded.Contains(value) && value.Type is ScalarType or TensorType)
         || (depth > 0 && value.Def is { } op && IsCheap(op) && op.Operands.All(operand => IsAtHand(operand, depth - 1)));
 
     /// <summary>Across two functions nothing is in scope: a span is made again from its array, a number only from numbers that cross anyway.</summary>
@@ -253,6 +253,8 @@ internal sealed partial class Recording
         OpCode.Member => _layout == SweepLayout.Joint || StaysAsItIs(op.Operands[0].Type),
         OpCode.Convert or OpCode.Select or OpCode.Guard or OpCode.Length or OpCode.Slice or OpCode.AsSpan or OpCode.StopGradient or OpCode.Retain => true,
         OpCode.Load => IsUnchanged(op),
+        OpCode.Tensor => op.Get<TensorRule>().IsCheap,
+        OpCode.Elements => true,
         OpCode.Opaque => op.Get<OpaqueCode>().Effect == Effect.Pure,
         _ => false,
     };
@@ -386,7 +388,7 @@ internal sealed partial class Recording
     }
 
     private static Value Placeholder(Region region, IRType type) =>
-        type is ScalarType ? new Builder(region).Zero(type) : new Builder(region).Constant(type, new ConstantValue("default", 0, false));
+        type is ScalarType or TensorType ? new Builder(region).Zero(type) : new Builder(region).Constant(type, new ConstantValue("default", 0, false));
 
     // ---- the end: every name of the primal becomes what stands for it
 

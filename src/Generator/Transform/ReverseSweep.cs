@@ -66,7 +66,7 @@ internal sealed partial class ReverseSweep
     public void Seed(Value result, string path, Value cotangent) => Add(Scope, result, path, cotangent);
 
     private void AddTo(AdjointScope scope, Value key, Value contribution) =>
-        scope.Set(key, scope.Find(key) is { } sum ? _builder.Add(sum, contribution) : contribution);
+        scope.Set(key, scope.Find(key) is { } sum ? TensorShapes.Add(_builder, sum, contribution, key) : contribution);
 
     private void Sweep(Region primal, Region code, AdjointScope scope)
     {
@@ -92,14 +92,14 @@ internal sealed partial class ReverseSweep
                 VisitObjectSelect(op, scope);
                 break;
             case OpCode.Guard:
-                if (Adjoint(op.Result, scope) is { } guarded) Add(scope, op.Operands[0], guarded);
+                if (Adjoint(op.Result, scope) is { } guarded) Add(scope, op.Operands[0], TensorShapes.Summed(_builder, guarded, op.Operands[0], op));
                 break;
             case OpCode.Select when !IsBuffer(op.Result):
                 if (Adjoint(op.Result, scope) is { } selected)
                 {
-                    Value zero = _builder.Zero(selected.Type);
-                    if (_activity.IsActive(op.Operands[1])) Add(scope, op.Operands[1], _builder.Select(op.Operands[0], selected, zero));
-                    if (_activity.IsActive(op.Operands[2])) Add(scope, op.Operands[2], _builder.Select(op.Operands[0], zero, selected));
+                    Value zero = new E(_builder, selected).Number(0).Value;
+                    if (_activity.IsActive(op.Operands[1])) Add(scope, op.Operands[1], TensorShapes.Summed(_builder, _builder.Select(op.Operands[0], selected, zero), op.Operands[1], op));
+                    if (_activity.IsActive(op.Operands[2])) Add(scope, op.Operands[2], TensorShapes.Summed(_builder, _builder.Select(op.Operands[0], zero, selected), op.Operands[2], op));
                 }
 
                 break;
@@ -158,6 +158,15 @@ internal sealed partial class ReverseSweep
             case OpCode.Custom:
                 VisitCustom(op, scope);
                 break;
+            case OpCode.Tensor:
+                VisitTensor(op, scope);
+                break;
+            case OpCode.Elements:
+                VisitElements(op, scope);
+                break;
+            case OpCode.TensorOf:
+                VisitTensorOf(op, scope);
+                break;
         }
     }
 
@@ -173,7 +182,7 @@ internal sealed partial class ReverseSweep
             if (adjoint.Def is { Code: not OpCode.Constant }) adjoint.Name ??= AdjointName(name);
         }
 
-        return adjoint;
+        return TensorShapes.Present(_builder, adjoint, primal);
     }
 
     internal static string AdjointName(string name) => "d" + name.TrimStart('@').Replace('.', '_');
@@ -210,7 +219,7 @@ internal sealed partial class ReverseSweep
         for (int i = 0; i < primitive.Partials.Count; i++)
         {
             if (primitive.Partials[i] is { Contribution: not null } partial && _activity.IsActive(op.Operands[i]))
-                Add(scope, op.Operands[i], partial.Weighted(g, x, y).Value);
+                Add(scope, op.Operands[i], TensorShapes.Summed(_builder, partial.Weighted(g, x, y).Value, op.Operands[i], op));
         }
 
         _visited = null;
@@ -219,6 +228,7 @@ internal sealed partial class ReverseSweep
 
     private void VisitIf(Op op, AdjointScope scope)
     {
+        SettleTensors(scope);
         Region[] code = [new Region(), new Region()];
         AdjointScope[] scopes = [new AdjointScope(scope), new AdjointScope(scope)];
         for (int branch = 0; branch < 2; branch++)
@@ -263,6 +273,7 @@ internal sealed partial class ReverseSweep
 
     private void VisitLoop(Op op, AdjointScope scope)
     {
+        SettleTensors(scope);
         bool isCounted = op.Code == OpCode.For;
         Region body = isCounted ? op.Regions[0] : op.Regions[1];
         Value[] carried = [.. isCounted ? body.Arguments.Skip(1) : body.Arguments];

@@ -37,8 +37,10 @@ internal static class ScratchLifetime
     private static bool KeepsNothing(Op opaque) => opaque.Get<OpaqueCode>().Effect == Effect.Pure && opaque.Results.All(result => result.Type is ScalarType);
 
     /// <summary>Whether the function's code names the tape.</summary>
-    public static bool UsesTape(Function function) => function.Body.AllOps().Any(op => op.Code switch
+    public static bool UsesTape(Function function) => function.Parameters.Any(parameter => parameter.Type is TensorType) || function.Body.AllOps().Any(op => op.Code switch
     {
+        OpCode.Tensor or OpCode.Map or OpCode.TensorOf => true,
+        OpCode.Opaque or OpCode.Member when op.Results.Any(result => result.Type is TensorType) => true,
         OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference or OpCode.TapePopReference or OpCode.ArrayMark or OpCode.Call => true,
         OpCode.Allocate => op.Get<Allocation>().IsFromTape,
         _ => false,

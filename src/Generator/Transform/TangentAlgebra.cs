@@ -68,7 +68,7 @@ internal class LinearTangents : TangentAlgebra
 {
     public override bool SkipsZeros => true;
 
-    public override Value Add(Builder builder, Value a, Value b) => builder.Add(a, b);
+    public override Value Add(Builder builder, Value a, Value b) => TensorShapes.Add(builder, a, b);
 
     public override Value Term(Builder builder, Op op, int operand, Value tangent) =>
         op.Get<Primitive>().Partials[operand].Weighted(new E(builder, tangent), [.. op.Operands.Select(value => new E(builder, value))], new E(builder, op.Result)).Value;

@@ -64,12 +64,7 @@ public sealed class Dense<T>
     }
 
     /// <summary>A new tensor of the framework's with these elements.</summary>
-    public Tensor<T> ToTensor()
-    {
-        Span<nint> lengths = stackalloc nint[Shape.MaximumRank];
-        for (int axis = 0; axis < Shape.Rank; axis++) lengths[axis] = Shape[axis];
-        return Shape.Rank == 0 ? Tensor.Create(Span.ToArray(), [1]) : Tensor.Create(Span.ToArray(), lengths[..Shape.Rank]);
-    }
+    public Tensor<T> ToTensor() => TensorStorage.Of(Span.ToArray(), Shape);
 
     internal static Span<T> Flat(Tensor<T> tensor) =>
         MemoryMarshal.CreateSpan(ref Unsafe.AsRef(in TensorMarshal.GetReference(tensor.AsReadOnlyTensorSpan())), (int)tensor.FlattenedLength);

@@ -20,76 +20,69 @@ public static class Elementwise
 
     private const int MaximumOperands = 16;
 
-    /// <summary>Applies a function and keeps its result.</summary>
-    /// <param name="tape">Lends the result.</param>
-    /// <param name="function">The function.</param>
-    /// <param name="inputs">Its tensors; their shapes broadcast to that of the result.</param>
-    /// <typeparam name="T">The type of the elements.</typeparam>
-    /// <typeparam name="TFunction">The function.</typeparam>
-    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-    public static Dense<T> Map<T, TFunction>(Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs)
-        where T : unmanaged, INumber<T>
-        where TFunction : struct, IElementwise<T> => Map(tape, function, inputs, default);
-
     /// <summary>Applies a function and sums its results over the axes that a shape lacks or has with length 1.</summary>
     /// <param name="tape">Lends the result.</param>
     /// <param name="function">The function.</param>
     /// <param name="inputs">Its tensors; their shapes broadcast to that of the function's results.</param>
+    /// <param name="over">A shape that counts among those of the tensors; default: none.</param>
     /// <param name="shape">The shape of the sums, which broadcasts to that of the function's results; default: the latter itself.</param>
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <typeparam name="TFunction">The function.</typeparam>
     /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-    public static Dense<T> Map<T, TFunction>(Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape shape)
+    public static Dense<T> Map<T, TFunction>(Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape over, in Shape shape)
         where T : unmanaged, INumber<T>
         where TFunction : struct, IElementwise<T>
     {
         Operands<T> operands = default;
-        Run(tape, function, inputs, [shape], ref operands);
+        Run(tape, function, inputs, over, [shape], ref operands);
         return operands[inputs.Length];
     }
 
-    /// <inheritdoc cref="Map{T, TFunction}(Tape, TFunction, ReadOnlySpan{Dense{T}}, in Shape)"/>
+    /// <inheritdoc cref="Map{T, TFunction}(Tape, TFunction, ReadOnlySpan{Dense{T}}, in Shape, in Shape)"/>
     /// <param name="tape">Lends the results.</param>
     /// <param name="function">The function, which gives several results at once.</param>
     /// <param name="inputs">Its tensors.</param>
+    /// <param name="over">A shape that counts among those of the tensors; default: none.</param>
     /// <param name="first">The shape of the first sum.</param>
     /// <param name="second">The shape of the second sum.</param>
     /// <param name="result1">The second sum.</param>
-    public static Dense<T> Map<T, TFunction>(Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape first, in Shape second, out Dense<T> result1)
+    public static Dense<T> Map<T, TFunction>(Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape over, in Shape first, in Shape second, out Dense<T> result1)
         where T : unmanaged, INumber<T>
         where TFunction : struct, IElementwise<T>
     {
         Operands<T> operands = default;
-        Run(tape, function, inputs, [first, second], ref operands);
+        Run(tape, function, inputs, over, [first, second], ref operands);
         result1 = operands[inputs.Length + 1];
         return operands[inputs.Length];
     }
 
-    /// <inheritdoc cref="Map{T, TFunction}(Tape, TFunction, ReadOnlySpan{Dense{T}}, in Shape, in Shape, out Dense{T})"/>
+    /// <inheritdoc cref="Map{T, TFunction}(Tape, TFunction, ReadOnlySpan{Dense{T}}, in Shape, in Shape, in Shape, out Dense{T})"/>
     /// <param name="tape">Lends the results.</param>
     /// <param name="function">The function, which gives several results at once.</param>
     /// <param name="inputs">Its tensors.</param>
+    /// <param name="over">A shape that counts among those of the tensors; default: none.</param>
     /// <param name="first">The shape of the first sum.</param>
     /// <param name="second">The shape of the second sum.</param>
     /// <param name="third">The shape of the third sum.</param>
     /// <param name="result1">The second sum.</param>
     /// <param name="result2">The third sum.</param>
     public static Dense<T> Map<T, TFunction>(
-        Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape first, in Shape second, in Shape third, out Dense<T> result1, out Dense<T> result2)
+        Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape over, in Shape first, in Shape second, in Shape third, out Dense<T> result1, out Dense<T> result2)
         where T : unmanaged, INumber<T>
         where TFunction : struct, IElementwise<T>
     {
         Operands<T> operands = default;
-        Run(tape, function, inputs, [first, second, third], ref operands);
+        Run(tape, function, inputs, over, [first, second, third], ref operands);
         result1 = operands[inputs.Length + 1];
         result2 = operands[inputs.Length + 2];
         return operands[inputs.Length];
     }
 
-    /// <inheritdoc cref="Map{T, TFunction}(Tape, TFunction, ReadOnlySpan{Dense{T}}, in Shape, in Shape, out Dense{T})"/>
+    /// <inheritdoc cref="Map{T, TFunction}(Tape, TFunction, ReadOnlySpan{Dense{T}}, in Shape, in Shape, in Shape, out Dense{T})"/>
     /// <param name="tape">Lends the results.</param>
     /// <param name="function">The function, which gives several results at once.</param>
     /// <param name="inputs">Its tensors.</param>
+    /// <param name="over">A shape that counts among those of the tensors; default: none.</param>
     /// <param name="first">The shape of the first sum.</param>
     /// <param name="second">The shape of the second sum.</param>
     /// <param name="third">The shape of the third sum.</param>
@@ -101,6 +94,7 @@ public static class Elementwise
         Tape tape,
         TFunction function,
         ReadOnlySpan<Dense<T>> inputs,
+        in Shape over,
         in Shape first,
         in Shape second,
         in Shape third,
@@ -112,7 +106,7 @@ public static class Elementwise
         where TFunction : struct, IElementwise<T>
     {
         Operands<T> operands = default;
-        Run(tape, function, inputs, [first, second, third, fourth], ref operands);
+        Run(tape, function, inputs, over, [first, second, third, fourth], ref operands);
         result1 = operands[inputs.Length + 1];
         result2 = operands[inputs.Length + 2];
         result3 = operands[inputs.Length + 3];
@@ -126,13 +120,13 @@ public static class Elementwise
         private Dense<T> _first;
     }
 
-    private static void Run<T, TFunction>(Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, ReadOnlySpan<Shape> targets, ref Operands<T> operands)
+    private static void Run<T, TFunction>(Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape over, ReadOnlySpan<Shape> targets, ref Operands<T> operands)
         where T : unmanaged, INumber<T>
         where TFunction : struct, IElementwise<T>
     {
         int count = inputs.Length + targets.Length;
-        Shape shape = inputs[0].Shape;
-        for (int i = 1; i < inputs.Length; i++) shape = Shape.Broadcast(shape, inputs[i].Shape, TFunction.Operation);
+        Shape shape = over == default ? Shape.Scalar : over;
+        foreach (Dense<T> input in inputs) shape = Shape.Broadcast(shape, input.Shape, TFunction.Operation);
         inputs.CopyTo(operands);
         for (int i = 0; i < targets.Length; i++)
         {

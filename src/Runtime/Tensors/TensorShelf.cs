@@ -102,13 +102,14 @@ internal struct TensorShelf
     /// <summary>Gives up what has not been lent since the last call.</summary>
     public readonly void DropIdle()
     {
-        List<(int, int)> idle = [];
+        List<(int, int)>? idle = null;
         foreach (((int, int) key, Bucket bucket) in _buckets)
         {
-            if (!bucket.IsRecent && bucket.InUse == 0) idle.Add(key);
+            if (!bucket.IsRecent && bucket.InUse == 0) (idle ??= []).Add(key);
             bucket.IsRecent = false;
         }
 
+        if (idle is null) return;
         foreach ((int, int) key in idle) _buckets.Remove(key);
     }
 

@@ -1,0 +1,21 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Generator.IR;
+
+namespace DiffGen.Generator.Rules;
+
+/// <summary>Every function of tensors by name: the tables of this folder, joined.</summary>
+internal static class TensorRules
+{
+    private static readonly Dictionary<string, TensorRule> ByName =
+        new[] { ShapeRules.Table, ReductionRules.Table, MatrixRules.Table }.SelectMany(table => table).ToDictionary(rule => rule.Name, StringComparer.Ordinal);
+
+    public static IEnumerable<TensorRule> All => ByName.Values;
+
+    public static TensorRule Get(string name) =>
+        ByName.TryGetValue(name, out TensorRule? rule) ? rule : throw new ArgumentException($"No function of tensors is called '{name}'.", nameof(name));
+
+    /// <summary>The first tensor among the operands has elements of the result's type.</summary>
+    public static IRType ElementOf(Value[] operands) => operands.Select(operand => operand.Type).OfType<TensorType>().First().Element;
+}
