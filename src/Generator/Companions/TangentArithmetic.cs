@@ -12,6 +12,8 @@ internal static class TangentArithmetic
 
     private static readonly ScalarKind[] WidestFirst = [ScalarKind.Float64, ScalarKind.Generic, ScalarKind.Float32, ScalarKind.Half];
 
+    private const string Tensors = "global::DiffGen.Runtime.TensorStorage";
+
     /// <summary>The type of the scalars that scale a tangent: the widest of its own.</summary>
     public static ScalarType Scalar(IRType type)
     {
@@ -25,6 +27,7 @@ internal static class TangentArithmetic
     public static string Add(IRType type, string a, string b) => type switch
     {
         BufferType => $"{Operations}.Add({a}, {b})",
+        TensorType => $"{Tensors}.Sum({a}, {b})",
         AggregateType aggregate when IsMemberwise(aggregate) => Memberwise(aggregate, member => Add(member.Type, Part(aggregate, member, a), Part(aggregate, member, b))),
         _ => $"{a} + {b}",
     };
@@ -32,6 +35,7 @@ internal static class TangentArithmetic
     public static string Subtract(IRType type, string a, string b) => type switch
     {
         BufferType => $"{Operations}.Add({a}, {Negate(type, b)})",
+        TensorType => $"{Tensors}.Sum({a}, {Negate(type, b)})",
         AggregateType aggregate when IsMemberwise(aggregate) => Memberwise(aggregate, member => Subtract(member.Type, Part(aggregate, member, a), Part(aggregate, member, b))),
         _ => $"{a} - {b}",
     };
@@ -39,6 +43,7 @@ internal static class TangentArithmetic
     public static string Negate(IRType type, string a) => type switch
     {
         BufferType => $"{Operations}.Scale(-{Construct.One(Scalar(type))}, {a})",
+        TensorType => $"{Tensors}.Product(-{Construct.One(Scalar(type))}, {a})",
         AggregateType aggregate when IsMemberwise(aggregate) => Memberwise(aggregate, member => Negate(member.Type, Part(aggregate, member, a))),
         _ => $"-{a}",
     };
@@ -47,12 +52,13 @@ internal static class TangentArithmetic
     public static string Scale(IRType type, string scalar, ScalarType scalarType, string a) => type switch
     {
         BufferType => $"{Operations}.Scale({Cast(scalar, scalarType, Scalar(type))}, {a})",
+        TensorType => $"{Tensors}.Product({Cast(scalar, scalarType, Scalar(type))}, {a})",
         AggregateType aggregate when IsMemberwise(aggregate) => Memberwise(aggregate, member => Scale(member.Type, scalar, scalarType, Part(aggregate, member, a))),
         AggregateType => $"{a} * {Cast(scalar, scalarType, Scalar(type))}",
         _ => Cast($"{scalar} * {Cast(a, (ScalarType)type, scalarType)}", scalarType, (ScalarType)type),
     };
 
-    public static string AreEqual(IRType type, string a, string b) => type is BufferType ? $"{Operations}.AreEqual({a}, {b})" : $"{a}.Equals({b})";
+    public static string AreEqual(IRType type, string a, string b) => type is BufferType ? $"{Operations}.AreEqual({a}, {b})" : type is TensorType ? $"{Tensors}.AreEqual({a}, {b})" : $"{a}.Equals({b})";
 
     /// <summary>The value that lies at a tangent's distance. Constant members stay.</summary>
     public static string Move(IRType type, string value, string tangent)
@@ -61,6 +67,8 @@ internal static class TangentArithmetic
         {
             case BufferType:
                 return $"Tangent.{Operations}.Move({value}, {tangent})";
+            case TensorType:
+                return $"{Tensors}.Move({value}, {tangent})";
             case AggregateType aggregate when IsMemberwise(aggregate):
                 IEnumerable<string> members = aggregate.Members.Select(member => MoveMember(aggregate, member, value, tangent));
                 return Whole(aggregate, members);
@@ -88,6 +96,7 @@ internal static class TangentArithmetic
     {
         ScalarType scalar => [scalar],
         BufferType buffer => Scalars(buffer.Element),
+        TensorType tensor => [tensor.Element],
         AggregateType aggregate => Tangents.Varying(aggregate).SelectMany(member => Scalars(member.Type)),
         _ => [],
     };

@@ -79,7 +79,7 @@ internal sealed class TangentCompanionWriter
     public static string ProductArgument(ActiveParameter parameter, bool isAllocated) => parameter.Type switch
     {
         BufferType { Rank: > 1 } when isAllocated => Checks.AsSpan(parameter.Product),
-        BufferType => parameter.Product,
+        BufferType or TensorType => parameter.Product,
         _ => "ref " + parameter.Product,
     };
 
@@ -102,12 +102,16 @@ internal sealed class TangentCompanionWriter
             case BufferType buffer:
                 _writer.Line($"global::DiffGen.Runtime.Require.Shape({tangent}, {Dimensions(buffer, value)}, \"{Naming.Plain(tangent)}\");");
                 break;
+            case TensorType tensor:
+                _writer.Line($"global::DiffGen.Runtime.TensorStorage.Require<{tensor.Element.CSharp}>({tangent}, {Extents.OfValues.Shape(tensor, value)}, \"{Naming.Plain(tangent)}\");");
+                break;
             case AggregateType aggregate:
                 foreach (AggregateMember member in Tangents.Varying(aggregate).Where(member => Tangents.HoldsBuffers(member.Type)))
                 {
                     string path = Tangents.Path(aggregate, member.Name);
                     string inner = path.Length == 0 ? tangent : $"{tangent}.{path}", from = Tangents.Member(aggregate, value, member);
                     if (member.Type is BufferType storage) _writer.Line($"{inner} ??= new {Tangents.OfElement(storage)}[{Dimensions(storage, from)}];");
+                    if (member.Type is TensorType elements) _writer.Line($"{inner} ??= global::DiffGen.Runtime.TensorStorage.Zeros<{elements.Element.CSharp}>({Extents.OfValues.Shape(elements, from)});");
                     Check(body, member.Type, inner, from);
                 }
 
@@ -119,7 +123,9 @@ internal sealed class TangentCompanionWriter
         string.Join(", ", Enumerable.Range(0, buffer.Rank).Select(dimension => Extents.OfValues.Dimension(buffer, value, dimension)));
 
     private static IEnumerable<Checks.Storage> TangentStorageOf(ActiveParameter parameter) =>
-        parameter.Type is BufferType { Rank: 1, Element: not BufferType } buffer ? [new Checks.Storage(parameter.Tangent, parameter.Tangent, Tangents.OfElement(buffer))] : [];
+        parameter.Type is BufferType { Rank: 1, Element: not BufferType } buffer ? [new Checks.Storage(parameter.Tangent, parameter.Tangent, Tangents.OfElement(buffer))]
+        : parameter.Type is TensorType tensor ? [new Checks.Storage(parameter.Tangent, Checks.Memory(tensor, parameter.Tangent), tensor.Element.CSharp)]
+        : [];
 
     /// <summary>A sweep takes a span that could be written, whether it writes or not.</summary>
     private string Argument(ActiveParameter parameter)

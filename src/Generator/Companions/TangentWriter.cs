@@ -98,7 +98,7 @@ internal static class TangentWriter
         writer.Open("public override int GetHashCode()");
         writer.Line("var hash = new global::System.HashCode();");
         foreach (AggregateMember member in members)
-            writer.Line(member.Type is BufferType ? $"hash.Add(this.{member.Name}?.Length ?? 0);" : $"hash.Add(this.{member.Name});");
+            writer.Line(member.Type is BufferType ? $"hash.Add(this.{member.Name}?.Length ?? 0);" : member.Type is TensorType ? $"hash.Add(this.{member.Name}?.FlattenedLength ?? 0);" : $"hash.Add(this.{member.Name});");
         writer.Line("return hash.ToHashCode();");
         writer.Close();
         writer.Blank();

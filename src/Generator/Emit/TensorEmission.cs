@@ -18,6 +18,7 @@ internal static class TensorEmission
     public static IReadOnlyList<Kernel> Lower(Function function, string name)
     {
         var kernels = new List<Kernel>();
+        foreach (Op op in function.Body.AllOps()) AtTheBorder(op);
         foreach (Op op in function.Body.AllOps().Where(op => op.Code is OpCode.Tensor or OpCode.Elements or OpCode.TensorOf or OpCode.Map).ToArray())
         {
             Region region = op.Parent!;
@@ -35,12 +36,39 @@ internal static class TensorEmission
         return kernels;
     }
 
+    /// <summary>C# that is not ours knows the framework's tensors only, and so do the members of objects.</summary>
+    private static void AtTheBorder(Op op)
+    {
+        Region region = op.Parent!;
+        if (op.Code is OpCode.Opaque or OpCode.Construct or OpCode.Throw && op.Attribute as OpaqueCode != OpaqueCode.IsNull)
+        {
+            for (int k = 0; k < op.Operands.Length; k++)
+            {
+                if (op.Operands[k].Type is not TensorType tensor) continue;
+                var given = new Op(OpCode.Opaque, [op.Operands[k]], [new Value(new OpaqueType(tensor.Tensor), null)], null, new OpaqueCode("{0}.ToTensor()", Effect.Traps));
+                region.Insert(region.Ops.IndexOf(op), given);
+                op.Operands[k] = given.Result;
+            }
+        }
+
+        if (op.Code is not (OpCode.Opaque or OpCode.Member)) return;
+        for (int k = 0; k < op.Results.Length; k++)
+        {
+            if (op.Results[k].Type is not TensorType tensor) continue;
+            var made = new Value(new OpaqueType(tensor.Tensor), null);
+            var read = new Op(OpCode.Opaque, [made], [op.Results[k]], null, new OpaqueCode("tape.Read({0})", Effect.Traps));
+            op.Results[k] = made;
+            made.Def = op;
+            region.Insert(region.Ops.IndexOf(op) + 1, read);
+        }
+    }
+
     private static Op Call(Op op, string template, Effect effect) => new(OpCode.Opaque, op.Operands, op.Results, null, new OpaqueCode(template, effect)) { Comment = op.Comment, IsSafe = op.IsSafe };
 
     private static string Template(Op op)
     {
         TensorRule rule = op.Get<TensorRule>();
-        return rule.Template ?? $"{Runtime}.TensorKernels.{rule.Name}({string.Join(", ", Enumerable.Range(0, op.Operands.Length).Select(k => "{" + k + "}").Prepend("tape"))})";
+        return rule.Template ?? rule.Call?.Invoke(op.Operands.Length) ?? $"{Runtime}.TensorKernels.{rule.Name}({string.Join(", ", Enumerable.Range(0, op.Operands.Length).Select(k => "{" + k + "}").Prepend("tape"))})";
     }
 
     private static Op Map(Op op, string method, List<Kernel> kernels)

@@ -21,6 +21,8 @@ internal static class DifferentiableTypes
         if (TypeMapper.IsIndirectStorage(type) && types.Map(type) is BufferType) return Refusal(((INamedTypeSymbol)type).TypeArguments[0], types);
         foreach (ITypeSymbol part in Parts(type))
         {
+            if (!SymbolEqualityComparer.Default.Equals(part, type) && types.Map(part) is TensorType)
+                return new TypeRefusal("which holds tensors, and those are followed as parameters of their own or as members of a type only", "Use a parameter for each, or a record marked [Differentiable]");
             if (IsIndirectPart(part, types)) return new TypeRefusal("which is followed as a parameter of its own only", "Use arrays inside of other types");
             IRType mapped = types.Map(part);
             if (mapped is AggregateType aggregate && Leaf.CanVary(mapped))

@@ -18,7 +18,7 @@ internal static class KnownSymbols
 
     /// <summary>C# method name and types of operands (<see cref="Primitive.Operands"/>) → primitive.</summary>
     private static readonly Dictionary<string, Primitive> BySignature = Primitives.All
-        .Where(primitive => primitive.Notation is Notation.Math or Notation.Static && primitive.ResultMember.Length == 0)
+        .Where(primitive => primitive.Notation is Notation.Math or Notation.Static && primitive.ResultMember.Length == 0 && !primitive.IsVariant)
         .ToDictionary(primitive => primitive.Symbol + "/" + primitive.Operands, StringComparer.Ordinal);
 
     /// <summary>Methods that are several primitives, or one with operands of its own.</summary>

@@ -21,7 +21,11 @@ internal sealed partial class Lowering
 
     private static bool IsOwnTensor(Tree tree) => tree.Target is { Symbol: var symbol } && TensorMembers.IsTensor(symbol);
 
-    private bool IsTensor(IOperation operation) => operation.Type is { } type && Map(type) is TensorType;
+    private bool IsTensor(IOperation operation) =>
+        operation.Type is { } type && (Map(type) is TensorType || _spans.ContainsKey(operation));
+
+    /// <summary>The arguments of functions of spans that stand for tensors.</summary>
+    private readonly Dictionary<IOperation, Value> _spans = [];
 
     // ---- tensors that change
 
@@ -99,7 +103,12 @@ internal sealed partial class Lowering
         return _b.TensorOf(elements, shape);
     }
 
-    private Value TensorValue(IOperation operation) => TensorValue(Expression(operation));
+    /// <summary>The present elements of storage are a tensor of one axis.</summary>
+    private Value TensorValue(IOperation operation)
+    {
+        if (!_spans.TryGetValue(operation, out Value? elements)) return TensorValue(Expression(operation));
+        return _b.TensorOf(elements, Number($"{ScalarType.Shape.CSharp}.Of({{0}})", ScalarType.Shape, Length(elements)));
+    }
 
     /// <summary>The tensor that an operation is to change; null where it is refused.</summary>
     private HeapObject? Changed(IOperation site, IOperation operation)
@@ -307,6 +316,7 @@ internal sealed partial class Lowering
     private Tree? TensorCall(IInvocationOperation call)
     {
         IMethodSymbol method = call.TargetMethod;
+        if (SpanCall(call) is { } ofSpans) return ofSpans;
         if (!TensorMembers.IsMember(method)) return null;
         IOperation[] arguments = [.. call.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => argument.Value)];
         if (call.Instance is { } instance && !method.IsStatic) arguments = [instance, .. arguments];
@@ -334,6 +344,30 @@ internal sealed partial class Lowering
         }
 
         return TensorCreation(call, name, arguments) ?? (TensorFunction(call, name, arguments) is { } value ? new Tree(value) : UnknownTensorCall(call));
+    }
+
+    /// <summary>Functions of spans compute as functions of tensors do, and copy what they give into the destination. Null where the call is none of them.</summary>
+    private Tree? SpanCall(IInvocationOperation call)
+    {
+        IMethodSymbol method = call.TargetMethod;
+        if (!TensorMembers.IsOfSpans(method)) return null;
+        IOperation[] arguments = [.. call.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => WithoutReferenceConversion(argument.Value))];
+        if (!arguments.Any(argument => Map(argument.Type!) is BufferType { Element: ScalarType { Kind: ScalarKind.Float32 or ScalarKind.Float64 } })) return null;
+        if (call.Type is { } result && !result.SpecialType.Equals(SpecialType.System_Void) && TypeOf(call) is not ScalarType { IsFloat: true }) return null;
+        int destination = method.Parameters.Length - 1;
+        if (method.Parameters[destination].Name != "destination") destination = -1;
+        IOperation[] inputs = [.. arguments.Where((_, i) => i != destination)];
+        foreach (IOperation input in inputs)
+            if (Map(input.Type!) is BufferType { Element: ScalarType { Kind: ScalarKind.Float32 or ScalarKind.Float64 } })
+                _spans[input] = WholeSpan(Buffer(input));
+        Value[] lengths = [.. inputs.Where(_spans.ContainsKey).Select(input => Length(_spans[input]))];
+        for (int i = 1; i < lengths.Length; i++)
+            Branch(_b.Apply("equal", lengths[0], lengths[i]), () => { }, () => Throw("new global::System.ArgumentException(\"Input span arguments must all have the same length.\")"));
+        Value? value = TensorFunction(call, method.Name, inputs);
+        if (value is null) return UnknownTensorCall(call);
+        if (destination < 0) return new Tree(value);
+        _b.Copy(_b.Elements(value), WholeSpan(Buffer(arguments[destination])));
+        return Nothing;
     }
 
     /// <summary>What gives no tensor and no number stays C#: it looks and answers.</summary>
@@ -393,6 +427,18 @@ internal sealed partial class Lowering
 
         /// <summary>The axes that an argument names; all of them where there is no such argument.</summary>
         public E? Axes(int i) => i >= Count ? AllAxes : _lowering.AxesOf(_arguments[i]) is { } axes ? new E(Builder, axes) : null;
+
+        public E Operand(int i) => new(Builder, _lowering.Operand(_arguments[i]));
+
+        /// <summary>The outcome of a comparison, element by element.</summary>
+        public E Mask(int i) => new(Builder, _lowering.TensorValue(_arguments[i]));
+
+        public E False => new(Builder, Builder.Bool(false));
+
+        public E Integer(int number) => new(Builder, Builder.Int(number));
+
+        /// <summary>An integer in the type of the elements of a tensor.</summary>
+        public E InTypeOf(E integer, E tensor) => new(Builder, Builder.Convert(integer.Value, ((TensorType)tensor.Value.Type).Element));
 
         public E AllAxes => new(Builder, _lowering.AllAxes);
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Rules;
 using Microsoft.CodeAnalysis;
@@ -25,6 +26,9 @@ internal static class TensorMembers
         return (type.Name is "Tensor" or "TensorSpan" or "ReadOnlyTensorSpan" && IsInTensors(type))
             || (type.Name == "TensorOperations" && type.ContainingNamespace is { Name: "DiffGen", ContainingNamespace.IsGlobalNamespace: true });
     }
+
+    /// <summary>A function of spans of numbers.</summary>
+    public static bool IsOfSpans(IMethodSymbol method) => method.ContainingType is { Name: "TensorPrimitives" } type && IsInTensors(type);
 
     /// <summary>The parameter that receives the result; -1 where there is none.</summary>
     public static int Destination(IMethodSymbol method)
@@ -62,24 +66,69 @@ internal static class TensorMembers
 
     private static readonly Dictionary<string, Function_> s_functions = new(StringComparer.Ordinal)
     {
-        // ---- to one number
-        ["Sum"] = x => x.Count == 1 ? Total(x.Tensor(0)).Value : Reduction(x, "Sum"),
-        ["Average"] = x => x.Count == 1 ? (Total(x.Tensor(0)) / CountIn(x, x.Tensor(0))).Value : null,
+        // ---- to one number, or over axes
+        ["Sum"] = x => Reduction(x, tensor => Total(tensor), "Sum"),
+        ["Average"] = x => Mean(x),
+        ["Mean"] = x => Mean(x),
+        ["Product"] = x => Whole(x, "Prod"),
+        ["Prod"] = x => Reduction(x, null, "Prod"),
+        ["Max"] = x => Reduction(x, null, "Max"),
+        ["Min"] = x => Reduction(x, null, "Min"),
+        ["LogSumExp"] = x => Reduction(x, null, "LogSumExp"),
+        ["Var"] = x => Variance(x)?.Value,
+        ["Std"] = x => Variance(x)?.Apply("rootOfSquares").Value,
+        ["StdDev"] = x => Whole(x, tensor => (Total((tensor - Total(tensor) / CountIn(x, tensor)).Square()) / CountIn(x, tensor)).Apply("rootOfSquares")),
         ["Dot"] = x => Total(x.Tensor(0) * x.Tensor(1)).Value,
-        ["Norm"] = x => x.Count == 1 ? SafeRoot(Total(x.Tensor(0).Square())).Value : null,
-        ["Distance"] = x => SafeRoot(Total((x.Tensor(0) - x.Tensor(1)).Square())).Value,
+        ["Norm"] = x => x.Count == 1 ? Total(x.Tensor(0).Square()).Apply("rootOfSquares").Value : null,
+        ["Distance"] = x => Total((x.Tensor(0) - x.Tensor(1)).Square()).Apply("rootOfSquares").Value,
+        ["CosineSimilarity"] = x => CosineSimilarity(x.Tensor(0), x.Tensor(1)).Value,
         ["SumOfSquares"] = x => Total(x.Tensor(0).Square()).Value,
+        ["SumOfMagnitudes"] = x => Total(x.Tensor(0).Apply("abs")).Value,
+        ["ProductOfSums"] = x => Product(x, x.Tensor(0) + x.Tensor(1)).Value,
+        ["ProductOfDifferences"] = x => Product(x, x.Tensor(0) - x.Tensor(1)).Value,
+        ["CumSum"] = x => x.Tensor(0).Tensor("CumSum", x.Int(1), x.False).Value,
 
         // ---- element by element, of others
         ["Reciprocal"] = x => (1 / x.Tensor(0)).Value,
+        ["ReciprocalSqrt"] = x => (1 / x.Tensor(0).Sqrt()).Value,
+        ["Square"] = x => x.Tensor(0).Square().Value,
         ["Increment"] = x => (x.Tensor(0) + 1).Value,
         ["Decrement"] = x => (x.Tensor(0) - 1).Value,
+        ["AddMultiply"] = x => ((x.Operand(0) + x.Operand(1)) * x.Operand(2)).Value,
+        ["MultiplyAdd"] = x => ((x.Operand(0) * x.Operand(1)) + x.Operand(2)).Value,
+        ["FusedMultiplyAdd"] = x => ((x.Operand(0) * x.Operand(1)) + x.Operand(2)).Value,
+        ["MultiplyAddEstimate"] = x => ((x.Operand(0) * x.Operand(1)) + x.Operand(2)).Value,
+        ["Sigmoid"] = x => (1 / (1 + (-x.Tensor(0)).Apply("exp"))).Value,
+        ["Where"] = x => x.Mask(0).Choose(x.Operand(1), x.Operand(2)).Value,
+
+        // ---- over one axis
+        ["SoftMax"] = x => x.Count == 1 ? Softmax(x.Tensor(0), x.AllAxes).Value : null,
+        ["Softmax"] = x => x.Axes(1) is { } axes ? Softmax(x.Tensor(0), axes).Value : null,
+        ["LogSoftmax"] = x => x.Axes(1) is { } axes ? LogSoftmax(x.Tensor(0), axes).Value : null,
 
         // ---- arrangement
         ["Reshape"] = x => x.Shape(1) is { } shape ? x.Tensor(0).Tensor("Reshape", shape).Value : null,
+        ["Broadcast"] = x => (x.IsTensor(1) ? x.Tensor(1).Shape : x.Shape(1)) is { } shape ? x.Tensor(0).Tensor("BroadcastTo", shape).Value : null,
+        ["BroadcastTo"] = x => x.Shape(1) is { } shape ? x.Tensor(0).Tensor("BroadcastTo", shape).Value : null,
+        ["Transpose"] = x => x.Count == 1 ? Rearranged(x, x.Tensor(0), "Permute", "{0}.LastTwoSwapped()") : null,
+        ["PermuteDimensions"] = x => x.Axes(1) is { } axes ? x.Tensor(0).Tensor("Permute", axes).Value : null,
+        ["Squeeze"] = x => x.Count == 1 ? Reshaped(x, "{0}.Squeezed()") : Reshaped(x, "{0}.Without({1})", x.Int(1)),
+        ["SqueezeDimension"] = x => Reshaped(x, "{0}.Without({1})", x.Int(1)),
+        ["Unsqueeze"] = x => Reshaped(x, "{0}.Inserted({1})", x.Int(1)),
+        ["Flatten"] = x => Reshaped(x, ScalarType.Shape.CSharp + ".Of({0}.Count)"),
+        ["Reverse"] = x => x.Tensor(0).Tensor("Flip", x.AllAxes).Value,
+        ["ReverseDimension"] = x => x.Axes(1) is { } axes ? x.Tensor(0).Tensor("Flip", axes).Value : null,
+        ["Flip"] = x => x.Axes(1) is { } axes ? x.Tensor(0).Tensor("Flip", axes).Value : null,
+        ["Tril"] = x => x.Tensor(0).Tensor("Tril", x.Count > 1 ? x.Int(1) : x.Integer(0)).Value,
+        ["Triu"] = x => x.Tensor(0).Tensor("Triu", x.Count > 1 ? x.Int(1) : x.Integer(0)).Value,
         ["ToDenseTensor"] = x => x.Tensor(0).Value,
         ["AsTensorSpan"] = x => x.Count == 1 && x.IsTensor(0) ? x.Tensor(0).Value : null,
         ["AsReadOnlyTensorSpan"] = x => x.Count == 1 && x.IsTensor(0) ? x.Tensor(0).Value : null,
+        ["Concatenate"] = x => x.Tensors(0) is { } parts ? Concatenated(parts, x.Integer(0)) : null,
+        ["ConcatenateOnDimension"] = x => x.Tensors(1) is { } parts ? Concatenated(parts, x.Int(0)) : null,
+        ["Concat"] = x => x.Tensors(1) is { } parts ? Concatenated(parts, x.Int(0)) : null,
+        ["Stack"] = x => x.Tensors(0) is { } parts ? Stacked(x, parts, x.Integer(0)) : null,
+        ["StackAlongDimension"] = x => x.Tensors(1) is { } parts ? Stacked(x, parts, x.Int(0)) : null,
 
         // ---- products of matrices
         ["MatMul"] = x => x.Tensor(0).Tensor("MatMul", x.Tensor(1)).Value,
@@ -88,16 +137,65 @@ internal static class TensorMembers
     private static E Total(E tensor) => tensor.Tensor("SumTo", new E(tensor.Builder, ShapeRules.Scalar(tensor.Builder))).Tensor("Item");
 
     /// <summary>The number of elements, in the type of the elements.</summary>
-    private static E CountIn(Lowering.TensorArguments x, E tensor) =>
-        new(tensor.Builder, tensor.Builder.Convert(x.Number("{0}.Count", ScalarType.Int32, tensor.Shape).Value, ((TensorType)tensor.Value.Type).Element));
+    private static E CountIn(Lowering.TensorArguments x, E tensor) => x.InTypeOf(x.Number("{0}.Count", ScalarType.Int32, tensor.Shape), tensor);
 
-    /// <summary>The root of a sum of squares, whose derivative at 0 is 0: hypot with nothing.</summary>
-    private static E SafeRoot(E squares) => squares.Sqrt();
+    /// <summary>Of one tensor alone a number; over axes a tensor.</summary>
+    private static Value? Reduction(Lowering.TensorArguments x, Func<E, E>? total, string rule)
+    {
+        if (x.Count == 1) return total is null ? Whole(x, rule) : total(x.Tensor(0)).Value;
+        return x.Axes(1) is { } axes ? x.Tensor(0).Tensor(rule, axes, x.Bool(2)).Value : null;
+    }
 
-    private static Value? Reduction(Lowering.TensorArguments x, string rule)
+    private static Value? Whole(Lowering.TensorArguments x, string rule) => x.Count == 1 ? x.Tensor(0).Tensor(rule, x.AllAxes, x.False).Tensor("Item").Value : null;
+
+    private static Value? Whole(Lowering.TensorArguments x, Func<E, E> reduction) => x.Count == 1 ? reduction(x.Tensor(0)).Value : null;
+
+    private static E Product(Lowering.TensorArguments x, E factors) => factors.Tensor("Prod", x.AllAxes, x.False).Tensor("Item");
+
+    private static Value? Mean(Lowering.TensorArguments x)
+    {
+        E tensor = x.Tensor(0);
+        if (x.Count == 1) return (Total(tensor) / CountIn(x, tensor)).Value;
+        return x.Axes(1) is { } axes ? (tensor.Tensor("Sum", axes, x.Bool(2)) / CountOver(x, tensor, axes)).Value : null;
+    }
+
+    /// <summary>The number of elements that are reduced to one.</summary>
+    private static E CountOver(Lowering.TensorArguments x, E tensor, E axes) => x.InTypeOf(x.Number("{0}.CountOf({1})", ScalarType.Int32, tensor.Shape, axes), tensor);
+
+    /// <summary>The sum of squares of the distances from the mean, divided by the number of elements less a correction. The arguments are the tensor, axes, correction and keepDims.</summary>
+    private static E? Variance(Lowering.TensorArguments x)
     {
         if (x.Axes(1) is not { } axes) return null;
-        E tensor = x.Tensor(0);
-        return tensor.Tensor(rule, axes, x.Bool(2)).Value;
+        E tensor = x.Tensor(0), keeps = new(tensor.Builder, tensor.Builder.Bool(true));
+        E count = CountOver(x, tensor, axes), mean = tensor.Tensor("Sum", axes, keeps) / count;
+        E correction = x.Count > 2 ? x.InTypeOf(x.Int(2), tensor) : count.Number(0);
+        return (tensor - mean).Square().Tensor("Sum", axes, x.Bool(3)) / (count - correction);
     }
+
+    private static E CosineSimilarity(E a, E b) => Total(a * b) / (Total(a.Square()).Apply("rootOfSquares") * Total(b.Square()).Apply("rootOfSquares"));
+
+    /// <summary>The largest element is taken out first, so that no exponential overflows; it is a constant to the derivative, on which it has no influence.</summary>
+    private static E Softmax(E tensor, E axes)
+    {
+        E keeps = new(tensor.Builder, tensor.Builder.Bool(true));
+        E weights = (tensor - Constant(tensor.Tensor("Max", axes, keeps))).Apply("exp");
+        return weights / weights.Tensor("Sum", axes, keeps);
+    }
+
+    private static E LogSoftmax(E tensor, E axes) => tensor - tensor.Tensor("LogSumExp", axes, new E(tensor.Builder, tensor.Builder.Bool(true)));
+
+    private static E Constant(E value) => new(value.Builder, value.Builder.Append(OpCode.StopGradient, [value.Value], [value.Value.Type]).Result);
+
+    private static Value Rearranged(Lowering.TensorArguments x, E tensor, string rule, string axes) => tensor.Tensor(rule, x.Number(axes, ScalarType.Axes, tensor.Shape)).Value;
+
+    private static Value Reshaped(Lowering.TensorArguments x, string shape, params E[] arguments)
+    {
+        E tensor = x.Tensor(0);
+        return tensor.Tensor("Reshape", x.Number(shape, ScalarType.Shape, [tensor.Shape, .. arguments])).Value;
+    }
+
+    private static Value Concatenated(IReadOnlyList<E> parts, E axis) => parts[0].Builder.Tensor("Concat", [.. parts.Select(part => part.Value), axis.Value]);
+
+    private static Value Stacked(Lowering.TensorArguments x, IReadOnlyList<E> parts, E axis) =>
+        Concatenated([.. parts.Select(part => part.Tensor("Reshape", x.Number("{0}.Inserted({1})", ScalarType.Shape, part.Shape, axis)))], axis);
 }

@@ -92,7 +92,7 @@ internal sealed class Builder
             ScalarType { Kind: ScalarKind.Integer } => $"({type.CSharp})" + Parenthesised(number),
             ScalarType { Kind: ScalarKind.Float64 } => Literal(number, "double", ""),
             ScalarType { Kind: ScalarKind.Float32 } => Literal((float)number, "float", "f"),
-            ScalarType { Kind: ScalarKind.Shape } => "default",
+            ScalarType { Kind: ScalarKind.Shape } => $"default({type.CSharp})",
             TensorType => "null!",
             ScalarType { Kind: ScalarKind.Decimal } => number.ToString("R", CultureInfo.InvariantCulture) + "m",
             ScalarType { Kind: ScalarKind.Lanes } lanes when number != 0 || IsNegativeZero(number) => $"new {lanes.CSharp}({ConstantOf(lanes.Lane, number).CSharp})",

@@ -16,6 +16,7 @@ internal static class LaneForms
     private static readonly Dictionary<string, string> Numbers = new()
     {
         ["sqrt"] = Vector + ".SquareRoot({0})",
+        ["rootOfSquares"] = Vector + ".SquareRoot({0})",
         ["abs"] = Vector + ".Abs({0})",
         ["exp"] = Lanes + ".Exp({0})",
         ["log"] = Lanes + ".Log({0})",

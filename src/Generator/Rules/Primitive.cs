@@ -106,6 +106,9 @@ internal sealed class Primitive : IEquatable<Primitive>
         init;
     }
 
+    /// <summary>Another derivative of what some other primitive computes: no call in C# means it.</summary>
+    public bool IsVariant { get; init; }
+
     /// <summary>Throws for some operands (integer division, <c>Clamp</c> with its bounds reversed): not dropped, not moved ahead of a condition.</summary>
     public bool Traps { get; init; }
 

@@ -21,7 +21,7 @@ internal static class Primitives
         foreach (IEnumerable<Primitive> table in new[]
         {
             ArithmeticRules.Table, ExponentialRules.Table, PowerRules.Table, TrigonometricRules.Table, HyperbolicRules.Table,
-            SelectionRules.Table, FloatingPointRules.Table, RoundingRules.Table, PredicateRules.Table,
+            SelectionRules.Table, FloatingPointRules.Table, RoundingRules.Table, PredicateRules.Table, SpecialRules.Table,
         })
             foreach (Primitive primitive in table)
                 all.Add(primitive.Name, primitive);

@@ -37,6 +37,9 @@ internal sealed class TensorRule : IEquatable<TensorRule>
     /// <summary>C# with the operands as <c>{0}</c>, <c>{1}</c>, where it is no call of the method of that name.</summary>
     public string? Template { get; init; }
 
+    /// <summary>The call with that many operands, where they are not the arguments one by one.</summary>
+    public Func<int, string>? Call { get; init; }
+
     /// <summary>The type of the result, where it is not that of the first tensor.</summary>
     public Func<Value[], IRType>? Result { get; init; }
 
@@ -63,7 +66,7 @@ internal sealed class TensorRule : IEquatable<TensorRule>
         operand < _partials.Count ? _partials[operand] : OfEach?.Invoke(operand);
 
     /// <summary>Whether the derivative with respect to an operand is known and not zero.</summary>
-    public bool Varies(Value[] operands, int operand) => operands[operand].Type.IsFloat && Partial(operand) is not null;
+    public bool Varies(Value[] operands, int operand) => operands[operand].Type.IsFloat && (OfEach is null || operands[operand].Type is TensorType) && Partial(operand) is not null;
 
     public IRType TypeOf(Value[] operands) => Result?.Invoke(operands) ?? operands.Select(operand => operand.Type).OfType<TensorType>().First();
 

@@ -14,7 +14,7 @@ internal static class RecordsInLists
     public static bool Apply(Function function)
     {
         Op[] ops = [.. function.Body.AllOps()];
-        if (ops.Any(op => op.Code == OpCode.Call || (op.Code == OpCode.Allocate && op.Result.Type is BufferType { Kind: BufferKind.Pool }))) return false;
+        if (ops.Any(op => op.Code is OpCode.Call or OpCode.Tensor or OpCode.TensorOf or OpCode.Elements or OpCode.Map || (op.Code == OpCode.Allocate && op.Result.Type is BufferType { Kind: BufferKind.Pool }))) return false;
         foreach (Op op in ops.Where(op => op.Code == OpCode.Allocate)) op.Attribute = new Allocation(IsShadow: false, Escapes: true);
         foreach (Op op in ops.Where(op => op.Code is OpCode.ArrayMark or OpCode.ArrayRelease)) op.Parent!.Ops.Remove(op);
         foreach (IGrouping<TapeRecord, Op> record in ops.Where(IsOfTape).GroupBy(op => op.Get<TapeRecord>()).ToArray()) Keep(function.Body, [.. record]);

@@ -40,6 +40,7 @@ internal static class ScratchLifetime
     public static bool UsesTape(Function function) => function.Parameters.Any(parameter => parameter.Type is TensorType) || function.Body.AllOps().Any(op => op.Code switch
     {
         OpCode.Tensor or OpCode.Map or OpCode.TensorOf => true,
+        OpCode.Opaque or OpCode.Member when op.Results.Any(result => result.Type is TensorType) => true,
         OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference or OpCode.TapePopReference or OpCode.ArrayMark or OpCode.Call => true,
         OpCode.Allocate => op.Get<Allocation>().IsFromTape,
         _ => false,

@@ -114,6 +114,67 @@ public readonly struct Shape : IEquatable<Shape>
         return new Shape(lengths[..Rank]);
     }
 
+    /// <summary>The length of an axis that may be counted from the end.</summary>
+    /// <param name="axis">From -<see cref="Rank"/> to <see cref="Rank"/> - 1.</param>
+    public int LengthOf(int axis) => this[Axis(axis, "The length of an axis")];
+
+    /// <summary>How many elements a reduction over axes makes one of.</summary>
+    /// <param name="axes">The axes; none: all of them.</param>
+    public int CountOf(in Axes axes)
+    {
+        if (axes.Count == 0) return Count;
+        int count = 1;
+        for (int i = 0; i < axes.Count; i++) count *= LengthOf(axes[i]);
+        return count;
+    }
+
+    /// <summary>The shape without its axes of length 1.</summary>
+    public Shape Squeezed()
+    {
+        Span<int> lengths = stackalloc int[MaximumRank];
+        int rank = 0;
+        foreach (int length in AsSpan())
+            if (length != 1)
+                lengths[rank++] = length;
+        return new Shape(lengths[..rank]);
+    }
+
+    /// <summary>The shape without an axis of length 1.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <exception cref="ArgumentException">Its length is not 1.</exception>
+    public Shape Without(int axis)
+    {
+        axis = Axis(axis, "Squeeze");
+        if (_lengths[axis] != 1) throw new ArgumentException($"Squeeze: the length of axis {axis} of the shape {this} is not 1.", nameof(axis));
+        Span<int> lengths = stackalloc int[MaximumRank];
+        AsSpan()[..axis].CopyTo(lengths);
+        AsSpan()[(axis + 1)..].CopyTo(lengths[axis..]);
+        return new Shape(lengths[..(Rank - 1)]);
+    }
+
+    /// <summary>The shape with one more axis, of length 1.</summary>
+    /// <param name="axis">Where it stands, from -<see cref="Rank"/> - 1 to <see cref="Rank"/>.</param>
+    public Shape Inserted(int axis)
+    {
+        int place = axis < 0 ? axis + Rank + 1 : axis;
+        if ((uint)place > (uint)Rank) throw new ArgumentException($"Unsqueeze: the shape {this} has no place {axis} for an axis.", nameof(axis));
+        if (Rank == MaximumRank) ThrowRank(Rank + 1);
+        Span<int> lengths = stackalloc int[MaximumRank];
+        AsSpan()[..place].CopyTo(lengths);
+        lengths[place] = 1;
+        AsSpan()[place..].CopyTo(lengths[(place + 1)..]);
+        return new Shape(lengths[..(Rank + 1)]);
+    }
+
+    /// <summary>The axes with the last two in each other's place.</summary>
+    public Axes LastTwoSwapped()
+    {
+        Span<int> axes = stackalloc int[MaximumRank];
+        for (int axis = 0; axis < Rank; axis++) axes[axis] = axis;
+        if (Rank > 1) (axes[Rank - 1], axes[Rank - 2]) = (axes[Rank - 2], axes[Rank - 1]);
+        return Axes.Of(axes[..Rank]);
+    }
+
     /// <summary>The shape that both broadcast to: axes are aligned at the end, and an axis of length 1 is repeated (Array API standard, "Broadcasting").</summary>
     /// <param name="a">One shape.</param>
     /// <param name="b">The other.</param>

@@ -85,6 +85,54 @@ public static class TensorStorage
         return sum;
     }
 
+    /// <summary>The sum of two tangents; one that is missing is zero.</summary>
+    /// <param name="a">One of them.</param>
+    /// <param name="b">The other.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public static Tensor<T>? Sum<T>(Tensor<T>? a, Tensor<T>? b)
+        where T : System.Numerics.IAdditionOperators<T, T, T>, System.Numerics.IAdditiveIdentity<T, T>
+    {
+        if (a is null || b is null) return a ?? b;
+        Require<T>(b, ShapeOf(a), nameof(b));
+        return Tensor.Add<T>(a, b);
+    }
+
+    /// <summary>A tangent times a number; one that is missing stays so.</summary>
+    /// <param name="scale">The number.</param>
+    /// <param name="a">The tangent.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    public static Tensor<T>? Product<T>(T scale, Tensor<T>? a)
+        where T : System.Numerics.IMultiplyOperators<T, T, T>, System.Numerics.IMultiplicativeIdentity<T, T> => a is null ? null : Tensor.Multiply<T>(a, scale);
+
+    /// <summary>Whether two tangents have the same shape and elements.</summary>
+    /// <param name="a">One of them.</param>
+    /// <param name="b">The other.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    public static bool AreEqual<T>(Tensor<T>? a, Tensor<T>? b)
+        where T : IEquatable<T> => a is null || b is null ? a is null && b is null : ShapeOf(a) == ShapeOf(b) && Tensor.SequenceEqual<T>(a, b);
+
+    /// <summary>A new tensor at a tangent's distance from another.</summary>
+    /// <param name="start">The tensor.</param>
+    /// <param name="step">The tangent; missing: zero.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public static Tensor<T>? Move<T>(Tensor<T>? start, Tensor<T>? step)
+        where T : System.Numerics.IAdditionOperators<T, T, T>, System.Numerics.IAdditiveIdentity<T, T>
+    {
+        if (start is null) return null;
+        if (step is null) return Tensor.Create(Flattened(start), start.Lengths);
+        Require<T>(step, ShapeOf(start), nameof(step));
+        return Tensor.Add<T>(start, step);
+    }
+
+    private static T[] Flattened<T>(Tensor<T> tensor)
+    {
+        var elements = new T[tensor.FlattenedLength];
+        tensor.FlattenTo(elements);
+        return elements;
+    }
+
     /// <summary>The memory in which the elements of a tensor lie, gaps included.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <typeparam name="T">The type of its elements.</typeparam>
