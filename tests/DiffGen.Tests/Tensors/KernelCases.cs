@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
-using DiffGen.Runtime;
 
 namespace DiffGen.Tests.Tensors;
 
