@@ -23,6 +23,13 @@ internal static class LaneForms
         ["sin"] = Lanes + ".Sin({0})",
         ["cos"] = Lanes + ".Cos({0})",
         ["tanh"] = Lanes + ".Tanh({0})",
+        ["expM1"] = Lanes + ".ExpM1({0})",
+        ["logP1"] = Lanes + ".LogP1({0})",
+        ["sigmoid"] = Lanes + ".Sigmoid({0})",
+        ["softplus"] = Lanes + ".Softplus({0})",
+        ["relu"] = Lanes + ".Relu({0})",
+        ["erf"] = Lanes + ".Erf({0})",
+        ["erfc"] = Lanes + ".Erfc({0})",
     };
 
     /// <summary>Comparisons of numbers: all bits of a lane are set where they hold.</summary>

@@ -1,0 +1,188 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Numerics;
+using System.Numerics.Tensors;
+using DiffGen.Runtime;
+using DiffGen.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace DiffGen.Tests.Tensors;
+
+/// <summary>Methods over tensors as users write them, through the generator: values, products with cotangents and tangents, and Jacobians agree with PyTorch's.</summary>
+public class ConformanceTests(ITestOutputHelper output)
+{
+    private static readonly string[] s_groups = ["tensor_elementwise", "tensor_kinks"];
+
+    /// <summary>Operations that are not run, and why.</summary>
+    private static readonly Dictionary<string, string> s_without = new()
+    {
+    };
+
+    /// <summary>Where PyTorch gives a needless NaN and DiffGen a number.</summary>
+    private static readonly Dictionary<string, string> s_numberForNaN = new()
+    {
+        ["hypot"] = "at (0, 0) the subgradient of least norm",
+    };
+
+    private static readonly Lazy<Dictionary<string, string>> s_names = new(() =>
+        Cases.Select(SourceOf).Distinct().Select((source, i) => (source, i)).ToDictionary(pair => pair.source, pair => "C" + pair.i));
+
+    private static readonly Lazy<HarnessResult> s_double = new(() => Compile("double")), s_single = new(() => Compile("float"));
+
+    private static IEnumerable<TensorCase> Cases => s_groups.SelectMany(TensorCase.Load).Where(stored => OperationBodies.Has(stored.Operation) && !s_without.ContainsKey(stored.Operation));
+
+    public static TheoryData<string, string> Operations()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (string group in s_groups)
+            foreach (string operation in TensorCase.Load(group).Select(stored => stored.Operation).Distinct().Where(operation => OperationBodies.Has(operation) && !s_without.ContainsKey(operation)))
+                data.Add(group, operation);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Companions_agree_with_PyTorch(string group, string operation)
+    {
+        List<string> failures = [];
+        foreach (TensorCase stored in TensorCase.Load(group).Where(stored => stored.Operation == operation))
+        {
+            try
+            {
+                if (stored.IsSingle) Compare<float>(stored, failures);
+                else Compare<double>(stored, failures);
+            }
+            catch (Exception exception) when (exception is ArgumentException or IndexOutOfRangeException)
+            {
+                failures.Add($"{stored}: {exception.Message}");
+            }
+        }
+
+        Assert.True(failures.Count == 0, $"{failures.Count} failures\n" + string.Join('\n', failures.Take(20)));
+    }
+
+    [Fact]
+    public void Every_stored_case_is_run_or_listed()
+    {
+        int run = 0, listed = 0;
+        foreach (string group in s_groups)
+        {
+            foreach (IGrouping<string, TensorCase> cases in TensorCase.Load(group).GroupBy(stored => stored.Operation))
+            {
+                if (s_without.TryGetValue(cases.Key, out string? reason)) (listed, reason) = (listed + cases.Count(), "not run: " + reason);
+                else if (OperationBodies.Has(cases.Key)) (run, reason) = (run + cases.Count(), "run");
+                else Assert.Fail($"{cases.Key} is neither run nor listed.");
+                output.WriteLine($"{group}/{cases.Key}: {cases.Count()} cases, {reason}");
+            }
+        }
+
+        output.WriteLine($"{run + listed} cases, {run} run, {listed} listed.");
+        string[] known = [.. s_groups.SelectMany(TensorCase.Load).Select(stored => stored.Operation).Distinct()];
+        Assert.Empty(s_without.Keys.Where(operation => !known.Contains(operation)));
+    }
+
+    private static HarnessResult Compile(string type) =>
+        GeneratorHarness.Run($"using System;\nusing System.Numerics.Tensors;\nusing DiffGen;\nusing T = {type};\n\n" + string.Concat(s_names.Value.Select(pair => pair.Key.Replace("NAME", pair.Value, StringComparison.Ordinal)))).AssertClean();
+
+    /// <summary>The class with the method and its drivers; NAME stands for its name.</summary>
+    private static string SourceOf(TensorCase stored)
+    {
+        OperationBody body = OperationBodies.For(stored);
+        string[] names = [.. stored.Inputs.Keys];
+        string result = body.IsNumber ? "T" : "Tensor<T>", parameters = string.Join(", ", names.Select(name => "Tensor<T> " + name));
+        string all = string.Join(", ", names.Select((_, k) => $"p[{k}]")), tangents = string.Join(", ", names.Select((_, k) => $"t[{k}]"));
+        string gradient = names.Length == 1 ? "[g]" : $"[{string.Join(", ", names.Select(name => "g." + name))}]";
+        string tensor = body.IsNumber ? "Tensor.Create<T>([{0}], [])" : "{0}";
+        string row = body.IsNumber ? $"var g = FVjp({all}, 1)" : $"var g = FJacobianRow({all}, row)";
+        return $$"""
+            public static partial class NAME
+            {
+                [Differentiable(Companions = Companions.Default | Companions.Jvp)]
+                public static {{result}} F({{parameters}}) { {{body.Text}} }
+                public static Tensor<T> Value(Tensor<T>[] p) => {{string.Format(null, tensor, $"F({all})")}};
+                public static Tensor<T>[] Vjp(Tensor<T>[] p, Tensor<T> v) { var g = FVjp({{all}}, {{(body.IsNumber ? "v.GetPinnableReference()" : "v")}}); return {{gradient}}; }
+                public static Tensor<T> Jvp(Tensor<T>[] p, Tensor<T>[] t) => {{string.Format(null, tensor, $"FJvp({all}, {tangents}).Tangent")}};
+                public static Tensor<T>[] Row(Tensor<T>[] p, int row) { {{row}}; return {{gradient}}; }
+            }
+
+            """;
+    }
+
+    private static void Compare<T>(TensorCase stored, List<string> failures)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        HarnessResult compiled = (stored.IsSingle ? s_single : s_double).Value;
+        string name = s_names.Value[SourceOf(stored)];
+        Tensor<T>[] p = [.. stored.Inputs.Select(input => Create<T>(input.Value, stored.Layout(input.Key)))];
+        Tensor<T> v = Create<T>(stored.Cotangent);
+        Check(stored, "value", compiled.Invoke<Tensor<T>>(name + ".Value", [p]), stored.Output, stored.Tolerance("out"), failures);
+        Tensor<T>[] vjp = compiled.Invoke<Tensor<T>[]>(name + ".Vjp", p, v);
+        string[] names = [.. stored.Inputs.Keys];
+        foreach ((string input, StoredTensor expected) in stored.Vjp)
+            Check(stored, $"cotangent of {input}", vjp[Array.IndexOf(names, input)], expected, stored.Tolerance("vjp"), failures);
+        if (stored.Jvp is { } jvp && !stored.HasTrueVjp)
+        {
+            Tensor<T>[] t = [.. names.Select(input => Create<T>(stored.Tangents.TryGetValue(input, out StoredTensor? tangent) ? tangent : new StoredTensor(stored.Inputs[input].Shape, new double[stored.Inputs[input].Numbers.Length])))];
+            Check(stored, "tangent", compiled.Invoke<Tensor<T>>(name + ".Jvp", p, t), jvp, stored.Tolerance("jvp"), failures);
+        }
+
+        if (stored.Jacobian.Count == 0 || stored.HasTrueVjp) return;
+        for (int row = 0; row < stored.Output.Numbers.Length; row++)
+        {
+            Tensor<T>[] entries = compiled.Invoke<Tensor<T>[]>(name + ".Row", p, row);
+            foreach ((string input, StoredTensor jacobian) in stored.Jacobian)
+            {
+                int length = stored.Inputs[input].Numbers.Length;
+                Check(stored, $"row {row} of the Jacobian by {input}", entries[Array.IndexOf(names, input)], new StoredTensor(stored.Inputs[input].Shape, jacobian.Numbers[(row * length)..((row + 1) * length)]), stored.Tolerance("vjp"), failures);
+            }
+        }
+    }
+
+    private static Tensor<T> Create<T>(StoredTensor stored, (int Offset, nint[] Strides)? layout = null)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T[] numbers = Array.ConvertAll(stored.Numbers, T.CreateTruncating);
+        nint[] lengths = [.. Enumerable.Range(0, stored.Shape.Rank).Select(axis => (nint)stored.Shape[axis])];
+        if (layout is not var (offset, strides) || numbers.Length == 0) return TensorStorage.Of(numbers, stored.Shape);
+        var places = new int[numbers.Length];
+        for (int i = 0; i < places.Length; i++)
+        {
+            places[i] = offset;
+            int rest = i;
+            for (int axis = lengths.Length - 1; axis >= 0; axis--)
+            {
+                places[i] += (rest % (int)lengths[axis]) * (int)strides[axis];
+                rest /= (int)lengths[axis];
+            }
+        }
+
+        T[] storage = new T[places.Max() + 1];
+        for (int i = 0; i < places.Length; i++) storage[places[i]] = numbers[i];
+        return Tensor.Create(storage, offset, lengths, strides);
+    }
+
+    private static void Check<T>(TensorCase stored, string what, Tensor<T> actual, StoredTensor expected, double tolerance, List<string> failures)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (TensorStorage.ShapeOf(actual) != expected.Shape)
+        {
+            failures.Add($"{stored}: {what} has shape {TensorStorage.ShapeOf(actual)}, not {expected.Shape}.");
+            return;
+        }
+
+        var numbers = new T[expected.Numbers.Length];
+        actual.FlattenTo(numbers);
+        double scale = expected.Numbers.Where(double.IsFinite).Select(Math.Abs).Append(1).Max();
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            double got = double.CreateChecked(numbers[i]), want = double.CreateChecked(T.CreateTruncating(expected.Numbers[i]));
+            bool agrees = double.IsNaN(want) ? s_numberForNaN.ContainsKey(stored.Operation) ? !double.IsNaN(got) : double.IsNaN(got)
+                : double.IsInfinity(want) ? got == want
+                : Math.Abs(got - want) <= tolerance * scale;
+            if (!agrees) failures.Add($"{stored}: {what}[{i}] is {got:R}, not {want:R}. Inputs {string.Join("; ", stored.Inputs.Values.Select(input => string.Join(' ', input.Numbers.Take(12).Select(number => number.ToString("R")))))}");
+        }
+    }
+}
