@@ -62,6 +62,8 @@ internal static class TensorMembers
     // Of one tensor these are reductions; of two they are done element by element, which the number of arguments tells.
     private static readonly HashSet<string> s_notElementwise = ["Norm"];
 
+    public static bool IsFunction(string name) => s_functions.ContainsKey(name);
+
     public static Function_? Function(string name, IMethodSymbol method) => s_functions.TryGetValue(name, out Function_? function) ? function : null;
 
     private static readonly Dictionary<string, Function_> s_functions = new(StringComparer.Ordinal)

@@ -19,6 +19,37 @@ public class ConformanceTests(ITestOutputHelper output)
     /// <summary>Operations that are not run, and why.</summary>
     private static readonly Dictionary<string, string> s_without = new()
     {
+        ["max_dim"] = "the indices of extrema along an axis, and the rule that a tie goes to the first, are not written yet",
+        ["min_dim"] = "as max_dim",
+        ["median_full"] = "no tensor function for it yet",
+        ["cummax"] = "no tensor function for it yet",
+        ["sort"] = "no tensor function for it yet",
+        ["norm"] = "no tensor function for it yet",
+        ["matrix_norm"] = "no tensor function for it yet",
+        ["normalize"] = "no tensor function for it yet",
+        ["prod_empty"] = "no tensor function for it yet",
+        ["norm_empty"] = "no tensor function for it yet",
+        ["logsumexp_empty"] = "no tensor function for it yet",
+        ["var"] = "no tensor function for it yet",
+        ["std"] = "no tensor function for it yet",
+        ["smooth_l1_loss"] = "no tensor function for it yet",
+        ["smooth_l1_loss_beta0"] = "no tensor function for it yet",
+        ["binary_cross_entropy"] = "no tensor function for it yet",
+        ["bce_with_logits"] = "no tensor function for it yet",
+        ["cross_entropy_ignored"] = "no tensor function for it yet",
+        ["cross_entropy_inf"] = "no tensor function for it yet",
+        ["embedding_padding"] = "no tensor function for it yet",
+        ["batch_norm_constant"] = "no tensor function for it yet",
+        ["max_pool2d"] = "no tensor function for it yet",
+        ["max_pool1d"] = "no tensor function for it yet",
+        ["det"] = "no tensor function for it yet",
+        ["eigvalsh_sum"] = "no tensor function for it yet",
+        ["eigvalsh_square_sum"] = "no tensor function for it yet",
+        ["eigh_exp"] = "no tensor function for it yet",
+        ["svdvals_sum"] = "no tensor function for it yet",
+        ["inv_ill"] = "no tensor function for it yet",
+        ["cbrt_like"] = "no tensor function for it yet",
+        ["cdist"] = "no tensor function for it yet",
     };
 
     /// <summary>Where PyTorch gives a needless NaN and DiffGen a number.</summary>
