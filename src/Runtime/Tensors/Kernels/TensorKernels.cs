@@ -32,4 +32,56 @@ public static partial class TensorKernels
             step *= shape[axis];
         }
     }
+
+    /// <summary>Marks axes that a user names.</summary>
+    /// <param name="shape">The shape that has them.</param>
+    /// <param name="axes">Their numbers; none: all.</param>
+    /// <param name="named">The marks.</param>
+    /// <param name="operation">Who asks.</param>
+    private static void Named(in Shape shape, in Axes axes, Span<bool> named, string operation)
+    {
+        named.Fill(axes.Count == 0);
+        for (int i = 0; i < axes.Count; i++)
+        {
+            int axis = shape.Axis(axes[i], operation);
+            if (named[axis]) throw new ArgumentException($"{operation}: axis {axis} of a tensor of shape {shape} is named twice.");
+            named[axis] = true;
+        }
+    }
+
+    /// <summary>A tensor as lines along one axis, or along several neighbouring ones: [outer, length, inner].</summary>
+    private readonly record struct Lines(int Outer, int Length, int Inner)
+    {
+        public Lines(in Shape shape, int axis)
+            : this(Product(shape.AsSpan()[..axis]), shape[axis], Product(shape.AsSpan()[(axis + 1)..]))
+        {
+        }
+
+        public int Count => Outer * Inner;
+
+        public static int Product(ReadOnlySpan<int> lengths)
+        {
+            int product = 1;
+            foreach (int length in lengths) product *= length;
+            return product;
+        }
+    }
+
+    /// <summary>A tensor as a stack of matrices on its last two axes.</summary>
+    private readonly struct MatrixStack
+    {
+        public MatrixStack(in Shape shape, string operation)
+        {
+            if (shape.Rank < 2) throw new ArgumentException($"{operation}: a tensor of shape {shape} holds no matrix; it needs two axes.");
+            Rows = shape[shape.Rank - 2];
+            Columns = shape[shape.Rank - 1];
+            Count = Lines.Product(shape.AsSpan()[..(shape.Rank - 2)]);
+        }
+
+        public int Count { get; }
+
+        public int Rows { get; }
+
+        public int Columns { get; }
+    }
 }

@@ -1,0 +1,62 @@
+using System.Numerics;
+using DiffGen.Runtime;
+
+namespace DiffGen.Tests.Tensors;
+
+internal static partial class KernelCases
+{
+    private static bool TryReduction<T>(KernelRun<T> run)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        TensorCase stored = run.Case;
+        if (!stored.Inputs.ContainsKey("x")) return false;
+        Tape tape = run.Tape;
+        Dense<T> x = run["x"], v = run.V;
+        Axes axes = stored.Operation == "logsumexp" && !stored.HasAttributes ? Axes.Of(-1) : stored.Axes("dim");
+        bool keepDims = stored.Bool("keepdim");
+        int axis = axes.Count == 1 ? axes[0] : 0;
+        double correction = stored.Bool("unbiased") ? 1 : 0;
+        switch (stored.Operation)
+        {
+            case "sum":
+                run.Output = TensorKernels.Sum(tape, x, axes, keepDims);
+                run.Vjp["x"] = TensorKernels.BroadcastTo(tape, TensorKernels.KeepDims(tape, v, x.Shape, axes), x.Shape);
+                return true;
+            case "mean":
+                run.Output = TensorKernels.Mean(tape, x, axes, keepDims);
+                run.Vjp["x"] = TensorKernels.MeanVjp(tape, v, x.Shape, axes);
+                return true;
+            case "prod" or "prod_dim" or "prod_empty":
+                run.Output = TensorKernels.Prod(tape, x, axes, keepDims);
+                run.Vjp["x"] = TensorKernels.ProdVjp(tape, x, v, axes, keepDims);
+                return true;
+            case "max" or "amax" or "max_full":
+                run.Output = TensorKernels.Max(tape, x, axes, keepDims);
+                run.Vjp["x"] = TensorKernels.ExtremumVjp(tape, x, run.Output, v, axes);
+                return true;
+            case "min" or "amin" or "min_full":
+                run.Output = TensorKernels.Min(tape, x, axes, keepDims);
+                run.Vjp["x"] = TensorKernels.ExtremumVjp(tape, x, run.Output, v, axes);
+                return true;
+            case "logsumexp" or "logsumexp_empty":
+                run.Output = TensorKernels.LogSumExp(tape, x, axes, keepDims);
+                run.Vjp["x"] = TensorKernels.LogSumExpVjp(tape, x, run.Output, v, axes);
+                return true;
+            case "norm" or "norm_empty":
+                double p = stored.Has("ord") ? stored.Double("ord") : 2;
+                run.Output = TensorKernels.Norm(tape, x, p, axes, keepDims);
+                run.Vjp["x"] = TensorKernels.NormVjp(tape, x, run.Output, v, p, axes, keepDims);
+                return true;
+            case "var":
+                run.Output = TensorKernels.Variance(tape, x, axes, keepDims, correction);
+                run.Vjp["x"] = TensorKernels.VarianceVjp(tape, x, v, axes, correction);
+                return true;
+            case "std":
+                run.Output = TensorKernels.StandardDeviation(tape, x, axes, keepDims, correction);
+                run.Vjp["x"] = TensorKernels.StandardDeviationVjp(tape, x, run.Output, v, axes, correction);
+                return true;
+            default:
+                return false;
+        }
+    }
+}
