@@ -68,7 +68,8 @@ internal static class TensorEmission
     private static string Template(Op op)
     {
         TensorRule rule = op.Get<TensorRule>();
-        return rule.Template ?? rule.Call?.Invoke(op.Operands.Length) ?? $"{Runtime}.TensorKernels.{rule.Name}({string.Join(", ", Enumerable.Range(0, op.Operands.Length).Select(k => "{" + k + "}").Prepend("tape"))})";
+        string element = (op.Result.Type as TensorType ?? (TensorType)op.Operands.Select(operand => operand.Type).First(type => type is TensorType)).Element.CSharp;
+        return rule.Template ?? rule.Call?.Invoke(op.Operands.Length) ?? $"{Runtime}.TensorKernels.{rule.Name}<{element}>({string.Join(", ", Enumerable.Range(0, op.Operands.Length).Select(k => "{" + k + "}").Prepend("tape"))})";
     }
 
     private static Op Map(Op op, string method, List<Kernel> kernels)

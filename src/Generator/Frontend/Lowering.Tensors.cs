@@ -143,12 +143,19 @@ internal sealed partial class Lowering
         return Operator(binary.OperatorKind, Operand(binary.LeftOperand), Operand(binary.RightOperand)) is { } value ? new Tree(value) : Refused(binary);
     }
 
+    /// <summary>A new tensor, also where its elements are those of an operand: what is written to one is not written to the other.</summary>
+    private Value NewTensor(string primitive, params Value[] operands)
+    {
+        Value result = _b.Apply(primitive, operands);
+        return operands.Contains(result) ? _b.Append(OpCode.Apply, operands, [result.Type], Primitives.Get(primitive)).Result : result;
+    }
+
     private Value? Operator(BinaryOperatorKind kind, Value left, Value right) => kind switch
     {
-        BinaryOperatorKind.Add => _b.Apply("add", left, right),
-        BinaryOperatorKind.Subtract => _b.Apply("subtract", left, right),
-        BinaryOperatorKind.Multiply => _b.Apply("multiply", left, right),
-        BinaryOperatorKind.Divide => _b.Apply("divide", left, right),
+        BinaryOperatorKind.Add => NewTensor("add", left, right),
+        BinaryOperatorKind.Subtract => NewTensor("subtract", left, right),
+        BinaryOperatorKind.Multiply => NewTensor("multiply", left, right),
+        BinaryOperatorKind.Divide => NewTensor("divide", left, right),
         _ => null,
     };
 
@@ -157,7 +164,7 @@ internal sealed partial class Lowering
         if (!IsTensor(unary)) return null;
         return unary.OperatorKind switch
         {
-            UnaryOperatorKind.Minus => new Tree(_b.Apply("negate", TensorValue(unary.Operand))),
+            UnaryOperatorKind.Minus => new Tree(NewTensor("negate", TensorValue(unary.Operand))),
             UnaryOperatorKind.Plus => new Tree(TensorValue(unary.Operand)),
             _ => Refused(unary),
         };

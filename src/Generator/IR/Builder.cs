@@ -163,7 +163,7 @@ internal sealed class Builder
     private Value[] InLanes(Primitive primitive, Value[] operands)
     {
         var lanes = (ScalarType)operands.First(operand => operand.Type.IsLanes).Type;
-        bool isScaled = primitive.Name == "multiply" || (primitive.Name == "divide" && operands[0].Type.IsLanes);
+        bool isScaled = primitive.Name == "multiply" || (primitive.Name == "divide" && operands[0].Type.IsLanes && NumberOf(operands[0]) is null);
         if (!isScaled || operands.All(operand => operand.Type.IsLanes && NumberOf(operand) is null)) return [.. operands.Select(operand => Convert(operand, lanes))];
         Value[] scaled = [.. operands.Select(operand => operand.Type.IsLanes && NumberOf(operand) is { } known and not 0 ? Number(lanes.Lane, known) : operand).OrderByDescending(operand => operand.Type.IsLanes)];
         return scaled[0].Type.IsLanes ? scaled : [.. operands.Select(operand => Convert(operand, lanes))];

@@ -47,10 +47,11 @@ internal static class GeneratorHarness
         CSharpSyntaxTree.ParseText(SourceText.From(text, System.Text.Encoding.UTF8), ParseOptions, path);
 
     /// <summary>A driver with our generator, and with step tracking where a test asks which steps ran.</summary>
-    public static GeneratorDriver Driver(bool trackSteps = false, IReadOnlyDictionary<string, string>? properties = null) =>
+    public static GeneratorDriver Driver(
+        bool trackSteps = false, IReadOnlyDictionary<string, string>? properties = null, CSharpParseOptions? parseOptions = null) =>
         CSharpGeneratorDriver.Create(
             [new DiffGenGenerator().AsSourceGenerator()],
-            parseOptions: ParseOptions,
+            parseOptions: parseOptions ?? ParseOptions,
             optionsProvider: new Properties(properties),
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackSteps));
 

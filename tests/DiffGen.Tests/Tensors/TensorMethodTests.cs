@@ -1,0 +1,169 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen.Tests.Infrastructure;
+using Xunit;
+
+namespace DiffGen.Tests.Tensors;
+
+/// <summary>
+/// Methods over tensors as a user writes them: cotangents against central differences of the method itself, tangents against the cotangents by the dot-product identity, a pullback
+/// that is asked again and again against the product in one go, Hessian-vector products against differences of gradients.
+/// </summary>
+public sealed class TensorMethodTests
+{
+    /// <param name="Shapes">One for each parameter; the parameters are called a, b, c, ….</param>
+    private sealed record Sample(string Name, string Body, string[] Shapes, bool IsScalar = false, string Members = "");
+
+    private static readonly Sample[] Samples =
+    [
+        new("Operators", "return 3 * a * a * a - b * b / 2 + 1 - (-a);", ["5", "5"]),
+        new("Broadcasting", "return Tensor.Tanh<double>(a * b + c) * d;", ["3, 4", "3, 1", "4", "2, 1, 4"]),
+        new("BroadcastOfOne", "return a * b;", ["7", "1"]),
+        new("OddSizes", "return Tensor.Sum<double>(Tensor.Exp<double>(a * b) * c);", ["3, 17", "17", "3, 1"], true),
+        new("Empty", "return Tensor.Sum<double>(a * 2) + Tensor.Sum<double>(b * b);", ["0", "3"], true),
+        new("Numbers", "double s = Tensor.Sum<double>(a); return a * s + s * s;", ["6"]),
+        new("Functions", "return Tensor.Sin<double>(a) * Tensor.Exp<double>(b) + Tensor.Log<double>(a * a + 1) + Tensor.Sqrt<double>(b * b + 1) + Tensor.Abs<double>(a) + Tensor.Atan2<double>(a, b * b + 2);", ["9", "9"]),
+        new("TwoUses", "var t = Tensor.Exp<double>(a); return t * t + t / (1 + t);", ["4, 3"]),
+        new("Means", "return a - Tensor.Average<double>(a) + Tensor.StdDev<double>(a);", ["11"]),
+        new("DotAndNorm", "return Tensor.Dot<double>(a, b) * Tensor.Norm<double>(a) + Tensor.Distance<double>(a, b);", ["5", "5"], true),
+        new("Extrema", "return Tensor.Max<double>(a, b) + Tensor.Min<double>(a, c) * 2;", ["2, 5", "5", "2, 1"]),
+        new("MatrixProduct", "return Tensor.MatMul<double>(a, b);", ["3, 4", "4, 5"]),
+        new("MatrixAndVector", "return Tensor.MatMul<double>(a, b) + Tensor.MatMul<double>(c, a);", ["4, 4", "4", "4"]),
+        new("BatchesOfMatrices", "return Tensor.MatMul<double>(a, b);", ["2, 1, 3, 4", "5, 4, 2"]),
+        new("Network", "var h = Tensor.Tanh<double>(Tensor.MatMul<double>(a, b) + c); var y = Tensor.MatMul<double>(h, d); return Tensor.Sum<double>(y * y) / y.FlattenedLength;", ["5, 4", "4, 6", "6", "6, 3"], true),
+        new("HelperMethods", "return Layer(Layer(a, b), c);", ["3, 4", "4, 4", "4, 4"], Members: "static Tensor<double> Layer(Tensor<double> x, Tensor<double> w) { var z = Tensor.MatMul<double>(x, w); return z * Gate(z); } static Tensor<double> Gate(Tensor<double> z) => 1 / (1 + Tensor.Exp<double>(-z));"),
+        new("CountedLoop", "var y = a; for (int i = 0; i < 4; i++) y = Tensor.Tanh<double>(y * b) + y * i; return y;", ["5", "5"]),
+        new("LoopOfProducts", "var y = a; for (int i = 0; i < 3; i++) y = Tensor.Sin<double>(Tensor.MatMul<double>(y, b)); return y;", ["2, 3", "3, 3"]),
+        new("WhileNorm", "var y = a * 2; while (Tensor.Norm<double>(y) < 50) y = y * 2 + 0.1 * b; return y;", ["3", "3"]),
+        new("BranchOnSum", "var b = a * 2; Tensor<double> c; if (Tensor.Sum<double>(b) > 0) c = b; else c = 100 * b * a; return c;", ["3"]),
+        new("ZeroTrips", "var y = a; for (int i = 0; i < (int)(b[0] * 0); i++) y = y * b; return y * y;", ["3", "3"]),
+        new("UnusedInBranch", "var y = a; if (a[0] > 100) y = y * b; return y + 0 * b;", ["3", "3"]),
+        new("LoopCarriesSeveral", "var p = a; var v = b; for (int i = 0; i < 5; i++) { v = v - 0.1 * p * p; p = p + 0.1 * v; } return p * v;", ["4", "4"]),
+        new("LoopSum", "var s = 0 * a; for (int i = 1; i <= 3; i++) s = s + Tensor.Sin<double>(a * i) * b; return s;", ["4", "4"]),
+        new("Elements", "double s = 0; for (int i = 0; i < a.Lengths[0]; i++) for (int j = 0; j < a.Lengths[1]; j++) s += a[i, j] * a[j % (int)a.Lengths[0], i % (int)a.Lengths[1]] * i; return s;", ["3, 4"], true),
+        new("ElementsFromTheEnd", "return a[^1] * a[0] + a[^2];", ["4"], true),
+        new("ElementsInPlace", "var n = Tensor.CreateFromShape<double>([2, 2]); n[0, 0] = a[0] * a[0]; n[0, 1] = a[0] * a[1]; n[1, 0] = n[0, 0] * n[0, 1]; n[0, 0] = 2; return n * a;", ["2"]),
+        new("CompoundInPlace", "var y = a * b; var z = y; y += a; z *= b; y -= 0.5; y /= 2; return z * y;", ["4", "4"]),
+        new("InPlaceInLoop", "var y = a * 1; for (int i = 0; i < 3; i++) { y += b; y *= y; } return y;", ["3", "3"]),
+        new("Destinations", "var y = a * 1; Tensor.Exp<double>(y, y); Tensor.Multiply<double>(y, b, y); return y;", ["4", "4"]),
+        new("FillAndClear", "var y = a * 1; var z = y * y; y.Fill(b[0]); z.Clear(); return y + z + a;", ["4", "2"]),
+        new("FromArray", "var e = new double[6]; for (int i = 0; i < 6; i++) e[i] = a[i % 3] * i; return Tensor.Create(e, [2, 3]) * b;", ["3", "3"]),
+        new("Softmax", "var e = Tensor.Exp<double>(a - Tensor.Sum<double>(a) / 4); return e / Tensor.Sum<double>(e) * b;", ["4", "4"]),
+    ];
+
+    public static TheoryData<string> Names => [.. Samples.Select(sample => sample.Name)];
+
+    private static readonly Lazy<HarnessResult> s_compiled = new(() => GeneratorHarness.Run(string.Concat(Samples.Select(Source).Prepend(Header))).AssertClean());
+
+    private const string Header = """
+        using System;
+        using System.Linq;
+        using System.Numerics.Tensors;
+        using DiffGen;
+        public static class Flat
+        {
+            public static double[] Of(Tensor<double> t) { var e = new double[t.FlattenedLength]; t.FlattenTo(e); return e; }
+            public static double[] Of(double x) => [x];
+        }
+
+        """;
+
+    private static string Source(Sample sample)
+    {
+        string[] names = [.. sample.Shapes.Select((_, k) => ((char)('a' + k)).ToString())];
+        string result = sample.IsScalar ? "double" : "Tensor<double>", all = string.Join(", ", names);
+        string unpacked = string.Concat(names.Select((name, k) => $"var {name} = Tensor.Create((double[])p[{k}].Clone(), [{sample.Shapes[k]}]); "));
+        string tangents = string.Concat(names.Select((name, k) => $"var t{name} = Tensor.Create(t[{k}], [{sample.Shapes[k]}]); "));
+        string cotangent = sample.IsScalar ? "double w = v[0]; " : $"var w = Tensor.Create(v, F({all}).Lengths); ";
+        string gradient = names.Length == 1 ? "[.. Flat.Of(g)]" : $"[{string.Join(", ", names.Select(name => $".. Flat.Of(g.{name})"))}]";
+        string companions = "Companions.Default | Companions.Jvp" + (sample.IsScalar ? " | Companions.Hvp" : "");
+        string hessian = sample.IsScalar ? $$"""public static double[] Hessian(double[][] p, double[][] t) { {{unpacked}}{{tangents}}var g = FHvp({{all}}, {{string.Join(", ", names.Select(name => "t" + name))}}); return {{gradient}}; }""" : "";
+        string rows = sample.IsScalar ? "" : $$"""public static double[] Row(double[][] p, int row) { {{unpacked}}var g = FJacobianRow({{all}}, row); return {{gradient}}; }""";
+        return $$"""
+            public static partial class {{sample.Name}}
+            {
+                {{sample.Members}}
+                [Differentiable(Companions = {{companions}})]
+                public static {{result}} F({{string.Join(", ", names.Select(name => "Tensor<double> " + name))}}) { {{sample.Body}} }
+                public static double[] Value(double[][] p) { {{unpacked}}return Flat.Of(F({{all}})); }
+                public static double[] Vjp(double[][] p, double[] v) { {{unpacked}}{{cotangent}}var g = FVjp({{all}}, w); return {{gradient}}; }
+                public static double[] Again(double[][] p, double[] v) { {{unpacked}}{{cotangent}}var (_, pullback) = FPullback({{all}}); using (pullback) { pullback.Invoke(w); var g = pullback.Invoke(w); return {{gradient}}; } }
+                public static double[] Jvp(double[][] p, double[][] t) { {{unpacked}}{{tangents}}return Flat.Of(FJvp({{all}}, {{string.Join(", ", names.Select(name => "t" + name))}}).Tangent); }
+                {{hessian}}
+                {{rows}}
+            }
+
+            """;
+    }
+
+    private static double[] Numbers(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() * 1.6) - 0.7)];
+
+    private static int Count(string shape) => shape.Split(", ").Select(int.Parse).Aggregate(1, (a, b) => a * b);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Cotangents_and_tangents_are_those_of_the_method(string name)
+    {
+        Sample sample = Samples.Single(candidate => candidate.Name == name);
+        var random = new Random(7);
+        double[][] p = [.. sample.Shapes.Select(shape => Numbers(random, Count(shape)))], t = [.. sample.Shapes.Select(shape => Numbers(random, Count(shape)))];
+        HarnessResult compiled = s_compiled.Value;
+        double[] value = compiled.Invoke<double[]>($"{name}.Value", [p]), v = Numbers(random, value.Length);
+        double[] gradient = compiled.Invoke<double[]>($"{name}.Vjp", p, v), tangent = compiled.Invoke<double[]>($"{name}.Jvp", p, t);
+        Near(Differences(point => Dot(compiled.Invoke<double[]>($"{name}.Value", [point]), v), p), gradient, 2e-7);
+        double forward = Dot(v, tangent), reverse = Dot(gradient, [.. t.SelectMany(each => each)]);
+        Assert.True(Math.Abs(forward - reverse) <= 1e-12 * Math.Max(1, Math.Abs(reverse)), $"<v, J t> = {forward:R}, <Jᵀ v, t> = {reverse:R}");
+        Assert.Equal(gradient, compiled.Invoke<double[]>($"{name}.Again", p, v));
+        if (sample.IsScalar)
+        {
+            double[] product = compiled.Invoke<double[]>($"{name}.Hessian", p, t);
+            Near(Along(point => compiled.Invoke<double[]>($"{name}.Vjp", point, new[] { 1.0 }), p, t), product, 1e-6);
+            return;
+        }
+
+        double[] rows = new double[gradient.Length];
+        for (int row = 0; row < value.Length; row++)
+        {
+            double[] entries = compiled.Invoke<double[]>($"{name}.Row", p, row);
+            for (int k = 0; k < rows.Length; k++) rows[k] += v[row] * entries[k];
+        }
+
+        Near(gradient, rows, 1e-12);
+    }
+
+    private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
+
+    private static double[] Differences(Func<double[][], double> function, double[][] p)
+    {
+        const double Step = 1e-5;
+        var differences = new List<double>();
+        for (int k = 0; k < p.Length; k++)
+        {
+            for (int i = 0; i < p[k].Length; i++)
+            {
+                double[][] above = [.. p.Select(each => (double[])each.Clone())], below = [.. p.Select(each => (double[])each.Clone())];
+                above[k][i] += Step;
+                below[k][i] -= Step;
+                differences.Add((function(above) - function(below)) / (2 * Step));
+            }
+        }
+
+        return [.. differences];
+    }
+
+    private static double[] Along(Func<double[][], double[]> function, double[][] p, double[][] t)
+    {
+        const double Step = 1e-5;
+        double[][] Moved(double step) => [.. p.Zip(t, (x, d) => x.Zip(d, (a, b) => a + (step * b)).ToArray())];
+        return [.. function(Moved(Step)).Zip(function(Moved(-Step)), (a, b) => (a - b) / (2 * Step))];
+    }
+
+    private static void Near(double[] expected, double[] actual, double tolerance)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        double scale = expected.Length == 0 ? 1 : Math.Max(1, expected.Max(Math.Abs));
+        for (int i = 0; i < expected.Length; i++)
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * scale, $"[{i}]: expected {expected[i]:R}, got {actual[i]:R}\n{string.Join(" ", expected)}\n{string.Join(" ", actual)}");
+    }
+}
