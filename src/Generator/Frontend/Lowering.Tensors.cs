@@ -87,10 +87,13 @@ internal sealed partial class Lowering
     private static bool IsNew(Value tensor) => tensor.Def is { Code: OpCode.Apply or OpCode.Select or OpCode.Guard or OpCode.Tensor or OpCode.TensorOf or OpCode.Convert };
 
     /// <summary>A function that is called with a tensor of which it may return another name.</summary>
-    private void RefuseOtherNames(IOperation site, IMethodSymbol method, IEnumerable<object> passed)
+    private void PassTensors(IOperation site, IMethodSymbol method, object[] passed)
     {
         if (passed.Any(argument => argument is Tree tree && IsOwnTensor(tree)) && !method.ReturnsVoid && Leaf.CanVary(Map(method.ReturnType)) && Map(method.ReturnType) is not ScalarType)
             Refuse(site, "a tensor that is handed to a method which returns a tensor, where tensors are changed", "whether both are the same is not followed", "Copy it with ToDenseTensor");
+        for (int i = 0; i < passed.Length; i++)
+            if (passed[i] is Tree own && IsOwnTensor(own))
+                passed[i] = new Tree(TensorValue(own));
     }
 
     private Value CountOf(Value shape) => _b.Append(OpCode.Opaque, [shape], [ScalarType.Int32], new OpaqueCode("{0}.Count", Effect.Pure)).Result;
@@ -130,7 +133,7 @@ internal sealed partial class Lowering
         var element = new ElementPlace(elements, [offset], "", TypeOf(reference));
         if (IsOwnTensor(tensor) || !IsAssigned(reference)) return element;
         Problem(reference, "DG0006", "a tensor that the method did not make");
-        return new TemporaryPlace(Dummy(reference.Type));
+        return new DiscardPlace(element.Type);
     }
 
     private static bool IsAssigned(IOperation target) => target.Parent is IAssignmentOperation assignment ? assignment.Target == target : target.Parent is IIncrementOrDecrementOperation;
@@ -440,7 +443,33 @@ internal sealed partial class Lowering
         /// <summary>The outcome of a comparison, element by element.</summary>
         public E Mask(int i) => new(Builder, _lowering.TensorValue(_arguments[i]));
 
+        /// <summary>Whole numbers, a tensor or an array of them: a constant.</summary>
+        public E? Indices(int i)
+        {
+            Value indices = _lowering.Scalar(_arguments[i]);
+            var type = new OpaqueType("global::DiffGen.Runtime.Dense<int>");
+            return indices.Type switch
+            {
+                OpaqueType { CSharp: "global::System.Numerics.Tensors.Tensor<int>" or "global::System.Numerics.Tensors.ReadOnlyTensorSpan<int>" } => Number("tape.Read({0})", type, new E(Builder, indices)),
+                BufferType { Rank: 1, Element: ScalarType { CSharp: "int" } } => Number($"tape.Read<int>({{0}}, {ScalarType.Shape.CSharp}.Of({{1}}))", type, new E(Builder, indices), new E(Builder, _lowering.Length(indices))),
+                _ => null,
+            };
+        }
+
         public E False => new(Builder, Builder.Bool(false));
+
+        public E True => new(Builder, Builder.Bool(true));
+
+        public E IntOr(int i, int otherwise) => i < Count ? Int(i) : Integer(otherwise);
+
+        /// <summary>The same number for both axes of an image.</summary>
+        public E Twice(int i, int otherwise)
+        {
+            E number = IntOr(i, otherwise);
+            return Number($"{ScalarType.Axes.CSharp}.Of({{0}}, {{0}})", ScalarType.Axes, number);
+        }
+
+        public E Real(double number) => new(Builder, Builder.Number(ScalarType.Float64, number));
 
         public E Integer(int number) => new(Builder, Builder.Int(number));
 
