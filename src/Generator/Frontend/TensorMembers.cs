@@ -108,7 +108,7 @@ internal static class TensorMembers
         ["Elu"] = x => Elu(x.Tensor(0), x.Operand(1)).Value,
         ["LeakyRelu"] = x => LeakyRelu(x.Tensor(0), x.Operand(1)).Value,
         ["Hardtanh"] = x => Hardtanh(x.Tensor(0), x.Operand(1), x.Operand(2)).Value,
-        ["Where"] = x => x.Mask(0).Choose(x.Operand(1), x.Operand(2)).Value,
+        ["Where"] = x => x.Mask(0) is { } mask ? mask.Choose(x.Operand(1), x.Operand(2)).Value : null,
 
         // ---- over one axis
         ["SoftMax"] = x => x.Count == 1 ? Softmax(x.Tensor(0), x.AllAxes).Value : null,

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Numerics;
 using System.Numerics.Tensors;
@@ -14,7 +15,7 @@ namespace DiffGen.Tests.Tensors;
 /// <summary>Methods over tensors as users write them, through the generator: values, products with cotangents and tangents, and Jacobians agree with PyTorch's.</summary>
 public class ConformanceTests(ITestOutputHelper output)
 {
-    private static readonly string[] s_groups = ["tensor_elementwise", "tensor_kinks"];
+    private static readonly string[] s_groups = ["tensor_elementwise", "tensor_kinks", "reductions", "shape", "softmax_losses"];
 
     /// <summary>Operations that are not run, and why.</summary>
     private static readonly Dictionary<string, string> s_without = new()
@@ -30,8 +31,6 @@ public class ConformanceTests(ITestOutputHelper output)
         ["prod_empty"] = "no tensor function for it yet",
         ["norm_empty"] = "no tensor function for it yet",
         ["logsumexp_empty"] = "no tensor function for it yet",
-        ["var"] = "no tensor function for it yet",
-        ["std"] = "no tensor function for it yet",
         ["smooth_l1_loss"] = "no tensor function for it yet",
         ["smooth_l1_loss_beta0"] = "no tensor function for it yet",
         ["binary_cross_entropy"] = "no tensor function for it yet",
@@ -50,6 +49,45 @@ public class ConformanceTests(ITestOutputHelper output)
         ["inv_ill"] = "no tensor function for it yet",
         ["cbrt_like"] = "no tensor function for it yet",
         ["cdist"] = "no tensor function for it yet",
+        ["max"] = "not written as a method yet",
+        ["min"] = "not written as a method yet",
+        ["logcumsumexp"] = "not written as a method yet",
+        ["argmax_gather"] = "not written as a method yet",
+        ["argmin_gather"] = "not written as a method yet",
+        ["argmax_gather_flat"] = "not written as a method yet",
+        ["cummin"] = "not written as a method yet",
+        ["transpose"] = "not written as a method yet",
+        ["squeeze"] = "not written as a method yet",
+        ["slice"] = "not written as a method yet",
+        ["select"] = "not written as a method yet",
+        ["narrow"] = "not written as a method yet",
+        ["split"] = "not written as a method yet",
+        ["pad"] = "not written as a method yet",
+        ["gather"] = "not written as a method yet",
+        ["scatter_add"] = "not written as a method yet",
+        ["scatter"] = "not written as a method yet",
+        ["index_select"] = "not written as a method yet",
+        ["index_add"] = "not written as a method yet",
+        ["embedding"] = "not written as a method yet",
+        ["diag"] = "not written as a method yet",
+        ["diagonal"] = "not written as a method yet",
+        ["repeat"] = "not written as a method yet",
+        ["repeat_interleave"] = "not written as a method yet",
+        ["movedim"] = "not written as a method yet",
+        ["unfold"] = "not written as a method yet",
+        ["masked_fill"] = "not written as a method yet",
+        ["masked_select"] = "not written as a method yet",
+        ["index_pairs"] = "not written as a method yet",
+        ["index_put_accumulate"] = "not written as a method yet",
+        ["index_put"] = "not written as a method yet",
+        ["inplace_chain"] = "not written as a method yet",
+        ["topk"] = "not written as a method yet",
+        ["meshgrid_product"] = "not written as a method yet",
+        ["cross_entropy"] = "not written as a method yet",
+        ["cross_entropy_prob"] = "not written as a method yet",
+        ["nll_loss"] = "not written as a method yet",
+        ["kl_div"] = "not written as a method yet",
+        ["batch_norm"] = "not written as a method yet",
     };
 
     /// <summary>Where PyTorch gives a needless NaN and DiffGen a number.</summary>
@@ -61,7 +99,10 @@ public class ConformanceTests(ITestOutputHelper output)
     private static readonly Lazy<Dictionary<string, string>> s_names = new(() =>
         Cases.Select(SourceOf).Distinct().Select((source, i) => (source, i)).ToDictionary(pair => pair.source, pair => "C" + pair.i));
 
-    private static readonly Lazy<HarnessResult> s_double = new(() => Compile("double")), s_single = new(() => Compile("float"));
+    private static readonly Lazy<Compiled> s_double = new(() => Compile("double")), s_single = new(() => Compile("float"));
+
+    /// <summary>All methods in one precision, and those that did not compile, with their first error.</summary>
+    private sealed record Compiled(HarnessResult Methods, Dictionary<string, string> Errors);
 
     private static IEnumerable<TensorCase> Cases => s_groups.SelectMany(TensorCase.Load).Where(stored => OperationBodies.Has(stored.Operation) && !s_without.ContainsKey(stored.Operation));
 
@@ -115,8 +156,21 @@ public class ConformanceTests(ITestOutputHelper output)
         Assert.Empty(s_without.Keys.Where(operation => !known.Contains(operation)));
     }
 
-    private static HarnessResult Compile(string type) =>
-        GeneratorHarness.Run($"using System;\nusing System.Numerics.Tensors;\nusing DiffGen;\nusing T = {type};\n\n" + string.Concat(s_names.Value.Select(pair => pair.Key.Replace("NAME", pair.Value, StringComparison.Ordinal)))).AssertClean();
+    private static Compiled Compile(string type)
+    {
+        (string Path, string Text)[] files =
+        [
+            .. s_names.Value.Select(pair => (
+                pair.Value + ".cs", $"using System;\nusing System.Numerics.Tensors;\nusing DiffGen;\nusing T = {type};\n\n" + pair.Key.Replace("NAME", pair.Value, StringComparison.Ordinal))),
+        ];
+        HarnessResult result = GeneratorHarness.Run(files);
+        Dictionary<string, string> errors = [];
+        foreach (Diagnostic diagnostic in result.Diagnostics.Concat(result.CompilerErrors))
+            errors.TryAdd(Path.GetFileName(diagnostic.Location.SourceTree!.FilePath).Split('.')[0], diagnostic.ToString());
+        return errors.Count == 0
+            ? new Compiled(result.AssertClean(), errors)
+            : new Compiled(GeneratorHarness.Run([.. files.Where(file => !errors.ContainsKey(file.Path.Split('.')[0]))]).AssertClean(), errors);
+    }
 
     /// <summary>The class with the method and its drivers; NAME stands for its name.</summary>
     private static string SourceOf(TensorCase stored)
@@ -145,8 +199,14 @@ public class ConformanceTests(ITestOutputHelper output)
     private static void Compare<T>(TensorCase stored, List<string> failures)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        HarnessResult compiled = (stored.IsSingle ? s_single : s_double).Value;
+        (HarnessResult compiled, Dictionary<string, string> errors) = (stored.IsSingle ? s_single : s_double).Value;
         string name = s_names.Value[SourceOf(stored)];
+        if (errors.TryGetValue(name, out string? error))
+        {
+            failures.Add($"{stored}: {error}");
+            return;
+        }
+
         Tensor<T>[] p = [.. stored.Inputs.Select(input => Create<T>(input.Value, stored.Layout(input.Key)))];
         Tensor<T> v = Create<T>(stored.Cotangent);
         Check(stored, "value", compiled.Invoke<Tensor<T>>(name + ".Value", [p]), stored.Output, stored.Tolerance("out"), failures);

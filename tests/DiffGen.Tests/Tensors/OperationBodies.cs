@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 
 namespace DiffGen.Tests.Tensors;
 
@@ -118,18 +119,35 @@ internal static class OperationBodies
         ["asin_zero_cotangent"] = _ => Of("Tensor.Asin<T>(x)"),
         ["acosh_zero_cotangent"] = _ => Of("Tensor.Acosh<T>(x)"),
         ["rsqrt_zero_cotangent"] = _ => Of("1 / Tensor.Sqrt<T>(x)"),
-        ["l1_loss"] = _ => Of("Tensor.Abs<T>(x - y)"),
         ["max_full"] = _ => Number("Tensor.Max<T>(x)"),
         ["min_full"] = _ => Number("Tensor.Min<T>(x)"),
-        ["amax"] = c => Of($"Tensor.Max<T>(x, [{string.Join(", ", c.Ints("dim"))}])"),
-        ["amin"] = c => Of($"Tensor.Min<T>(x, [{string.Join(", ", c.Ints("dim"))}])"),
-        ["sum"] = _ => Number("Tensor.Sum<T>(x)"),
-        ["mean"] = _ => Number("Tensor.Average<T>(x)"),
-        ["prod"] = _ => Number("Tensor.Product<T>(x)"),
         ["prod_dim"] = _ => Of("Tensor.Prod<T>(x, 1)"),
-        ["logsumexp"] = _ => Of("Tensor.LogSumExp<T>(x, -1)"),
-        ["softmax"] = _ => Of("Tensor.Softmax<T>(x, -1)"),
-        ["log_softmax"] = _ => Of("Tensor.LogSoftmax<T>(x, -1)"),
+
+        // ---- over axes
+        ["var"] = c => Of($"Tensor.Var<T>(x, {Axes(c)}, {(c.Bool("unbiased") ? 1 : 0)}, {Keep(c)})"),
+        ["std"] = c => Of($"Tensor.Std<T>(x, {Axes(c)}, {(c.Bool("unbiased") ? 1 : 0)}, {Keep(c)})"),
+        ["cumsum"] = c => Of($"Tensor.CumSum<T>(x, {c.Int("dim")})"),
+        ["mse_loss"] = c => Reduced(c, "(x - y) * (x - y)"),
+        ["l1_loss"] = c => Reduced(c, "Tensor.Abs<T>(x - y)"),
+
+        // ---- arrangement
+        ["permute"] = c => Of($"Tensor.PermuteDimensions<T>(x, [{string.Join(", ", c.Ints("dims"))}])"),
+        ["flip"] = c => Of($"Tensor.Flip<T>(x, {string.Join(", ", c.Ints("dims"))})"),
+        ["tril"] = c => Of($"Tensor.Tril<T>(x, {c.Int("diagonal")})"),
+        ["triu"] = c => Of($"Tensor.Triu<T>(x, {c.Int("diagonal")})"),
+        ["unsqueeze"] = c => Of($"Tensor.Unsqueeze<T>(x, {(c.Int("dim") < 0 ? c.Inputs["x"].Shape.Rank + 1 + c.Int("dim") : c.Int("dim"))})"),
+        ["concat"] = c => Of($"Tensor.Concat<T>({c.Int("dim")}, {string.Join(", ", c.Inputs.Keys)})"),
+        ["stack"] = c => Of($"Tensor.StackAlongDimension<T>({(c.Int("dim") < 0 ? c.Inputs["a"].Shape.Rank + 1 + c.Int("dim") : c.Int("dim"))}, {string.Join(", ", c.Inputs.Keys)})"),
+        ["reshape"] = c => Of($"Tensor.Reshape<T>(x, [{Lengths(c)}])"),
+        ["expand"] = c => Of($"Tensor.BroadcastTo<T>(x, [{Lengths(c)}])"),
+        ["sum"] = c => c.HasAttributes ? Of($"Tensor.Sum<T>(x, {Axes(c)}, {Keep(c)})") : Number("Tensor.Sum<T>(x)"),
+        ["mean"] = c => c.HasAttributes ? Of($"Tensor.Mean<T>(x, {Axes(c)}, {Keep(c)})") : Number("Tensor.Average<T>(x)"),
+        ["prod"] = c => c.HasAttributes ? Of($"Tensor.Prod<T>(x, {Axes(c)}, {Keep(c)})") : Number("Tensor.Product<T>(x)"),
+        ["amax"] = c => c.HasAttributes ? Of($"Tensor.Max<T>(x, {Axes(c)}, {Keep(c)})") : Number("Tensor.Max<T>(x)"),
+        ["amin"] = c => c.HasAttributes ? Of($"Tensor.Min<T>(x, {Axes(c)}, {Keep(c)})") : Number("Tensor.Min<T>(x)"),
+        ["logsumexp"] = c => c.HasAttributes ? Of($"Tensor.LogSumExp<T>(x, {Axes(c)}, {Keep(c)})") : Of("Tensor.LogSumExp<T>(x, -1)"),
+        ["softmax"] = c => Of($"Tensor.Softmax<T>(x, {(c.HasAttributes ? c.Int("dim") : -1)})"),
+        ["log_softmax"] = c => Of($"Tensor.LogSoftmax<T>(x, {(c.HasAttributes ? c.Int("dim") : -1)})"),
     };
 
     public static bool Has(string operation) => s_bodies.ContainsKey(operation);
@@ -139,6 +157,19 @@ internal static class OperationBodies
     private static OperationBody Of(string expression) => new($"return {expression};");
 
     private static OperationBody Number(string expression) => new($"return {expression};", IsNumber: true);
+
+    private static OperationBody Reduced(TensorCase stored, string terms) => (stored.HasAttributes ? stored.Text("reduction") : "none") switch
+    {
+        "mean" => Number($"Tensor.Average<T>({terms})"),
+        "sum" => Number($"Tensor.Sum<T>({terms})"),
+        _ => Of(terms),
+    };
+
+    private static string Axes(TensorCase stored) => $"[{string.Join(", ", stored.Ints("dim"))}]";
+
+    private static string Keep(TensorCase stored) => stored.Bool("keepdim") ? "true" : "false";
+
+    private static string Lengths(TensorCase stored) => string.Join(", ", Enumerable.Range(0, stored.Output.Shape.Rank).Select(axis => stored.Output.Shape[axis]));
 
     private static string N(TensorCase stored, string attribute) => "(T)(" + stored.Double(attribute).ToString("R", CultureInfo.InvariantCulture) + ")";
 }
