@@ -1,3 +1,5 @@
+using System;
+using System.Linq;
 using System.Numerics;
 using DiffGen.Runtime;
 
@@ -54,6 +56,40 @@ internal static partial class KernelCases
             case "std":
                 run.Output = TensorKernels.StandardDeviation(tape, x, axes, keepDims, correction);
                 run.Vjp["x"] = TensorKernels.StandardDeviationVjp(tape, x, run.Output, v, axes, correction);
+                return true;
+            case "cumsum":
+                run.Output = TensorKernels.CumSum(tape, x, axis, reverse: false);
+                run.Vjp["x"] = TensorKernels.CumSum(tape, v, axis, reverse: true);
+                return true;
+            case "cummax":
+                run.Output = TensorKernels.CumMax(tape, x, axis);
+                run.Vjp["x"] = TensorKernels.CumMaxVjp(tape, x, v, axis);
+                return true;
+            case "cummin":
+                run.Output = TensorKernels.CumMin(tape, x, axis);
+                run.Vjp["x"] = TensorKernels.CumMinVjp(tape, x, v, axis);
+                return true;
+            case "logcumsumexp":
+                run.Output = TensorKernels.LogCumSumExp(tape, x, axis);
+                run.Vjp["x"] = TensorKernels.LogCumSumExpVjp(tape, x, run.Output, v, axis);
+                return true;
+            case "argmax_gather" or "argmin_gather" or "max_dim" or "min_dim":
+                bool isMax = stored.Operation is "argmax_gather" or "max_dim";
+                Dense<int> places = isMax ? TensorKernels.ArgMax(tape, x, Axes.Of(axis), keepDims: true) : TensorKernels.ArgMin(tape, x, Axes.Of(axis), keepDims: true);
+                run.Extras["indices"] = places;
+                run.Output = TensorKernels.Reshape(tape, TensorKernels.TakeAlongAxis(tape, x, places, axis), stored.Output.Shape);
+                run.Vjp["x"] = TensorKernels.TakeAlongAxisVjp(tape, TensorKernels.Reshape(tape, v, places.Shape), places, axis, x.Shape);
+                return true;
+            case "argmax_gather_flat":
+                int[] reduced = axes.Count == 0 ? Enumerable.Range(0, x.Shape.Rank).ToArray() : stored.Ints("dim");
+                Axes order = Axes.Of([.. Enumerable.Range(0, x.Shape.Rank).Except(reduced), .. reduced]);
+                Dense<T> arranged = TensorKernels.Permute(tape, x, order);
+                Shape flat = Shape.Of([.. stored.Output.Shape.AsSpan(), x.Count / Math.Max(1, v.Count)]);
+                Dense<int> flatPlaces = TensorKernels.ArgMax(tape, x, axes, keepDims: false), along = TensorKernels.Unsqueeze(tape, flatPlaces, -1);
+                run.Extras["indices"] = flatPlaces;
+                run.Output = TensorKernels.Squeeze(tape, TensorKernels.TakeAlongAxis(tape, TensorKernels.Reshape(tape, arranged, flat), along, -1), Axes.Of(-1));
+                Dense<T> scattered = TensorKernels.TakeAlongAxisVjp(tape, TensorKernels.Unsqueeze(tape, v, -1), along, -1, flat);
+                run.Vjp["x"] = TensorKernels.PermuteInverse(tape, TensorKernels.Reshape(tape, scattered, arranged.Shape), order);
                 return true;
             default:
                 return false;

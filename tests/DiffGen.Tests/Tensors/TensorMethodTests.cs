@@ -65,6 +65,10 @@ public sealed class TensorMethodTests
         new("Squeezed", "return Tensor.Unsqueeze<double>(Tensor.Squeeze<double>(a), 1) * b;", ["1, 3, 1", "3, 2"]),
         new("Triangles", "return Tensor.Tril<double>(a) * Tensor.Triu<double>(a, 1) + Tensor.Tril<double>(Tensor.Flip<double>(a, 0), -1) * a;", ["3, 3"]),
         new("Choices", "return Diff.StopGradient(a) * 0 + Tensor.Max<double>(a, 0.0) * b;", ["5", "5"]),
+        new("Recursion", "return Power(a, 3);", ["4"], Members: "static Tensor<double> Power(Tensor<double> x, int n) => n == 0 ? x * 0.5 : Tensor.Sin<double>(Power(x * 1.5, n - 1)) * x;"),
+        new("RecursionToNumber", "return Depth(a, 3);", ["4"], true, "static double Depth(Tensor<double> x, int n) { if (n == 0) return Tensor.Sum<double>(x * x); return Depth(Tensor.Sin<double>(x), n - 1) * n; }"),
+        new("ArraysOfTensors", "var t = new Tensor<double>[3]; for (int i = 0; i < 3; i++) t[i] = a * b + i; var s = t[0]; for (int i = 1; i < 3; i++) s = s + t[i] * t[i - 1]; return s;", ["4", "4"]),
+        new("ListsOfTensors", "var t = new System.Collections.Generic.List<Tensor<double>>(); for (int i = 1; i < 4; i++) t.Add(Tensor.Exp<double>(a * i)); double s = 0; foreach (var e in t) s += Tensor.Sum<double>(e * b); return s;", ["4", "4"], true),
         new("Softmax", "var e = Tensor.Exp<double>(a - Tensor.Sum<double>(a) / 4); return e / Tensor.Sum<double>(e) * b;", ["4", "4"]),
     ];
 
