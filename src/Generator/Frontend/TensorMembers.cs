@@ -54,7 +54,9 @@ internal static class TensorMembers
             "Equals" => "equal",
             _ => char.ToLowerInvariant(name[0]) + name.Substring(1),
         };
-        return s_notElementwise.Contains(name) || !Primitives.TryGet(primitive, out Primitive found) || found.Arity != arguments || found.Notation == Notation.Infix && found.Partials.Count == 0 && !found.YieldsBool
+        return s_notElementwise.Contains(name) || !Primitives.TryGet(primitive, out Primitive found) || found.Arity != arguments || found.YieldsInt || found.Traps
+            || found.YieldsBool && LaneForms.OfTest(found) is null
+            || found.Notation == Notation.Infix && found.Partials.Count == 0 && !found.YieldsBool
             ? null
             : found;
     }
@@ -245,7 +247,7 @@ internal static class TensorMembers
 
     private static E LeakyRelu(E x, E slope) => (x > x.Number(0)).Choose(x, slope * x);
 
-    // At a bound the derivative is 0, unlike that of Clamp.
+    // At a bound the derivative is 0.
     private static E Hardtanh(E x, E low, E high) => (x <= low).Choose(low, (x >= high).Choose(high, x));
 
     private static E Constant(E value) => new(value.Builder, value.Builder.Append(OpCode.StopGradient, [value.Value], [value.Value.Type]).Result);

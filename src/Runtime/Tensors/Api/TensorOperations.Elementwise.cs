@@ -117,7 +117,7 @@ public static partial class TensorOperations
         public static Tensor<T> LeakyRelu<T>(in ReadOnlyTensorSpan<T> x, T slope)
             where T : unmanaged, IFloatingPointIeee754<T> => Tensor.Where<T>(Tensor.GreaterThan(x, T.Zero), x, slope * x);
 
-        /// <summary>The elements, but no less than a lower and no more than an upper bound. The derivative at the bounds is 0, unlike that of <c>Clamp</c>.</summary>
+        /// <summary>The elements, but no less than a lower and no more than an upper bound. The derivative at the bounds is 0.</summary>
         /// <param name="x">The tensor.</param>
         /// <param name="low">The lower bound.</param>
         /// <param name="high">The upper bound.</param>
@@ -125,41 +125,6 @@ public static partial class TensorOperations
         /// <returns>A tensor of the same shape.</returns>
         public static Tensor<T> Hardtanh<T>(in ReadOnlyTensorSpan<T> x, T low, T high)
             where T : unmanaged, IFloatingPointIeee754<T> => Tensor.Where<T>(Tensor.LessThanOrEqual(x, low), low, Tensor.Where<T>(Tensor.GreaterThanOrEqual(x, high), high, x));
-
-        /// <summary>The elements, but no less than a lower and no more than an upper bound. The derivative at the bounds is 1.</summary>
-        /// <param name="x">The tensor.</param>
-        /// <param name="low">The lower bound.</param>
-        /// <param name="high">The upper bound.</param>
-        /// <typeparam name="T">The type of the elements, <see langword="double"/> or <see langword="float"/>.</typeparam>
-        /// <returns>A tensor of the same shape.</returns>
-        /// <exception cref="ArgumentException">The bounds are in the wrong order.</exception>
-        public static Tensor<T> Clamp<T>(in ReadOnlyTensorSpan<T> x, T low, T high)
-            where T : unmanaged, IFloatingPointIeee754<T>
-        {
-            using Tape tape = Tape.Rent();
-            Dense<T> elements = tape.Read(x), result = tape.NewTensor<T>(elements.Shape);
-            for (int i = 0; i < elements.Count; i++) result.Span[i] = T.Clamp(elements.Span[i], low, high);
-            return result.ToTensor();
-        }
-
-        /// <summary>The elements, but no less than lower and no more than upper bounds of their own. The derivative at a bound is 1 with respect to the element.</summary>
-        /// <param name="x">The tensor.</param>
-        /// <param name="low">The lower bounds.</param>
-        /// <param name="high">The upper bounds.</param>
-        /// <typeparam name="T">The type of the elements, <see langword="double"/> or <see langword="float"/>.</typeparam>
-        /// <returns>A tensor of the shape to which the three broadcast.</returns>
-        /// <exception cref="ArgumentException">Bounds are in the wrong order, or the shapes do not fit.</exception>
-        public static Tensor<T> Clamp<T>(in ReadOnlyTensorSpan<T> x, in ReadOnlyTensorSpan<T> low, in ReadOnlyTensorSpan<T> high)
-            where T : unmanaged, IFloatingPointIeee754<T>
-        {
-            using Tape tape = Tape.Rent();
-            Dense<T> a = tape.Read(x), b = tape.Read(low), c = tape.Read(high);
-            Shape shape = Shape.Broadcast(Shape.Broadcast(a.Shape, b.Shape, nameof(Clamp)), c.Shape, nameof(Clamp));
-            (a, b, c) = (TensorKernels.BroadcastTo(tape, a, shape), TensorKernels.BroadcastTo(tape, b, shape), TensorKernels.BroadcastTo(tape, c, shape));
-            Dense<T> result = tape.NewTensor<T>(shape);
-            for (int i = 0; i < result.Count; i++) result.Span[i] = T.Clamp(a.Span[i], b.Span[i], c.Span[i]);
-            return result.ToTensor();
-        }
 
         /// <summary>x log(y) of each pair of elements, but 0 where x = 0.</summary>
         /// <param name="x">The factors.</param>
