@@ -31,7 +31,7 @@ public class TensorMemberTests
     public void Every_listed_name_is_that_of_a_member_and_stands_in_one_list()
     {
         HashSet<string> members = [.. s_types.SelectMany(MembersOf)];
-        Assert.Empty(TensorMemberKinds.Listed.Where(name => !members.Contains(name)));
+        Assert.DoesNotContain(TensorMemberKinds.Listed, name => !members.Contains(name));
         Assert.Empty(TensorMemberKinds.Listed.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key));
     }
 
