@@ -218,7 +218,7 @@ public static partial class TensorKernels
             {
                 for (int column = 0; column < shape[3]; column++)
                 {
-                    Mean mean = Mean.Of(row, column, size, step, pad, height, width, countsPadding);
+                    AveragedWindow mean = AveragedWindow.Of(row, column, size, step, pad, height, width, countsPadding);
                     T sum = T.Zero;
                     for (int y = mean.Top; y < mean.Bottom; y++)
                         for (int z = mean.Left; z < mean.Right; z++)
@@ -257,7 +257,7 @@ public static partial class TensorKernels
             {
                 for (int column = 0; column < shape[3]; column++)
                 {
-                    Mean mean = Mean.Of(row, column, size, step, pad, height, width, countsPadding);
+                    AveragedWindow mean = AveragedWindow.Of(row, column, size, step, pad, height, width, countsPadding);
                     T cotangent = v.Span[from++];
                     if (mean.Count == 0) continue;
                     T share = cotangent / T.CreateChecked(mean.Count);
@@ -305,15 +305,15 @@ public static partial class TensorKernels
     }
 
     /// <summary>A window of a mean: what of it lies inside, and by how many elements the sum is divided.</summary>
-    private readonly record struct Mean(int Top, int Bottom, int Left, int Right, int Count)
+    private readonly record struct AveragedWindow(int Top, int Bottom, int Left, int Right, int Count)
     {
-        public static Mean Of(int row, int column, (int Rows, int Columns) size, (int Rows, int Columns) step, (int Rows, int Columns) pad, int height, int width, bool countsPadding)
+        public static AveragedWindow Of(int row, int column, (int Rows, int Columns) size, (int Rows, int Columns) step, (int Rows, int Columns) pad, int height, int width, bool countsPadding)
         {
             int top = (row * step.Rows) - pad.Rows, left = (column * step.Columns) - pad.Columns;
             int bottom = Math.Min(top + size.Rows, height + pad.Rows), right = Math.Min(left + size.Columns, width + pad.Columns), all = (bottom - top) * (right - left);
             (top, left, bottom, right) = (Math.Max(0, top), Math.Max(0, left), Math.Min(bottom, height), Math.Min(right, width));
             int inside = Math.Max(0, bottom - top) * Math.Max(0, right - left);
-            return new Mean(top, bottom, left, right, inside == 0 ? 0 : countsPadding ? all : inside);
+            return new AveragedWindow(top, bottom, left, right, inside == 0 ? 0 : countsPadding ? all : inside);
         }
     }
 
