@@ -25,7 +25,7 @@ public sealed class PackageTests(PackageFeed feed)
         Assert.Equal(
             [
                 "DiffGen.nuspec", "LICENSE", "README.md",
-                "analyzers/dotnet/cs/DiffGen.Generator.dll",
+                "analyzers/dotnet/cs/DiffGen.CodeFixes.dll", "analyzers/dotnet/cs/DiffGen.Generator.dll",
                 "build/DiffGen.props", "build/DiffGen.targets", "buildTransitive/DiffGen.props", "buildTransitive/DiffGen.targets",
                 "icon.png",
                 "lib/net10.0/DiffGen.Attributes.dll", "lib/net10.0/DiffGen.Attributes.xml", "lib/net10.0/DiffGen.Runtime.dll", "lib/net10.0/DiffGen.Runtime.xml",

@@ -34,6 +34,9 @@ internal sealed class CustomDerivativeMatch
     /// <summary>The signature that the derivative should have.</summary>
     public string Expected { get; private set; } = "";
 
+    /// <summary>The same as a declaration, with every type spelled out; null where no method could be the derivative.</summary>
+    public string? ExpectedDeclaration { get; private set; }
+
     private IReadOnlyList<bool> _isActive = [];
     private IReadOnlyList<bool> _isBuffer = [];
 
@@ -63,6 +66,25 @@ internal sealed class CustomDerivativeMatch
         return match;
     }
 
+    /// <summary>The head of a derivative of <paramref name="target"/>, named after it; null where it can have none.</summary>
+    public static string? StubFor(IMethodSymbol target, Compilation compilation)
+    {
+        MethodSignature signature = SignatureReader.Read(target, compilation, new TypeMapper(compilation));
+        CompanionShape shape = CompanionShape.Of(signature);
+        CompanionSignature[] expected = Companions(shape);
+        return CanHaveDerivative(target, signature, shape, expected) ? Declaration(expected[0], target, target.Name + "Vjp") : null;
+    }
+
+    private static CompanionSignature[] Companions(CompanionShape shape) =>
+        [.. CompanionSignatures.Of(shape, new DifferentiableOptions((int)CompanionKind.Vjp, false)).Where(companion => companion.Form != CompanionForm.Accumulate)];
+
+    private static bool CanHaveDerivative(IMethodSymbol target, MethodSignature signature, CompanionShape shape, CompanionSignature[] expected) =>
+        expected.Length > 0 && shape.ResultVaries && target.IsStatic && IsSingle(signature.ReturnType!)
+        && !signature.Parameters.Any(parameter => parameter.Passing is Passing.Ref or Passing.Out || !IsSingle(parameter.Type));
+
+    private static string Declaration(CompanionSignature companion, IMethodSymbol target, string name) =>
+        $"static {companion.ReturnType} {name}{CSharpText.TypeParameters(target.TypeParameters)}({string.Join(", ", companion.Parameters.Select(parameter => $"{(parameter.Modifiers.Length == 0 ? "" : parameter.Modifiers + " ")}{parameter.Type} {parameter.Name}"))})";
+
     /// <summary>Sets what is found; true where nothing is wrong.</summary>
     private bool Fits(IMethodSymbol target, Compilation compilation)
     {
@@ -70,14 +92,15 @@ internal sealed class CustomDerivativeMatch
         MethodSignature signature = SignatureReader.Read(target, compilation, types);
         TargetKey = signature.Key;
         CompanionShape shape = CompanionShape.Of(signature);
-        CompanionSignature[] expected = [.. CompanionSignatures.Of(shape, new DifferentiableOptions(4, false)).Where(companion => companion.Form != CompanionForm.Accumulate)];
+        CompanionSignature[] expected = Companions(shape);
         Expected = expected.Length == 0 ? "a method with floating-point parameters and a floating-point result" : Shown(expected[0], target);
-        if (expected.Length == 0 || !shape.ResultVaries || !target.IsStatic || signature.Parameters.Any(parameter => parameter.Passing is Passing.Ref or Passing.Out || !IsSingle(parameter.Type)) || !IsSingle(signature.ReturnType!))
+        if (!CanHaveDerivative(target, signature, shape, expected))
         {
             Problem = "a derivative can be given to static methods whose parameters and result are numbers, arrays and spans";
             return false;
         }
 
+        ExpectedDeclaration = Declaration(expected[0], target, Derivative.Name);
         if (!Derivative.IsStatic)
         {
             Problem = "it is not static";

@@ -235,7 +235,7 @@ internal sealed partial class Lowering
 
     private Tree Call(IOperation site, IMethodSymbol method, Tree? self, Place? receiver, object[] passed)
     {
-        RefuseOtherNames(site, method, passed);
+        PassTensors(site, method, passed);
         bool isLifted = method.MethodKind == MethodKind.LocalFunction;
         if (!isLifted && ((MustExpand(method, self, passed) && !(CanPass(method, self, passed) && IsRecursive(method))) || Shares([.. ParametersOf(method)], passed, ReturnsReceiver(method) ? receiver : null))) return ExpandMethod(site, method, self, receiver, passed);
         var operands = new List<Value>();

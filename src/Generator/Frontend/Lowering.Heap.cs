@@ -250,9 +250,19 @@ internal sealed partial class Lowering
 
     private static string? ClassOf(Tree tree) => tree.Target is { } target ? TypeMapper.Name(target.Symbol) : (tree.Leaf?.Type as ScalarType)?.Class;
 
+    /// <summary>Tensors do not move to the heap: a variable must name the same one on all paths.</summary>
+    private bool IsTensorThatChanges(HeapObject target)
+    {
+        if (!TensorMembers.IsTensor(target.Symbol)) return false;
+        if (_statement is { } statement)
+            Refuse(statement, "a variable that may name one tensor or another, in a method that changes tensors", "which one changes is not followed", "Use operators that make new tensors, as in 'y = y + x'");
+        return true;
+    }
+
     /// <returns>Whether the object was not in the heap before.</returns>
     private bool MoveIn((Region Region, Environment Environment) side, HeapObject target)
     {
+        if (IsTensorThatChanges(target)) return false;
         if (side.Environment.TryGet(target, out Binding? binding) && binding is Tree { Leaf: not null }) return false;
         Environment saved = _env;
         _env = side.Environment;
@@ -281,7 +291,7 @@ internal sealed partial class Lowering
     private Tree? Rehoused(Tree old, Tree now, Environment before)
     {
         if (old.SameAs(now)) return null;
-        if (old.Target is { } target) return IsReferenceToOwn(now) && (ClassOf(now) is null || ClassOf(now) == ClassOf(old)) ? new Tree(MoveBefore(before, target)) : null;
+        if (old.Target is { } target) return !IsTensorThatChanges(target) && IsReferenceToOwn(now) && (ClassOf(now) is null || ClassOf(now) == ClassOf(old)) ? new Tree(MoveBefore(before, target)) : null;
         if (old.Leaf is { } leaf) return IsNullReference(leaf) && !IsHandle(leaf.Type) && ClassOf(now) is { } name ? new Tree(_b.Zero(ScalarType.Handle(name))) : null;
         if (old.Members is not { } members || now.Members is not { } others || members.Length != others.Length) return null;
         Tree?[] moved = [.. members.Select((member, i) => Rehoused(member, others[i], before))];

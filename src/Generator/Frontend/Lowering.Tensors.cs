@@ -87,10 +87,13 @@ internal sealed partial class Lowering
     private static bool IsNew(Value tensor) => tensor.Def is { Code: OpCode.Apply or OpCode.Select or OpCode.Guard or OpCode.Tensor or OpCode.TensorOf or OpCode.Convert };
 
     /// <summary>A function that is called with a tensor of which it may return another name.</summary>
-    private void RefuseOtherNames(IOperation site, IMethodSymbol method, IEnumerable<object> passed)
+    private void PassTensors(IOperation site, IMethodSymbol method, object[] passed)
     {
         if (passed.Any(argument => argument is Tree tree && IsOwnTensor(tree)) && !method.ReturnsVoid && Leaf.CanVary(Map(method.ReturnType)) && Map(method.ReturnType) is not ScalarType)
             Refuse(site, "a tensor that is handed to a method which returns a tensor, where tensors are changed", "whether both are the same is not followed", "Copy it with ToDenseTensor");
+        for (int i = 0; i < passed.Length; i++)
+            if (passed[i] is Tree own && IsOwnTensor(own))
+                passed[i] = new Tree(TensorValue(own));
     }
 
     private Value CountOf(Value shape) => _b.Append(OpCode.Opaque, [shape], [ScalarType.Int32], new OpaqueCode("{0}.Count", Effect.Pure)).Result;
@@ -130,7 +133,7 @@ internal sealed partial class Lowering
         var element = new ElementPlace(elements, [offset], "", TypeOf(reference));
         if (IsOwnTensor(tensor) || !IsAssigned(reference)) return element;
         Problem(reference, "DG0006", "a tensor that the method did not make");
-        return new TemporaryPlace(Dummy(reference.Type));
+        return new DiscardPlace(element.Type);
     }
 
     private static bool IsAssigned(IOperation target) => target.Parent is IAssignmentOperation assignment ? assignment.Target == target : target.Parent is IIncrementOrDecrementOperation;

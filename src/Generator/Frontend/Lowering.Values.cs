@@ -27,7 +27,13 @@ internal sealed partial class Lowering
     private Value ValueOf(Tree tree)
     {
         if (tree.Leaf is { } leaf) return (_returns || _sinks > 0) && IsHandle(leaf.Type) ? Exported(leaf).Leaf! : leaf;
-        if (IsOwnTensor(tree)) return TensorValue(tree);
+        if (IsOwnTensor(tree))
+        {
+            if (!_returns && _sinks == 0 && _statement is { } keeper)
+                Refuse(keeper, "a tensor in other storage, in a method that changes tensors", "that it changes there as well is not followed", "Copy it with ToDenseTensor, or keep it in a variable of its own");
+            return TensorValue(tree);
+        }
+
         if (tree.Target is { } target) return _returns || _sinks > 0 ? ValueOf(Read(target)) : HandleOf(target);
 
         var type = (AggregateType)tree.Type;

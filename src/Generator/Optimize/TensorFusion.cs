@@ -56,6 +56,7 @@ internal sealed class TensorFusion
 
     public static void Apply(Function function)
     {
+        foreach (Op op in function.Body.AllOps()) AddInStorage(op);
         if (!function.Body.AllOps().Any(op => IsElementwise(op) || IsSum(op))) return;
         RepeatMasks(function.Body);
         var users = new Dictionary<Value, List<Op?>>();
@@ -109,6 +110,19 @@ internal sealed class TensorFusion
 
     /// <summary>Sets are in no order; what is printed has one.</summary>
     private static int Order(Value value) => value.Def is { Parent: { } parent } op ? parent.Ops.IndexOf(op) : value.ArgumentOf is { } region ? region.Arguments.IndexOf(value) - 100000 : 0;
+
+    /// <summary>Adding to a tensor in storage makes a new one, or puts the first one there.</summary>
+    private static void AddInStorage(Op op)
+    {
+        if (op.Code != OpCode.Accumulate || op.Operands[op.Operands.Length - 1] is not { Type: TensorType type } added) return;
+        Region region = op.Parent!;
+        int index = region.Ops.IndexOf(op);
+        region.Ops.RemoveAt(index);
+        var before = new Op(OpCode.Load, op.Operands.Take(op.Operands.Length - 1), [new Value(type, null)], null, op.Attribute) { IsSafe = true };
+        var sum = new Op(OpCode.Tensor, [before.Result, added], [new Value(type, null)], null, TensorRules.Get("AddPresent")) { Comment = op.Comment };
+        var store = new Op(OpCode.Store, [.. op.Operands.Take(op.Operands.Length - 1), sum.Result], [], null, op.Attribute) { IsSafe = true };
+        foreach (Op each in new[] { before, sum, store }) region.Insert(index++, each);
+    }
 
     private static IEnumerable<Region> RegionsOf(Region region) => region.Ops.Where(op => op.Code != OpCode.Map).SelectMany(op => op.Regions).SelectMany(RegionsOf).Prepend(region);
 

@@ -198,7 +198,7 @@ internal sealed partial class ForwardSweep
         if (rule.IsLinear)
         {
             bool takesAbsent = rule.Name == "AddPresent";
-            Bind(op.Result, _builder.Tensor(rule, [.. op.Operands.Select((operand, i) => rule.Partial(i) is null ? operand
+            Bind(op.Result, _builder.Tensor(rule, [.. op.Operands.Select((operand, i) => !rule.Varies(op.Operands, i) ? operand
                 : takesAbsent ? tangents[i] ?? _builder.Zero(operand.Type)
                 : TensorShapes.Present(_builder, tangents[i] ?? _builder.Zero(operand.Type), operand))]));
             return;

@@ -1,6 +1,5 @@
 using System;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace DiffGen.Runtime;
@@ -66,6 +65,7 @@ public sealed class Dense<T>
     /// <summary>A new tensor of the framework's with these elements.</summary>
     public Tensor<T> ToTensor() => TensorStorage.Of(Span.ToArray(), Shape);
 
+    // The reference of a pinned tensor is the quickest way to its elements.
     internal static Span<T> Flat(Tensor<T> tensor) =>
-        MemoryMarshal.CreateSpan(ref Unsafe.AsRef(in TensorMarshal.GetReference(tensor.AsReadOnlyTensorSpan())), (int)tensor.FlattenedLength);
+        tensor.IsEmpty ? [] : MemoryMarshal.CreateSpan(ref tensor.GetPinnableReference(), (int)tensor.FlattenedLength);
 }

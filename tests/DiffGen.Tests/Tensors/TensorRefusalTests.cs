@@ -1,0 +1,34 @@
+using System.Linq;
+using DiffGen.Tests.Infrastructure;
+using Xunit;
+
+namespace DiffGen.Tests.Tensors;
+
+/// <summary>What is not followed of tensors is refused where it stands, and nothing else is said.</summary>
+public sealed class TensorRefusalTests
+{
+    [Theory]
+    [InlineData("DG0004", "[Differentiable] public static double F(Tensor<double> a) { var y = a * 2; var z = a * 3; var q = a[0] > 0 ? y : z; q += a; return Tensor.Sum<double>(y * z * q); }")]
+    [InlineData("DG0004", "[Differentiable] public static double F(Tensor<double> a) { var y = a * 2; var t = new Tensor<double>[2]; t[0] = y; t[1] = a; y += a; return Tensor.Sum<double>(t[0] * t[1]); }")]
+    [InlineData("DG0004", "[Differentiable] public static double F(Tensor<double> a) { var y = a * 2; var v = Tensor.Transpose<double>(y); y += a; return Tensor.Sum<double>(v); }")]
+    [InlineData("DG0004", "static Tensor<double> Same(Tensor<double> t) => t; [Differentiable] public static double F(Tensor<double> a) { var y = a * 2; var v = Same(y); y += a; return Tensor.Sum<double>(v); }")]
+    [InlineData("DG0006", "[Differentiable] public static double F(Tensor<double> a) { a += 1; return Tensor.Sum<double>(a); }")]
+    [InlineData("DG0006", "[Differentiable] public static double F(Tensor<double> a) { a[0] = 1; return Tensor.Sum<double>(a); }")]
+    [InlineData("DG0006", "static void Raise(Tensor<double> t) { t += 1; } [Differentiable] public static double F(Tensor<double> a) { var y = a * 2; Raise(y); return Tensor.Sum<double>(y); }")]
+    [InlineData("DG0002", "[Differentiable] public static void F(ReadOnlyTensorSpan<double> a, TensorSpan<double> y) { Tensor.Exp<double>(a, y); }")]
+    [InlineData("DG0010", "[Differentiable] public static T F<T>(Tensor<T> a) where T : System.Numerics.IFloatingPointIeee754<T> => Tensor.Sum<T>(a * a);")]
+    [InlineData("DG0010", "[Differentiable] public static (Tensor<double> Y, double S) F(Tensor<double> a) { var y = a * a; return (y, Tensor.Sum<double>(y)); }")]
+    [InlineData("DG0010", "[Differentiable] public static double F(Tensor<double>[] a) => Tensor.Sum<double>(a[0]);")]
+    [InlineData("DG0010", "[Differentiable] public static double F(Tensor<System.Half> a) => (double)Tensor.Sum<System.Half>(a * a);")]
+    [InlineData("DG0004", "[Differentiable] public static double F(Tensor<double> a) { double s = 0; foreach (double v in a) s += v; return s; }")]
+    [InlineData("DG0005", "[Differentiable] public static Tensor<float> F(Tensor<double> a) => Tensor.ConvertChecked<double, float>(a * a);")]
+    public void What_is_not_followed_is_refused(string id, string members)
+    {
+        HarnessResult result = GeneratorHarness.Run($"using System.Numerics.Tensors; using DiffGen;\npublic static partial class C {{ {members} }}");
+        Assert.Null(result.GeneratorException);
+        Assert.NotEmpty(result.Diagnostics);
+        Assert.All(result.Diagnostics, diagnostic => Assert.Equal(id, diagnostic.Id));
+        Assert.Empty(result.CompilerErrors);
+        Assert.Empty(result.Files.Where(file => file.Text.Contains("FVjp", System.StringComparison.Ordinal)));
+    }
+}
