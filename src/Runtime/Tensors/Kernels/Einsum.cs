@@ -175,6 +175,7 @@ public static partial class TensorKernels
     {
         Labels left = labels[0];
         Dense<T> product = Reduce(tape, operands[0], ref left, labels[1..], output);
+        Span<int> lengths = stackalloc int[Shape.MaximumRank];
         for (int i = 1; i < operands.Length; i++)
         {
             Labels right = labels[i], batch = default, outer = default, inner = default, rest = default, both;
@@ -192,7 +193,6 @@ public static partial class TensorKernels
                     rest.Add(right[axis]);
             Dense<T> first = Arrange(tape, product, left, batch, outer, inner, out int batches, out int rows, out int terms);
             Dense<T> second = Arrange(tape, next, right, batch, inner, rest, out _, out _, out int columns);
-            Span<int> lengths = stackalloc int[3 * Shape.MaximumRank];
             int rank = 0;
             both = default;
             foreach (ref readonly Labels part in (ReadOnlySpan<Labels>)[batch, outer, rest])
