@@ -443,7 +443,33 @@ internal sealed partial class Lowering
         /// <summary>The outcome of a comparison, element by element.</summary>
         public E Mask(int i) => new(Builder, _lowering.TensorValue(_arguments[i]));
 
+        /// <summary>Whole numbers, a tensor or an array of them: a constant.</summary>
+        public E? Indices(int i)
+        {
+            Value indices = _lowering.Scalar(_arguments[i]);
+            var type = new OpaqueType("global::DiffGen.Runtime.Dense<int>");
+            return indices.Type switch
+            {
+                OpaqueType { CSharp: "global::System.Numerics.Tensors.Tensor<int>" or "global::System.Numerics.Tensors.ReadOnlyTensorSpan<int>" } => Number("tape.Read({0})", type, new E(Builder, indices)),
+                BufferType { Rank: 1, Element: ScalarType { CSharp: "int" } } => Number($"tape.Read<int>({{0}}, {ScalarType.Shape.CSharp}.Of({{1}}))", type, new E(Builder, indices), new E(Builder, _lowering.Length(indices))),
+                _ => null,
+            };
+        }
+
         public E False => new(Builder, Builder.Bool(false));
+
+        public E True => new(Builder, Builder.Bool(true));
+
+        public E IntOr(int i, int otherwise) => i < Count ? Int(i) : Integer(otherwise);
+
+        /// <summary>The same number for both axes of an image.</summary>
+        public E Twice(int i, int otherwise)
+        {
+            E number = IntOr(i, otherwise);
+            return Number($"{ScalarType.Axes.CSharp}.Of({{0}}, {{0}})", ScalarType.Axes, number);
+        }
+
+        public E Real(double number) => new(Builder, Builder.Number(ScalarType.Float64, number));
 
         public E Integer(int number) => new(Builder, Builder.Int(number));
 

@@ -45,11 +45,11 @@ internal static class ShapeRules
         new("EmbedAlong", [new((u, x, y) => u.Tensor("Narrow", x[2], x[3], LengthOf(x[0], x[2])))]) { ShapeOperand = 1 },
         new("Tril", [new((v, x, y) => v.Tensor("Tril", x[1]))]) { KeepsShape = true },
         new("Triu", [new((v, x, y) => v.Tensor("Triu", x[1]))]) { KeepsShape = true },
-        // The tensor, the indices and the axis.
-        new("Take", [new((v, x, y) => v.Tensor("TakeVjp", x[0].Shape, x[1], x[2]))]),
-        new("TakeVjp", [new((u, x, y) => u.Tensor("Take", x[2], x[3]))]) { ShapeOperand = 1 },
-        new("TakeAlongAxis", [new((v, x, y) => v.Tensor("TakeAlongAxisVjp", x[0].Shape, x[1], x[2]))]),
-        new("TakeAlongAxisVjp", [new((u, x, y) => u.Tensor("TakeAlongAxis", x[2], x[3]))]) { ShapeOperand = 1 },
+        // The tensor, the indices and the axis; and the transpose: what flows back, the indices, the axis and the shape.
+        new("Take", [new((v, x, y) => v.Tensor("TakeVjp", x[1], x[2], x[0].Shape))]),
+        new("TakeVjp", [new((u, x, y) => u.Tensor("Take", x[1], x[2]))]) { ShapeOperand = 3 },
+        new("TakeAlongAxis", [new((v, x, y) => v.Tensor("TakeAlongAxisVjp", x[1], x[2], x[0].Shape))]),
+        new("TakeAlongAxisVjp", [new((u, x, y) => u.Tensor("TakeAlongAxis", x[1], x[2]))]) { ShapeOperand = 3 },
     ];
 
     private static E Fitted(E v, E[] x, E y) => x[0].Value.Type is TensorType ? v.Tensor("SumTo", x[0].Shape) : v.Tensor("SumTo", new E(v.Builder, Scalar(v.Builder))).Tensor("Item");
@@ -69,6 +69,9 @@ internal static class ShapeRules
 
     /// <summary>The shape of a number.</summary>
     public static Value Scalar(Builder builder) => builder.Append(OpCode.Opaque, [], [ScalarType.Shape], new OpaqueCode("global::DiffGen.Runtime.Shape.Scalar", Effect.Pure)).Result;
+
+    /// <summary>The axes of matrices.</summary>
+    public static E LastTwo(Builder builder) => new(builder, builder.Append(OpCode.Opaque, [], [ScalarType.Axes], new OpaqueCode($"{ScalarType.Axes.CSharp}.Of(-2, -1)", Effect.Pure)).Result);
 
     /// <summary>All axes; a step of one along each.</summary>
     public static E All(Builder builder) => new(builder, builder.Zero(ScalarType.Axes));

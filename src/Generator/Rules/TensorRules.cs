@@ -16,6 +16,10 @@ internal static class TensorRules
     public static TensorRule Get(string name) =>
         ByName.TryGetValue(name, out TensorRule? rule) ? rule : throw new ArgumentException($"No function of tensors is called '{name}'.", nameof(name));
 
+    /// <summary>Of what is followed in reverse mode only.</summary>
+    public static TensorContribution NoTangent(string what) => (t, x, y) =>
+        throw Transform.Refused.Because(what, "its tangent is not known", "Use reverse-mode companions, or compute it of a constant");
+
     /// <summary>The first tensor among the operands has elements of the result's type.</summary>
     public static IRType ElementOf(Value[] operands) => operands.Select(operand => operand.Type).OfType<TensorType>().First().Element;
 }
