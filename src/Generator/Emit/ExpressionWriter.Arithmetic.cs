@@ -134,6 +134,7 @@ internal sealed partial class ExpressionWriter
     private static string Owner(Primitive primitive, IRType type)
     {
         if (primitive.Notation == Notation.Static) return type.CSharp;
+        if (primitive.Notation == Notation.Runtime) return "global::DiffGen.Runtime.SpecialFunctions";
         return type switch
         {
             ScalarType { Kind: ScalarKind.Generic or ScalarKind.Half } => type.CSharp,

@@ -154,7 +154,7 @@ internal sealed class Naming
                 return "span";
             case OpCode.Constant:
                 return "constant";
-            case OpCode.Apply when op.Get<Primitive>() is { Notation: Notation.Math or Notation.Static, YieldsBool: false } primitive:
+            case OpCode.Apply when op.Get<Primitive>() is { Notation: Notation.Math or Notation.Static or Notation.Runtime, YieldsBool: false } primitive:
                 // Math.Sin(x) is sinX.
                 string function = char.ToLowerInvariant(primitive.Symbol[0]) + primitive.Symbol.Substring(1);
                 return Identifier(Demand.Resolve(op.Operands[0]).Name) is { Length: <= 8 } argument

@@ -18,7 +18,7 @@ internal static class KnownSymbols
 
     /// <summary>C# method name and types of operands (<see cref="Primitive.Operands"/>) → primitive.</summary>
     private static readonly Dictionary<string, Primitive> BySignature = Primitives.All
-        .Where(primitive => primitive.Notation is Notation.Math or Notation.Static && primitive.ResultMember.Length == 0 && !primitive.IsVariant)
+        .Where(primitive => primitive.Notation is Notation.Math or Notation.Static or Notation.Runtime && primitive.ResultMember.Length == 0 && !primitive.IsVariant)
         .ToDictionary(primitive => primitive.Symbol + "/" + primitive.Operands, StringComparer.Ordinal);
 
     /// <summary>Methods that are several primitives, or one with operands of its own.</summary>
@@ -150,11 +150,12 @@ internal static class KnownSymbols
             _ => IsFloat(type),
         };
 
-    /// <summary><c>Math</c>, <c>MathF</c>, a primitive numeric type, or an interface of generic math.</summary>
+    /// <summary><c>Math</c>, <c>MathF</c>, the special functions of the runtime library, a primitive numeric type, or an interface of generic math.</summary>
     private static bool IsNumeric(INamedTypeSymbol? type) =>
         type is not null
         && (type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double
             || type.IsInSystem("Math") || type.IsInSystem("MathF") || type.IsInSystem("Half")
             || (type.TypeKind == TypeKind.Interface && type.IsIn("System", "Numerics"))
+            || (type.Name == "SpecialFunctions" && type.IsIn("DiffGen", "Runtime"))
             || (type.Name == "BitOperations" && type.IsIn("System", "Numerics")));
 }

@@ -440,8 +440,8 @@ internal sealed partial class Lowering
 
         public E Operand(int i) => new(Builder, _lowering.Operand(_arguments[i]));
 
-        /// <summary>The outcome of a comparison, element by element.</summary>
-        public E Mask(int i) => new(Builder, _lowering.TensorValue(_arguments[i]));
+        /// <summary>The outcome of a comparison, element by element; null where the argument is something else.</summary>
+        public E? Mask(int i) => _lowering.Expression(WithoutConversions(_arguments[i])!) is { Target: null, Leaf: { Type: TensorType { IsMask: true } } mask } ? new E(Builder, mask) : null;
 
         /// <summary>Whole numbers, a tensor or an array of them: a constant.</summary>
         public E? Indices(int i)

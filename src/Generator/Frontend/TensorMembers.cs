@@ -54,13 +54,17 @@ internal static class TensorMembers
             "Equals" => "equal",
             _ => char.ToLowerInvariant(name[0]) + name.Substring(1),
         };
-        return s_notElementwise.Contains(name) || !Primitives.TryGet(primitive, out Primitive found) || found.Arity != arguments || found.Notation == Notation.Infix && found.Partials.Count == 0 && !found.YieldsBool
+        return s_notElementwise.Contains(name) || !Primitives.TryGet(primitive, out Primitive found) || found.Arity != arguments || found.YieldsInt || found.Traps
+            || found.YieldsBool && LaneForms.OfTest(found) is null
+            || found.Notation == Notation.Infix && found.Partials.Count == 0 && !found.YieldsBool
             ? null
             : found;
     }
 
     // Of one tensor these are reductions; of two they are done element by element, which the number of arguments tells.
     private static readonly HashSet<string> s_notElementwise = ["Norm"];
+
+    public static bool IsFunction(string name) => s_functions.ContainsKey(name);
 
     public static Function_? Function(string name, IMethodSymbol method) => s_functions.TryGetValue(name, out Function_? function) ? function : null;
 
@@ -98,8 +102,15 @@ internal static class TensorMembers
         ["MultiplyAdd"] = x => ((x.Operand(0) * x.Operand(1)) + x.Operand(2)).Value,
         ["FusedMultiplyAdd"] = x => ((x.Operand(0) * x.Operand(1)) + x.Operand(2)).Value,
         ["MultiplyAddEstimate"] = x => ((x.Operand(0) * x.Operand(1)) + x.Operand(2)).Value,
-        ["Sigmoid"] = x => (1 / (1 + (-x.Tensor(0)).Apply("exp"))).Value,
-        ["Where"] = x => x.Mask(0).Choose(x.Operand(1), x.Operand(2)).Value,
+        ["Softplus"] = x => Softplus(x.Tensor(0), x.Operand(1), x.Operand(2)).Value,
+        ["Silu"] = x => (x.Tensor(0) * x.Tensor(0).Apply("sigmoid")).Value,
+        ["Gelu"] = x => Gelu(x.Tensor(0)).Value,
+        ["GeluTanh"] = x => GeluTanh(x.Tensor(0)).Value,
+        ["Mish"] = x => (x.Tensor(0) * x.Tensor(0).Apply("softplus").Apply("tanh")).Value,
+        ["Elu"] = x => Elu(x.Tensor(0), x.Operand(1)).Value,
+        ["LeakyRelu"] = x => LeakyRelu(x.Tensor(0), x.Operand(1)).Value,
+        ["Hardtanh"] = x => Hardtanh(x.Tensor(0), x.Operand(1), x.Operand(2)).Value,
+        ["Where"] = x => x.Mask(0) is { } mask ? mask.Choose(x.Operand(1), x.Operand(2)).Value : null,
 
         // ---- over one axis
         ["SoftMax"] = x => x.Count == 1 ? Softmax(x.Tensor(0), x.AllAxes).Value : null,
@@ -218,6 +229,26 @@ internal static class TensorMembers
     }
 
     private static E LogSoftmax(E tensor, E axes) => tensor - tensor.Tensor("LogSumExp", axes, new E(tensor.Builder, tensor.Builder.Bool(true)));
+
+    private static E Softplus(E x, E beta, E threshold)
+    {
+        E scaled = x * beta;
+        return (scaled > threshold).Choose(x, scaled.Apply("softplus") / beta);
+    }
+
+    /// <summary>x Φ(x); written with the complement of the error function, of which something is left far to the left.</summary>
+    private static E Gelu(E x) => 0.5 * x * (-Math.Sqrt(0.5) * x).Apply("erfc");
+
+    /// <summary>The approximation of Hendrycks, Gimpel 2016.</summary>
+    private static E GeluTanh(E x) => 0.5 * x * (1 + (Math.Sqrt(2 / Math.PI) * (x + 0.044715 * (x.Square() * x))).Apply("tanh"));
+
+    // At 0 the side of the negative numbers.
+    private static E Elu(E x, E alpha) => (x <= x.Number(0)).Choose(alpha * x.Apply("expM1"), x);
+
+    private static E LeakyRelu(E x, E slope) => (x > x.Number(0)).Choose(x, slope * x);
+
+    // At a bound the derivative is 0.
+    private static E Hardtanh(E x, E low, E high) => (x <= low).Choose(low, (x >= high).Choose(high, x));
 
     private static E Constant(E value) => new(value.Builder, value.Builder.Append(OpCode.StopGradient, [value.Value], [value.Value.Type]).Result);
 

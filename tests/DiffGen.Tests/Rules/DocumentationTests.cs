@@ -16,8 +16,8 @@ public class DocumentationTests
 
         The functions that DiffGen knows, with their derivatives and what holds where a derivative does not exist. *x* (or *a*, *b*, *c*; *n* for an
         integer) are the operands, *y* is the result. `Math` stands for `Math`, `MathF`, the types `double`, `float`, `Half` and the interfaces of
-        generic math alike; functions after `double` are members of the floating-point types and of generic math only. Conventions are
-        PyTorch's. Where a factor is infinite, a zero cotangent stays zero.
+        generic math alike; functions after `double` are members of the floating-point types and of generic math only. `SpecialFunctions` is
+        `DiffGen.Runtime.SpecialFunctions`, for `double` and `float`; tensors have the same functions as `Tensor.Erf(x)`. Conventions are PyTorch's. Where a factor is infinite, a zero cotangent stays zero.
 
         Everything else that returns a number and is computed from numbers that matter is refused, unless its source is there. What
         returns an integer or a `bool` is constant to the derivative.
@@ -63,6 +63,7 @@ public class DocumentationTests
             DiffGen.Generator.Rules.Notation.Infix => $"{operands[0]} {primitive.Symbol} {operands[1]}",
             DiffGen.Generator.Rules.Notation.Prefix => primitive.Symbol + operands[0],
             DiffGen.Generator.Rules.Notation.Static => $"double.{primitive.Symbol}({string.Join(", ", operands)}){primitive.ResultMember}",
+            DiffGen.Generator.Rules.Notation.Runtime => $"SpecialFunctions.{primitive.Symbol}({string.Join(", ", operands)})",
             _ => $"Math.{primitive.Symbol}({string.Join(", ", operands)})",
         };
     }

@@ -52,7 +52,7 @@ internal sealed class Evaluator<T>
     public static object Apply(Primitive primitive, object[] x)
     {
         if (primitive.Notation is Notation.Infix or Notation.Prefix) return Operator(primitive.Name, x);
-        Type owner = primitive.Notation == Notation.Static || typeof(T) == typeof(Half) ? typeof(T)
+        Type owner = primitive.Notation == Notation.Runtime ? typeof(DiffGen.Runtime.SpecialFunctions) : primitive.Notation == Notation.Static || typeof(T) == typeof(Half) ? typeof(T)
             : typeof(T) == typeof(float) ? typeof(MathF) : typeof(Math);
         MethodInfo method = owner.GetMethod(primitive.Symbol, BindingFlags.Public | BindingFlags.Static, [.. x.Select(operand => operand.GetType())])
             ?? throw new MissingMethodException(owner.Name, primitive.Symbol);
@@ -73,6 +73,7 @@ internal sealed class Evaluator<T>
             };
         }
 
+        if (x[0] is int order) return name == "add" ? order + (int)x[1] : throw new NotSupportedException(name);
         T a = (T)x[0];
         if (name == "negate") return -a;
         T b = (T)x[1];

@@ -16,9 +16,9 @@ public class GeneratedRuleTests
 {
     private static readonly double[] Points = [0.37, 0.83, 1.9];
 
-    private static IEnumerable<Primitive> Functions =>
+    private static IEnumerable<Primitive> FunctionsOf(string type) =>
         Primitives.All.Where(primitive =>
-            primitive.Notation is Notation.Math or Notation.Static && primitive.Partials.Any(partial => partial.Contribution is not null));
+            (primitive.Notation is Notation.Math or Notation.Static || (primitive.Notation == Notation.Runtime && (type is "double" or "float"))) && primitive.Partials.Any(partial => partial.Contribution is not null));
 
     [Theory]
     [InlineData("double", "double")]
@@ -29,7 +29,7 @@ public class GeneratedRuleTests
     {
         Assembly assembly = GeneratorHarness.Run(Source(type)).AssertClean().Assembly;
         Type functions = assembly.GetType("Functions")!;
-        foreach (Primitive primitive in Functions)
+        foreach (Primitive primitive in FunctionsOf(type))
         {
             MethodInfo gradient = functions.GetMethod(Name(primitive) + "Gradient")!;
             if (gradient.IsGenericMethodDefinition) gradient = gradient.MakeGenericMethod(typeof(double));
@@ -64,11 +64,11 @@ public class GeneratedRuleTests
     {
         var text = new StringBuilder("using System;\nusing System.Numerics;\nusing DiffGen;\n\npublic static partial class Functions\n{\n");
         string generic = type == "T" ? "<T>" : "", constraint = type == "T" ? " where T : IFloatingPointIeee754<T>" : "";
-        foreach (Primitive primitive in Functions)
+        foreach (Primitive primitive in FunctionsOf(type))
         {
             string parameters = string.Join(", ", primitive.Operands.Select((kind, i) => (kind == 'F' ? type : "int") + " x" + i));
             string arguments = string.Join(", ", primitive.Operands.Select((_, i) => "x" + i));
-            string owner = primitive.Notation == Notation.Static || type is not ("double" or "float") ? type : type == "float" ? "MathF" : "Math";
+            string owner = primitive.Notation == Notation.Runtime ? "DiffGen.Runtime.SpecialFunctions" : primitive.Notation == Notation.Static || type is not ("double" or "float") ? type : type == "float" ? "MathF" : "Math";
             text.Append($"    [Differentiable(Companions = Companions.Gradient)]\n    public static {type} {Name(primitive)}{generic}({parameters}){constraint} => {owner}.{primitive.Symbol}({arguments}){primitive.ResultMember};\n\n");
         }
 

@@ -24,8 +24,11 @@ public class RobustnessTests
     [MemberData(nameof(All))]
     public void Zero_cotangent_stays_zero_in_float(string name) => ZeroStaysZero<float>(Primitives.Get(name));
 
+    public static TheoryData<string> AllOfHalf() =>
+        [.. Primitives.All.Where(primitive => primitive.Partials.Count > 0 && primitive.Notation != Notation.Runtime).Select(primitive => primitive.Name)];
+
     [Theory]
-    [MemberData(nameof(All))]
+    [MemberData(nameof(AllOfHalf))]
     public void Zero_cotangent_stays_zero_in_half(string name) => ZeroStaysZero<Half>(Primitives.Get(name));
 
     private static void ZeroStaysZero<T>(Primitive primitive)

@@ -32,12 +32,67 @@ public sealed class LanesTests
     }
 
     [Fact]
+    public void Hyperbolic_functions_are_accurate()
+    {
+        Same(Lanes.Sinh, Math.Sinh, 2e-15);
+        Same(Lanes.Cosh, Math.Cosh, 2e-15);
+        Same(Lanes.Tan, Math.Tan, 2e-15, absolute: 1e-15);
+        Same(Lanes.ExpM1, x => Math.Abs(x) < 0.1 ? 2 * Math.Tanh(x / 2) / (1 - Math.Tanh(x / 2)) : Math.Exp(x) - 1, 2e-15);
+        Same(Lanes.LogP1, x => Math.Abs(x) < 0.01 ? 2 * Math.Atanh(x / (2 + x)) : Math.Log(1 + x), 2e-14);
+    }
+
+    [Fact]
+    public void Special_functions_are_those_of_numbers()
+    {
+        Same(Lanes.Sigmoid, SpecialFunctions.Sigmoid, 1e-15);
+        Same(Lanes.Softplus, SpecialFunctions.Softplus, 1e-15);
+        Same(Lanes.Relu, SpecialFunctions.Relu, 0);
+        Same(Lanes.Erf, SpecialFunctions.Erf, 1e-15);
+        Same(Lanes.Erfc, SpecialFunctions.Erfc, 2e-15);
+    }
+
+    [Fact]
+    public void Roundings_are_those_of_numbers()
+    {
+        Same(Lanes.Truncate, Math.Truncate, 0);
+        Same(Lanes.Round, Math.Round, 0);
+        Same(Lanes.Log2, Math.Log2, 1e-15);
+    }
+
+    [Fact]
+    public void Selections_are_those_of_numbers()
+    {
+        double[] numbers = [0, -0.0, 1, -1, 2.5, 1e-310, double.NaN, double.PositiveInfinity, double.NegativeInfinity];
+        foreach (double x in numbers)
+        {
+            foreach (double y in numbers)
+            {
+                Equal(Math.Max(x, y), Lanes.Max(new Vector<double>(x), new Vector<double>(y))[0]);
+                Equal(Math.Min(x, y), Lanes.Min(new Vector<double>(x), new Vector<double>(y))[0]);
+                Equal(MathF.Max((float)x, (float)y), Lanes.Max(new Vector<float>((float)x), new Vector<float>((float)y))[0]);
+                Equal(MathF.Min((float)x, (float)y), Lanes.Min(new Vector<float>((float)x), new Vector<float>((float)y))[0]);
+                Equal(Math.CopySign(x, y), Lanes.CopySign(new Vector<double>(x), new Vector<double>(y))[0]);
+                Close(double.Hypot(x, y), Lanes.Hypot(new Vector<double>(x), new Vector<double>(y))[0], 1e-15, 0);
+            }
+        }
+
+        static void Equal(double expected, double actual) => Assert.True(
+            double.IsNaN(expected) ? double.IsNaN(actual) : BitConverter.DoubleToInt64Bits(expected) == BitConverter.DoubleToInt64Bits(actual), $"{actual:R} instead of {expected:R}");
+    }
+
+    [Fact]
     public void Single_precision_is_accurate()
     {
         foreach (float x in Numbers.Select(number => (float)number))
         {
             Close(MathF.Tanh(x), Lanes.Tanh(new Vector<float>(x))[0], 5e-7, 0);
             Close(MathF.Exp(x), Lanes.Exp(new Vector<float>(x))[0], 5e-7, 0);
+            Close(SpecialFunctions.Sigmoid(x), Lanes.Sigmoid(new Vector<float>(x))[0], 5e-7, 0);
+            Close(SpecialFunctions.Softplus(x), Lanes.Softplus(new Vector<float>(x))[0], 5e-7, 1e-44);
+            Close(SpecialFunctions.Erf(x), Lanes.Erf(new Vector<float>(x))[0], 2e-7, 1e-44);
+            Close(SpecialFunctions.Erfc(x), Lanes.Erfc(new Vector<float>(x))[0], 2e-7, 1e-44);
+            Close(MathF.Sinh(x), Lanes.Sinh(new Vector<float>(x))[0], 1e-6, 0);
+            Close(MathF.Cosh(x), Lanes.Cosh(new Vector<float>(x))[0], 1e-6, 0);
         }
     }
 

@@ -52,6 +52,10 @@ internal sealed class TensorCase
         Vjp = Tensors("vjp");
         foreach ((string name, StoredTensor right) in Tensors("true_vjp")) Vjp[name] = right;
         Extras = Tensors("extras");
+        HasTrueVjp = Tensors("true_vjp").Count > 0;
+        Tangents = Tensors("tangents");
+        Jvp = element.TryGetProperty("jvp", out JsonElement jvp) && jvp.ValueKind == JsonValueKind.Object ? StoredTensor.Read(jvp) : null;
+        Jacobian = Tensors("jacobian");
     }
 
     public string Id { get; }
@@ -68,6 +72,16 @@ internal sealed class TensorCase
 
     /// <summary>The cotangents of the operands that have one; the right one where PyTorch's is wrong.</summary>
     public Dictionary<string, StoredTensor> Vjp { get; }
+
+    /// <summary>PyTorch's own cotangents are wrong, and so may be its tangents.</summary>
+    public bool HasTrueVjp { get; }
+
+    public Dictionary<string, StoredTensor> Tangents { get; }
+
+    /// <summary>The tangent of the output; null where none is stored.</summary>
+    public StoredTensor? Jvp { get; }
+
+    public Dictionary<string, StoredTensor> Jacobian { get; }
 
     public Dictionary<string, StoredTensor> Extras { get; }
 
@@ -101,6 +115,12 @@ internal sealed class TensorCase
         s_files.GetOrAdd(group, static name => Parse(name + ".json").GetProperty("cases").EnumerateArray().Where(IsTensorCase).Select(element => new TensorCase(element)).ToList());
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Id}: {_case.GetProperty("call").GetString()}");
+
+    /// <summary>Where in storage an input lay that was no contiguous tensor; null where it was one.</summary>
+    public (int Offset, nint[] Strides)? Layout(string input) =>
+        _case.GetProperty("inputs").GetProperty(input).TryGetProperty("layout", out JsonElement layout)
+            ? (layout.GetProperty("offset").GetInt32(), layout.GetProperty("strides").EnumerateArray().Select(stride => (nint)stride.GetInt32()).ToArray())
+            : null;
 
     private static bool IsTensorCase(JsonElement element) =>
         element.GetProperty("output").ValueKind == JsonValueKind.Object && element.TryGetProperty("cotangent", out JsonElement cotangent) && cotangent.ValueKind == JsonValueKind.Object;

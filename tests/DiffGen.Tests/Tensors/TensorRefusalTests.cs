@@ -1,4 +1,3 @@
-using System.Linq;
 using DiffGen.Tests.Infrastructure;
 using Xunit;
 
@@ -33,6 +32,6 @@ public sealed class TensorRefusalTests
         Assert.NotEmpty(result.Diagnostics);
         Assert.All(result.Diagnostics, diagnostic => Assert.Equal(id, diagnostic.Id));
         Assert.Empty(result.CompilerErrors);
-        Assert.Empty(result.Files.Where(file => file.Text.Contains("FVjp", System.StringComparison.Ordinal)));
+        Assert.DoesNotContain(result.Files, file => file.Text.Contains("FVjp", System.StringComparison.Ordinal));
     }
 }
