@@ -14,25 +14,25 @@ internal static class ReductionRules
         new("Max", [Extremum]),
         new("Min", [Extremum]),
         new("Prod", [new((v, x, y) => x[0].Tensor("ProdVjp", v, x[1], x[2]), (t, x, y) => Over(t * x[0].Tensor("ProdVjp", Ones(y), x[1], x[2]), x))]),
-        new("ProdVjp", [null, new((u, x, y) => Over(u * x[0].Tensor("ProdVjp", Ones(x[1]), x[2], x[3]), x[2], x[3]))]) { KeepsShape = true },
+        new("ProdVjp", [TensorRules.Unknown, new((u, x, y) => Over(u * x[0].Tensor("ProdVjp", Ones(x[1]), x[2], x[3]), x[2], x[3]))]) { KeepsShape = true },
         new("LogSumExp", [new((v, x, y) => Kept(v, x) * Weight(x, y), (t, x, y) => Over(t * Weight(x, y), x))]),
         new("Norm", [new((v, x, y) => x[0].Tensor("NormVjp", y, v, x[1], x[2], x[3]), (t, x, y) => Over(t * x[0].Tensor("NormVjp", y, Ones(y), x[1], x[2], x[3]), x[2], x[3]))]),
-        new("NormVjp", []) { KeepsShape = true },
+        new("NormVjp", []) { OfEach = _ => TensorRules.Unknown, KeepsShape = true },
         // The operands are the tensor, the axis and whether it is summed from the end.
         new("CumSum", [new((v, x, y) => v.Tensor("CumSum", x[1], x[2].Apply("not")))]) { KeepsShape = true },
         // The operands are the tensor and the axis.
         new("CumProd", [new((v, x, y) => x[0].Tensor("CumProdVjp", v, x[1]), TensorRules.NoTangent("a cumulative product"))]) { KeepsShape = true },
-        new("CumProdVjp", []) { KeepsShape = true },
+        new("CumProdVjp", []) { OfEach = _ => TensorRules.Unknown, KeepsShape = true },
         new("CumMax", [new((v, x, y) => x[0].Tensor("CumMaxVjp", v, x[1]), TensorRules.NoTangent("a cumulative maximum"))]) { KeepsShape = true },
-        new("CumMaxVjp", []) { KeepsShape = true },
+        new("CumMaxVjp", []) { OfEach = _ => TensorRules.Unknown, KeepsShape = true },
         new("CumMin", [new((v, x, y) => x[0].Tensor("CumMinVjp", v, x[1]), TensorRules.NoTangent("a cumulative minimum"))]) { KeepsShape = true },
-        new("CumMinVjp", []) { KeepsShape = true },
+        new("CumMinVjp", []) { OfEach = _ => TensorRules.Unknown, KeepsShape = true },
         new("LogCumSumExp", [new((v, x, y) => x[0].Tensor("LogCumSumExpVjp", y, v, x[1]), TensorRules.NoTangent("a cumulative log-sum-exp"))]) { KeepsShape = true },
-        new("LogCumSumExpVjp", []) { KeepsShape = true },
+        new("LogCumSumExpVjp", []) { OfEach = _ => TensorRules.Unknown, KeepsShape = true },
         // The scores, the numbers of the right classes, the axis of the classes, the smoothing and the number that is ignored: a loss for each row.
         new("ClassLoss", [new((v, x, y) => x[0].Tensor("ClassLossVjp", x[1], v, x[2], x[3], x[4]), (t, x, y) => t.Tensor("ClassLossJvp", x[0], x[1], x[2], x[3], x[4]))]),
-        new("ClassLossVjp", []) { KeepsShape = true },
-        new("ClassLossJvp", []),
+        new("ClassLossVjp", []) { OfEach = _ => TensorRules.Unknown, KeepsShape = true },
+        new("ClassLossJvp", []) { OfEach = _ => TensorRules.Unknown },
     ];
 
     private static TensorPartial Extremum => new((v, x, y) => Kept(v, x) * Share(x, y), (t, x, y) => Over(t * Share(x, y), x));

@@ -20,6 +20,11 @@ internal static class TensorRules
     public static TensorContribution NoTangent(string what) => (t, x, y) =>
         throw Transform.Refused.Because(what, "its tangent is not known", "Use reverse-mode companions, or compute it of a constant");
 
+    /// <summary>How something flows back through a derivative that is a function of its own: not known, so that second derivatives are refused.</summary>
+    public static TensorPartial Unknown => new(
+        (v, x, y) => throw Transform.Refused.Because("the derivative of a function of tensors", "its own derivative is not known", "Leave out the companions for second derivatives"),
+        (t, x, y) => throw Transform.Refused.Because("the derivative of a function of tensors", "its own derivative is not known", "Leave out the companions for second derivatives"));
+
     /// <summary>The first tensor among the operands has elements of the result's type.</summary>
     public static IRType ElementOf(Value[] operands) => operands.Select(operand => operand.Type).OfType<TensorType>().First().Element;
 }

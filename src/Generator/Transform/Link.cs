@@ -27,7 +27,11 @@ internal sealed class Link
     /// <summary>No body grows beyond this by inlining, so that output stays linear in input.</summary>
     private const int LargestBody = 4000;
 
+    /// <summary>A recursion with another type at every level never ends. No other program has so many instances of one method.</summary>
+    private const int MostInstances = 32;
+
     private readonly Dictionary<string, LoweredMethod> _methods = [];
+    private readonly Dictionary<string, HashSet<string>> _instances = [];
     private readonly PrivateMembers _private;
     private readonly HashSet<string> _recursive = [];
     private Dictionary<string, Function> _callees = [];
@@ -108,6 +112,7 @@ internal sealed class Link
             if (stays)
             {
                 i = PassSpans(region, i, op);
+                Bound(op, target, callee);
                 KeepCall(target, callee);
                 continue;
             }
@@ -181,6 +186,15 @@ internal sealed class Link
     {
         while (region.Outer is { } outer) region = outer;
         return region;
+    }
+
+    /// <exception cref="Refused">The method calls itself with ever other types.</exception>
+    private void Bound(Op call, CallTarget target, LoweredMethod callee)
+    {
+        if (target.TypeArguments.Length == 0) return;
+        if (!_instances.TryGetValue(target.MethodKey, out HashSet<string>? instances)) _instances[target.MethodKey] = instances = [];
+        if (instances.Add(target.TypeArguments) && instances.Count > MostInstances)
+            throw new Refused(new Refusal(call.Origin?.Method ?? "", target.Site, "DG0016", callee.Signature.Name));
     }
 
     private void KeepCall(CallTarget target, LoweredMethod callee)

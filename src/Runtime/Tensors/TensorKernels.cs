@@ -34,6 +34,8 @@ public static partial class TensorKernels
         where T : unmanaged
     {
         if (tensor is null) return tape.Zeros<T>(shape);
+        // The framework has no tensors without axes: what has one element has one axis there.
+        if (tensor.Count == 1 && shape.Count == 1) return tensor.Shape == shape ? tensor : tape.View(tensor, shape);
         if (tensor.Shape != shape) throw new ArgumentException($"A derivative of shape {tensor.Shape} belongs to a tensor of shape {shape}.");
         return tensor;
     }

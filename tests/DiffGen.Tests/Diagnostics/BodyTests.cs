@@ -36,6 +36,8 @@ public class BodyTests
     // What an object is the same as.
     [InlineData("public sealed record R(double A); [Differentiable] public static double Refused(double x) { R r = new R(x), s = r; return {|DG0004:ReferenceEquals(r, s)|} ? x : x * x; }")]
     [InlineData("public sealed class R { public double A { get; init; } } [Differentiable] public static double Refused(double x) { R r = new R { A = x }, s = r; return {|DG0004:r == s|} ? x : x * x; }")]
+    [InlineData("[Differentiable] public static double Refused<T>(double x, int n) => n == 0 ? x : x * {|DG0016:Refused<List<T>>(x, n - 1)|};")]
+    [InlineData("static double Go<T>(double x, int n) => n == 0 ? x : x * {|DG0016:Go<(T, int)>(x, n - 1)|}; [Differentiable] public static double Refused(double x) => Go<int>(x, 3);")]
     [InlineData("public sealed class N { public double V; public N? Next; } static double Sum(N? n) => n is null ? 0 : n.V + {|DG0016:Sum(n.Next)|}; [Differentiable] public static double Refused(double x) { N? h = null; for (int i = 0; i < 3; i++) h = new N { V = x * i, Next = h }; return Sum(h); }")]
     // Storage that a method that is called shares with its caller.
     [InlineData("static double G(double[] a, double[] b, int n) { if (n == 0) return b[0]; double t = b[0]; a[0] = a[0] * t; return G(a, b, n - 1) + t * b[0]; } [Differentiable] public static double Refused(double x) { double[] c = [x, x * x]; {|DG0004:return G(c, c, 3) + c[0];|} }")]

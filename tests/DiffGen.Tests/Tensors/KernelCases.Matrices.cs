@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using System.Numerics;
 using System.Numerics.Tensors;
@@ -107,6 +108,11 @@ internal static partial class KernelCases
             case "matrix_power":
                 run.Output = TensorKernels.MatrixPower(tape, a, stored.Int("n"));
                 run.Vjp["A"] = TensorKernels.MatrixPowerVjp(tape, a, run.Output, v, stored.Int("n"));
+                return true;
+            case "einsum":
+                Dense<T>[] operands = Array.ConvertAll(names, name => run[name]);
+                run.Output = TensorKernels.Einsum<T>(tape, stored.Text("equation"), operands);
+                for (int i = 0; i < names.Length; i++) run.Vjp[names[i]] = TensorKernels.EinsumVjp<T>(tape, stored.Text("equation"), operands, v, i);
                 return true;
             case "matrix_norm":
                 MatrixNorm(run, a, v);

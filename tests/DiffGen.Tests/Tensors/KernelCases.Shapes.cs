@@ -81,7 +81,14 @@ internal static partial class KernelCases
             case "pad":
                 int[] pad = stored.Ints("pad"), before = new int[rank], after = new int[rank];
                 for (int i = 0; i < pad.Length / 2; i++) (before[rank - 1 - i], after[rank - 1 - i]) = (pad[2 * i], pad[(2 * i) + 1]);
-                if (stored.Text("mode") != "constant") return false;
+                if (stored.Text("mode") is "reflect" or "circular")
+                {
+                    PadMode mode = stored.Text("mode") == "reflect" ? PadMode.Reflect : PadMode.Wrap;
+                    run.Output = TensorKernels.Pad(tape, x, Shape.Of(before), Shape.Of(after), mode);
+                    run.Vjp["x"] = TensorKernels.PadVjp(tape, v, x.Shape, Shape.Of(before), Shape.Of(after), mode);
+                    return true;
+                }
+
                 run.Output = TensorKernels.Pad(tape, x, Shape.Of(before), Shape.Of(after), T.CreateTruncating(stored.Double("value")));
                 run.Vjp["x"] = TensorKernels.PadInverse(tape, v, x.Shape, Shape.Of(before));
                 return true;

@@ -13,7 +13,8 @@ namespace DiffGen.Tests.Tensors;
 public sealed class TensorMethodTests
 {
     /// <param name="Shapes">One for each parameter; the parameters are called a, b, c, ….</param>
-    private sealed record Sample(string Name, string Body, string[] Shapes, bool IsScalar = false, string Members = "");
+    /// <param name="HasHessian">False where a second derivative is refused.</param>
+    private sealed record Sample(string Name, string Body, string[] Shapes, bool IsScalar = false, string Members = "", bool HasHessian = true);
 
     private static readonly Sample[] Samples =
     [
@@ -69,6 +70,17 @@ public sealed class TensorMethodTests
         new("RecursionToNumber", "return Depth(a, 3);", ["4"], true, "static double Depth(Tensor<double> x, int n) { if (n == 0) return Tensor.Sum<double>(x * x); return Depth(Tensor.Sin<double>(x), n - 1) * n; }"),
         new("ArraysOfTensors", "var t = new Tensor<double>[3]; for (int i = 0; i < 3; i++) t[i] = a * b + i; var s = t[0]; for (int i = 1; i < 3; i++) s = s + t[i] * t[i - 1]; return s;", ["4", "4"]),
         new("ListsOfTensors", "var t = new System.Collections.Generic.List<Tensor<double>>(); for (int i = 1; i < 4; i++) t.Add(Tensor.Exp<double>(a * i)); double s = 0; foreach (var e in t) s += Tensor.Sum<double>(e * b); return s;", ["4", "4"], true),
+        new("Determinants", "return Tensor.Det<double>(a) * Tensor.Trace<double>(b);", ["2, 3, 3", "2, 3, 3"]),
+        new("LogDeterminant", "var s = Tensor.MatMul<double>(a, Tensor.MatrixTranspose<double>(a)) + 2 * b; return Tensor.LogDet<double>(Tensor.MatMul<double>(s, Tensor.MatrixTranspose<double>(s)));", ["3, 3", "3, 3"]),
+        new("Inverses", "return Tensor.Inverse<double>(a + 3 * Eye(3)) * b;", ["3, 3", "3, 3"], Members: "static Tensor<double> Eye(int n) { var e = new double[n * n]; for (int i = 0; i < n; i++) e[i * n + i] = 1; return Tensor.Create(e, [n, n]); }"),
+        new("Solutions", "return Tensor.Solve<double>(a * a + Tensor.Exp<double>(Tensor.Tril<double>(a) * 3), b);", ["3, 3", "3, 2"]),
+        new("SolutionsOfVectors", "return Tensor.Solve<double>(Tensor.MatrixExp<double>(a), b);", ["3, 3", "3"]),
+        new("MatrixFunctions", "return Tensor.MatrixExp<double>(a) + Tensor.MatrixPower<double>(a, 3);", ["2, 3, 3"]),
+        new("CrossProducts", "return Tensor.Cross<double>(a, b) * Tensor.Cross<double>(b, a + b);", ["4, 3", "4, 3"]),
+        new("Taken", "return Tensor.Take<double>(a, s_rows, 0) * b + Tensor.CumSum<double>(b, 1);", ["3, 2", "4, 2"], Members: "static readonly Tensor<int> s_rows = Tensor.Create(new[] { 2, 0, 2, 1 });"),
+        new("CrossEntropies", "return Tensor.CrossEntropy<double>(Tensor.MatMul<double>(a, b), s_classes, 0.1) + Tensor.MeanSquaredError<double>(a, 2 * a * a);", ["3, 4", "4, 5"], true, "static readonly Tensor<int> s_classes = Tensor.Create(new[] { 4, 0, -100 });", HasHessian: false),
+        new("Convolutions", "return Tensor.Conv2d<double>(a, b, 2, 1);", ["2, 3, 5, 5", "4, 3, 3, 3"]),
+        new("Pools", "return Tensor.AvgPool2d<double>(a, 2, 2) * b;", ["1, 2, 4, 4", "1, 2, 2, 2"]),
         new("Softmax", "var e = Tensor.Exp<double>(a - Tensor.Sum<double>(a) / 4); return e / Tensor.Sum<double>(e) * b;", ["4", "4"]),
     ];
 
@@ -97,8 +109,8 @@ public sealed class TensorMethodTests
         string tangents = string.Concat(names.Select((name, k) => $"var t{name} = Tensor.Create(t[{k}], [{sample.Shapes[k]}]); "));
         string cotangent = sample.IsScalar ? "double w = v[0]; " : $"var w = Tensor.Create(v, F({all}).Lengths); ";
         string gradient = names.Length == 1 ? "[.. Flat.Of(g)]" : $"[{string.Join(", ", names.Select(name => $".. Flat.Of(g.{name})"))}]";
-        string companions = "Companions.Default | Companions.Jvp" + (sample.IsScalar ? " | Companions.Hvp" : "");
-        string hessian = sample.IsScalar ? $$"""public static double[] Hessian(double[][] p, double[][] t) { {{unpacked}}{{tangents}}var g = FHvp({{all}}, {{string.Join(", ", names.Select(name => "t" + name))}}); return {{gradient}}; }""" : "";
+        string companions = "Companions.Default | Companions.Jvp" + (sample.IsScalar && sample.HasHessian ? " | Companions.Hvp" : "");
+        string hessian = sample.IsScalar && sample.HasHessian ? $$"""public static double[] Hessian(double[][] p, double[][] t) { {{unpacked}}{{tangents}}var g = FHvp({{all}}, {{string.Join(", ", names.Select(name => "t" + name))}}); return {{gradient}}; }""" : "";
         string rows = sample.IsScalar ? "" : $$"""public static double[] Row(double[][] p, int row) { {{unpacked}}var g = FJacobianRow({{all}}, row); return {{gradient}}; }""";
         return $$"""
             public static partial class {{sample.Name}}
@@ -137,6 +149,7 @@ public sealed class TensorMethodTests
         Assert.Equal(gradient, compiled.Invoke<double[]>($"{name}.Again", p, v));
         if (sample.IsScalar)
         {
+            if (!sample.HasHessian) return;
             double[] product = compiled.Invoke<double[]>($"{name}.Hessian", p, t);
             Near(Along(point => compiled.Invoke<double[]>($"{name}.Vjp", point, new[] { 1.0 }), p, t), product, 1e-6);
             return;

@@ -16,20 +16,18 @@ public class TensorReferenceTests(ITestOutputHelper output)
     /// <summary>Operations without a kernel of their own, and why.</summary>
     private static readonly Dictionary<string, string> s_without = new()
     {
-        ["einsum"] = "not written yet",
-        ["pad"] = "not written yet",
-        ["masked_fill"] = "not written yet",
-        ["inplace_chain"] = "not written yet",
-        ["meshgrid_product"] = "not written yet",
-        ["cross_entropy_prob"] = "not written yet",
-        ["mse_loss"] = "not written yet",
-        ["l1_loss"] = "not written yet",
-        ["smooth_l1_loss"] = "not written yet",
-        ["kl_div"] = "not written yet",
-        ["binary_cross_entropy"] = "not written yet",
-        ["bce_with_logits"] = "not written yet",
-        ["batch_norm"] = "not written yet",
-        ["dropout_mask"] = "not written yet",
+        ["masked_fill"] = "elementwise",
+        ["inplace_chain"] = "a program, not an operation",
+        ["meshgrid_product"] = "broadcasting and elementwise functions",
+        ["cross_entropy_prob"] = "LogSoftmax, elementwise functions and a sum",
+        ["mse_loss"] = "elementwise and a mean",
+        ["l1_loss"] = "elementwise and a mean",
+        ["smooth_l1_loss"] = "elementwise and a mean",
+        ["kl_div"] = "elementwise and a mean",
+        ["binary_cross_entropy"] = "elementwise and a mean",
+        ["bce_with_logits"] = "elementwise and a mean",
+        ["batch_norm"] = "Mean, Variance and elementwise functions",
+        ["dropout_mask"] = "elementwise",
     };
 
     public static TheoryData<string, string> Operations()

@@ -3,6 +3,19 @@ using System.Numerics;
 
 namespace DiffGen.Runtime;
 
+/// <summary>With which of its own elements a tensor is surrounded.</summary>
+public enum PadMode
+{
+    /// <summary>Those of the other side of the edge: of 1 2 3 it makes 3 2 1 2 3 2 1.</summary>
+    Reflect,
+
+    /// <summary>Those of the other end: of 1 2 3 it makes 2 3 1 2 3 1 2.</summary>
+    Wrap,
+
+    /// <summary>The one at the edge: of 1 2 3 it makes 1 1 1 2 3 3 3.</summary>
+    Edge,
+}
+
 public static partial class TensorKernels
 {
     /// <summary>The same elements in the same order under another shape: a view.</summary>
@@ -226,7 +239,7 @@ public static partial class TensorKernels
         return result;
     }
 
-    /// <summary>What lies inside: the transposed derivative of <see cref="Pad{T}"/>.</summary>
+    /// <summary>What lies inside: the transposed derivative of <see cref="Pad{T}(Tape, Dense{T}, in Shape, in Shape, T)"/>.</summary>
     /// <param name="tape">Lends the result.</param>
     /// <param name="v">The cotangent of the padded tensor.</param>
     /// <param name="original">The shape of the tensor that was padded.</param>
@@ -235,6 +248,46 @@ public static partial class TensorKernels
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static Dense<T> PadInverse<T>(Tape tape, Dense<T> v, in Shape original, in Shape before)
         where T : unmanaged => Slice(tape, v, before, original, default);
+
+    /// <summary>Surrounds a tensor with its own elements.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="x">The tensor.</param>
+    /// <param name="before">How many elements before the first of each axis.</param>
+    /// <param name="after">How many elements after the last of each axis.</param>
+    /// <param name="mode">Which ones.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The numbers of axes differ, or there are not enough elements.</exception>
+    public static Dense<T> Pad<T>(Tape tape, Dense<T> x, in Shape before, in Shape after, PadMode mode)
+        where T : unmanaged
+    {
+        RequirePadding(x.Shape, before, after, mode);
+        Dense<T> result = x;
+        for (int axis = 0; axis < x.Shape.Rank; axis++)
+            if (before[axis] + after[axis] > 0)
+                result = Take(tape, result, Sources(tape, x.Shape[axis], before[axis], after[axis], mode), axis);
+        return result;
+    }
+
+    /// <summary>The cotangent of the operand of <see cref="Pad{T}(Tape, Dense{T}, in Shape, in Shape, PadMode)"/>: each element gets the sum over all its copies.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="v">The cotangent of the padded tensor.</param>
+    /// <param name="original">The shape of the operand.</param>
+    /// <param name="before">How many elements were put before the first of each axis.</param>
+    /// <param name="after">How many elements were put after the last of each axis.</param>
+    /// <param name="mode">Which ones.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static Dense<T> PadVjp<T>(Tape tape, Dense<T> v, in Shape original, in Shape before, in Shape after, PadMode mode)
+        where T : unmanaged, INumber<T>
+    {
+        RequirePadding(original, before, after, mode);
+        Dense<T> result = v;
+        for (int axis = original.Rank - 1; axis >= 0; axis--)
+            if (before[axis] + after[axis] > 0)
+                result = TakeVjp(tape, result, Sources(tape, original[axis], before[axis], after[axis], mode), axis, result.Shape.With(axis, original[axis]));
+        Require(result.Shape == original, "Pad", "the cotangent", v.Shape, original);
+        return result;
+    }
 
     /// <summary>The tensor side by side with itself.</summary>
     /// <param name="tape">Lends the result.</param>
@@ -554,6 +607,35 @@ public static partial class TensorKernels
         Dense<T> result = tape.Zeros<T>(original);
         copy.Add<T>(v.Span, result.Span);
         return result;
+    }
+
+    private static void RequirePadding(in Shape shape, in Shape before, in Shape after, PadMode mode)
+    {
+        bool fits = before.Rank == shape.Rank && after.Rank == shape.Rank;
+        for (int axis = 0; fits && axis < shape.Rank; axis++)
+        {
+            int most = Math.Max(before[axis], after[axis]);
+            fits = most == 0 || most <= (mode == PadMode.Reflect ? shape[axis] - 1 : mode == PadMode.Wrap || shape[axis] == 0 ? shape[axis] : int.MaxValue);
+        }
+
+        if (!fits) throw new ArgumentException($"Pad: a tensor of shape {shape} cannot get {before} elements before and {after} after its own by {mode}.");
+    }
+
+    private static Dense<int> Sources(Tape tape, int length, int before, int after, PadMode mode)
+    {
+        Dense<int> sources = tape.NewTensor<int>(Shape.Of(before + length + after));
+        for (int i = 0; i < sources.Count; i++)
+        {
+            int at = i - before;
+            sources.Span[i] = mode switch
+            {
+                PadMode.Reflect => at < 0 ? -at : at >= length ? (2 * (length - 1)) - at : at,
+                PadMode.Wrap => at < 0 ? at + length : at >= length ? at - length : at,
+                _ => Math.Clamp(at, 0, length - 1),
+            };
+        }
+
+        return sources;
     }
 
     private static StridedCopy WindowLoops(in Shape shape, int axis, int size, int step, bool reads, out Shape windows)
