@@ -5,8 +5,9 @@ using DiffGen.Benchmarks;
 using DiffGen.Benchmarks.Evals;
 using DiffGen.Benchmarks.GeneratorCost;
 using DiffGen.Benchmarks.Programs;
+using DiffGen.Benchmarks.Tensors;
 
-// dotnet run -c Release --project benchmarks/DiffGen.Benchmarks [-- evals [name] | others | programs | generator]
+// dotnet run -c Release --project benchmarks/DiffGen.Benchmarks [-- evals [name] | others | programs | tensors | generator]
 string which = args.Length > 0 ? args[0] : "all";
 var document = new StringBuilder();
 document.Append(Machine.Heading());
@@ -14,6 +15,8 @@ if (which is "all" or "evals" or "others")
     document.Append('\n').Append(EvalTable.Measure(filter: args.Length > 1 ? args[1] : "", withOtherTools: which != "evals"));
 if (which is "all" or "programs")
     document.Append('\n').Append(ProgramTable.Measure());
+if (which is "all" or "tensors")
+    document.Append('\n').Append(TensorTable.Measure());
 if (which is "all" or "generator")
     document.Append('\n').Append(GeneratorTable.Measure());
 

@@ -40,11 +40,12 @@ internal sealed class OtherTool
     }
 
     /// <summary>PyTorch, on one thread. The system's interpreter has Debian's package, the first one in the path may be another.</summary>
-    public static OtherTool PyTorch()
+    /// <param name="script">The program that measures it.</param>
+    public static OtherTool PyTorch(string script = "pytorch.py")
     {
         string[] interpreters = ["python3", "/usr/bin/python3"];
         return interpreters.FirstOrDefault(interpreter => Succeeds(interpreter, "-c \"import torch\"")) is { } found
-            ? new OtherTool("PyTorch", (found, $"\"{Source("pytorch.py")}\""), "")
+            ? new OtherTool("PyTorch", (found, $"\"{Source(script)}\""), "")
             : new OtherTool("PyTorch", null, "not measured, it is not installed here (Debian's `python3-torch`).");
     }
 
