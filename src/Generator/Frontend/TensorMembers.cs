@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis;
 namespace DiffGen.Generator.Frontend;
 
 /// <summary>Members of the framework's tensors, and of what the runtime library adds to them, as functions of the IR.</summary>
-internal static class TensorMembers
+internal static partial class TensorMembers
 {
     public delegate Value? Function_(Lowering.TensorArguments arguments);
 
@@ -64,9 +64,9 @@ internal static class TensorMembers
     // Of one tensor these are reductions; of two they are done element by element, which the number of arguments tells.
     private static readonly HashSet<string> s_notElementwise = ["Norm"];
 
-    public static bool IsFunction(string name) => s_functions.ContainsKey(name);
+    public static bool IsFunction(string name) => Function(name) is not null;
 
-    public static Function_? Function(string name, IMethodSymbol method) => s_functions.TryGetValue(name, out Function_? function) ? function : null;
+    public static Function_? Function(string name) => s_functions.TryGetValue(name, out Function_? function) || s_places.TryGetValue(name, out function) ? function : null;
 
     private static readonly Dictionary<string, Function_> s_functions = new(StringComparer.Ordinal)
     {
@@ -110,7 +110,7 @@ internal static class TensorMembers
         ["Elu"] = x => Elu(x.Tensor(0), x.Operand(1)).Value,
         ["LeakyRelu"] = x => LeakyRelu(x.Tensor(0), x.Operand(1)).Value,
         ["Hardtanh"] = x => Hardtanh(x.Tensor(0), x.Operand(1), x.Operand(2)).Value,
-        ["Where"] = x => x.Mask(0) is { } mask ? mask.Choose(x.Operand(1), x.Operand(2)).Value : null,
+        ["Where"] = x => x.Mask(0, x.Operand(1), x.Operand(2)) is { } mask ? mask.Choose(x.Operand(1), x.Operand(2)).Value : null,
 
         // ---- over one axis
         ["SoftMax"] = x => x.Count == 1 ? Softmax(x.Tensor(0), x.AllAxes).Value : null,
@@ -123,8 +123,8 @@ internal static class TensorMembers
         ["BroadcastTo"] = x => x.Shape(1) is { } shape ? x.Tensor(0).Tensor("BroadcastTo", shape).Value : null,
         ["Transpose"] = x => x.Count == 1 ? Rearranged(x, x.Tensor(0), "Permute", "{0}.LastTwoSwapped()") : null,
         ["PermuteDimensions"] = x => x.Axes(1) is { } axes ? x.Tensor(0).Tensor("Permute", axes).Value : null,
-        ["Squeeze"] = x => x.Count == 1 ? Reshaped(x, "{0}.Squeezed()") : Reshaped(x, "{0}.Without({1})", x.Int(1)),
-        ["SqueezeDimension"] = x => Reshaped(x, "{0}.Without({1})", x.Int(1)),
+        ["Squeeze"] = x => x.Count == 1 ? Reshaped(x, "{0}.Squeezed().WithAnAxis()") : Reshaped(x, "{0}.Without({1}).WithAnAxis()", x.Int(1)),
+        ["SqueezeDimension"] = x => Reshaped(x, "{0}.Without({1}).WithAnAxis()", x.Int(1)),
         ["Unsqueeze"] = x => Reshaped(x, "{0}.Inserted({1})", x.Int(1)),
         ["Flatten"] = x => Reshaped(x, ScalarType.Shape.CSharp + ".Of({0}.Count)"),
         ["Reverse"] = x => x.Tensor(0).Tensor("Flip", x.AllAxes).Value,
@@ -155,8 +155,6 @@ internal static class TensorMembers
         ["Cross"] = x => x.Tensor(0).Tensor("Cross", x.Tensor(1), x.Count > 2 ? x.Int(2) : x.Integer(-1)).Value,
 
         // ---- places
-        ["Take"] = x => x.Indices(1) is { } indices ? x.Tensor(0).Tensor("Take", indices, x.Int(2)).Value : null,
-        ["TakeAlongAxis"] = x => x.Indices(1) is { } indices ? x.Tensor(0).Tensor("TakeAlongAxis", indices, x.Int(2)).Value : null,
         ["CumProd"] = x => x.Tensor(0).Tensor("CumProd", x.Int(1)).Value,
 
         // ---- losses: the mean over the rows
@@ -189,7 +187,7 @@ internal static class TensorMembers
     private static Value? Reduction(Lowering.TensorArguments x, Func<E, E>? total, string rule)
     {
         if (x.Count == 1) return total is null ? Whole(x, rule) : total(x.Tensor(0)).Value;
-        return x.Axes(1) is { } axes ? x.Tensor(0).Tensor(rule, axes, x.Bool(2)).Value : null;
+        return x.Axes(1) is { } axes ? Shown(x.Tensor(0).Tensor(rule, axes, x.Bool(2)), x.Bool(2)).Value : null;
     }
 
     private static Value? Whole(Lowering.TensorArguments x, string rule) => x.Count == 1 ? x.Tensor(0).Tensor(rule, x.AllAxes, x.False).Tensor("Item").Value : null;
@@ -202,7 +200,7 @@ internal static class TensorMembers
     {
         E tensor = x.Tensor(0);
         if (x.Count == 1) return (Total(tensor) / CountIn(x, tensor)).Value;
-        return x.Axes(1) is { } axes ? (tensor.Tensor("Sum", axes, x.Bool(2)) / CountOver(x, tensor, axes)).Value : null;
+        return x.Axes(1) is { } axes ? (Shown(tensor.Tensor("Sum", axes, x.Bool(2)), x.Bool(2)) / CountOver(x, tensor, axes)).Value : null;
     }
 
     /// <summary>The number of elements that are reduced to one.</summary>
@@ -215,7 +213,7 @@ internal static class TensorMembers
         E tensor = x.Tensor(0), keeps = new(tensor.Builder, tensor.Builder.Bool(true));
         E count = CountOver(x, tensor, axes), mean = tensor.Tensor("Sum", axes, keeps) / count;
         E correction = x.Count > 2 ? x.InTypeOf(x.Int(2), tensor) : count.Number(0);
-        return (tensor - mean).Square().Tensor("Sum", axes, x.Bool(3)) / (count - correction);
+        return Shown((tensor - mean).Square().Tensor("Sum", axes, x.Bool(3)), x.Bool(3)) / (count - correction);
     }
 
     private static E CosineSimilarity(E a, E b) => Total(a * b) / (Total(a.Square()).Apply("rootOfSquares") * Total(b.Square()).Apply("rootOfSquares"));
