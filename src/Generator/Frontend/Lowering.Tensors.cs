@@ -176,6 +176,8 @@ internal sealed partial class Lowering
     private Tree? TensorAssignment(ICompoundAssignmentOperation assignment)
     {
         if (!IsTensor(assignment.Target)) return null;
+        if (IsPart(assignment.Target))
+            return ChangePart(assignment, (IPropertyReferenceOperation)assignment.Target, part => Operator(assignment.OperatorKind, part, Operand(assignment.Value)));
         if (assignment.OperatorMethod is { IsStatic: false })
         {
             if (Changed(assignment, assignment.Target) is not { } target) return Nothing;
@@ -289,8 +291,14 @@ internal sealed partial class Lowering
 
     private Tree Slice(IOperation site, IOperation instance, IOperation ranges)
     {
-        if (Listed(ranges) is not { } list) return Refused(site);
-        Value tensor = TensorValue(instance), shape = _b.Tensor("ShapeOf", tensor);
+        Value tensor = TensorValue(instance);
+        return Part(_b.Tensor("ShapeOf", tensor), ranges) is var (from, size) ? new Tree(_b.Tensor("Slice", tensor, from, size, AllAxes)) : Refused(site);
+    }
+
+    /// <summary>The first place on each axis and the lengths of a part of a tensor; null where it is not named by ranges.</summary>
+    private (Value From, Value Size)? Part(Value shape, IOperation ranges)
+    {
+        if (Listed(ranges) is not { } list) return null;
         var starts = new List<Value>();
         var lengths = new List<Value>();
         foreach (IOperation each in list)
@@ -304,16 +312,29 @@ internal sealed partial class Lowering
             }
             else if (Plain(each) is not IDefaultValueOperation && !IsAll(each))
             {
-                return Refused(site);
+                return null;
             }
 
             starts.Add(start);
             lengths.Add(_b.Apply("subtract", end, start));
         }
 
-        Value from = Number($"{ScalarType.Shape.CSharp}.Of({Placeholders(0, starts.Count)})", ScalarType.Shape, [.. starts]);
-        Value size = Number($"{ScalarType.Shape.CSharp}.Of({Placeholders(0, lengths.Count)})", ScalarType.Shape, [.. lengths]);
-        return new Tree(_b.Tensor("Slice", tensor, from, size, AllAxes));
+        return (
+            Number($"{ScalarType.Shape.CSharp}.Of({Placeholders(0, starts.Count)})", ScalarType.Shape, [.. starts]),
+            Number($"{ScalarType.Shape.CSharp}.Of({Placeholders(0, lengths.Count)})", ScalarType.Shape, [.. lengths]));
+    }
+
+    private bool IsPart(IOperation target) => target is IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } instance } && IsTensor(instance) && IsTensor(target);
+
+    /// <summary>A part of a tensor that the method made gets other elements, repeated where they are fewer.</summary>
+    /// <param name="value">The elements, of what is there before.</param>
+    private Tree ChangePart(IOperation site, IPropertyReferenceOperation part, System.Func<Value, Value?> value)
+    {
+        if (Changed(site, part.Instance!) is not { } target) return Nothing;
+        if (Part(PartsOfTensor(target).Shape, part.Arguments[0].Value) is not var (from, size)) return Refused(site);
+        if (value(_b.Tensor("Slice", TensorValue(new Tree(target)), from, size, AllAxes)) is not { } written) return Refused(site);
+        Overwrite(target, _b.Tensor("SetSlice", TensorValue(new Tree(target)), _b.Tensor("BroadcastTo", written, size), from));
+        return new Tree(written);
     }
 
     private static bool IsAll(IOperation range) => range is IPropertyReferenceOperation { Property.Name: "All" };

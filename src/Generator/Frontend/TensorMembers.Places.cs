@@ -51,6 +51,9 @@ internal static partial class TensorMembers
         ["Diagonal"] = x => x.Tensor(0).Tensor("Diagonal", x.Int(1)).Value,
         ["DiagonalMatrix"] = x => x.Tensor(0).Tensor("DiagonalMatrix", x.Int(1)).Value,
 
+        // ---- bounds, which may be in the wrong order: functions of spans do not fail then
+        ["Clamp"] = x => x.Operand(0).Apply("clip", x.Operand(1), x.Operand(2)).Value,
+
         // ---- conditions on all elements, which are constants
         ["Any"] = x => x.Mask(0) is { } mask ? Any(mask).Value : null,
         ["All"] = x => x.Mask(0) is { } mask ? All(mask).Value : null,

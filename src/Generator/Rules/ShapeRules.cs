@@ -29,6 +29,13 @@ internal static class ShapeRules
         new("Slice", [new((v, x, y) => v.Tensor("Embed", x[0].Shape, x[1], x[3]))]) { IsView = true },
         // The cotangent, the shape that it was taken from, first index and step.
         new("Embed", [new((u, x, y) => u.Tensor("Slice", x[2], x[0].Shape, x[3]))]) { ShapeOperand = 1 },
+        // The tensor, what is put into a part of it, and the first index along each axis; what is left of it: the tensor, first index and length.
+        new("SetSlice",
+        [
+            new((v, x, y) => v.Tensor("ClearSlice", x[2], x[1].Shape), (t, x, y) => t.Tensor("ClearSlice", x[2], x[1].Shape)),
+            new((v, x, y) => v.Tensor("Slice", x[2], x[1].Shape, All(v.Builder)), (t, x, y) => t.Tensor("Embed", x[0].Shape, x[2], All(t.Builder))),
+        ]) { KeepsShape = true },
+        new("ClearSlice", [new((u, x, y) => u.Tensor("ClearSlice", x[1], x[2]))]) { KeepsShape = true },
         new("Flip", [new((v, x, y) => v.Tensor("Flip", x[1]))]) { KeepsShape = true },
         // The tensor, shifts and axes.
         new("Roll", [new((v, x, y) => v.Tensor("RollInverse", x[1], x[2]))]) { KeepsShape = true },

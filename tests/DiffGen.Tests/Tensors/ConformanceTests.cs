@@ -42,7 +42,6 @@ public class ConformanceTests(ITestOutputHelper output)
         ["eigh_exp"] = "no tensor function for it yet",
         ["svdvals_sum"] = "no tensor function for it yet",
         ["inv_ill"] = "no tensor function for it yet",
-        ["inplace_chain"] = "not written as a method yet",
         ["cross_entropy"] = "not written as a method yet",
         ["cross_entropy_prob"] = "not written as a method yet",
         ["nll_loss"] = "not written as a method yet",

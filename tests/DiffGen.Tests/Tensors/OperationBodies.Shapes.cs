@@ -39,6 +39,8 @@ internal static partial class OperationBodies
         ["sort"] = c => Of(c.HasAttributes ? $"Tensor.Sort<T>(x, {c.Int("dim")}, {(c.Bool("descending") ? "true" : "false")})" : "Tensor.Sort<T>(x, -1)"),
         ["topk"] = c => Of($"Tensor.TopK<T>(x, {c.Int("k")}, {c.Int("dim")}, {(c.Bool("largest") ? "true" : "false")})"),
 
+        ["inplace_chain"] = c => new($"var y = x * 1; y[{Last(c, "1..3")}] = v * 2; y[{Last(c, "0..1")}] *= y[{Last(c, "2..3")}]; y += Tensor.Sum<T>(v); return y;"),
+
         // ---- masks
         ["masked_fill"] = c => Of($"Tensor.Where<T>(mask, {N(c, "value")}, x)"),
         ["masked_select"] = _ => Of("Tensor.MaskedSelect<T>(x, mask)"),
@@ -63,6 +65,9 @@ internal static partial class OperationBodies
         int rank = stored.Inputs["x"].Shape.Rank;
         return Enumerable.Range(0, rank).Select(axis => 2 * (rank - 1 - axis) < pads.Length ? pads[(2 * (rank - 1 - axis)) + side] : 0);
     }
+
+    /// <summary>A range of the last axis.</summary>
+    private static string Last(TensorCase stored, string range) => string.Concat(Enumerable.Repeat(".., ", stored.Inputs["x"].Shape.Rank - 1)) + range;
 
     private static string Ranges(TensorCase stored)
     {

@@ -10,7 +10,7 @@ namespace DiffGen.Tests.Tensors;
 /// Methods over tensors as a user writes them: cotangents against central differences of the method itself, tangents against the cotangents by the dot-product identity, a pullback
 /// that is asked again and again against the product in one go, Hessian-vector products against differences of gradients.
 /// </summary>
-public sealed class TensorMethodTests
+public sealed partial class TensorMethodTests
 {
     /// <param name="Shapes">One for each parameter; the parameters are called a, b, c, ….</param>
     /// <param name="HasHessian">False where a second derivative is refused.</param>
@@ -84,9 +84,11 @@ public sealed class TensorMethodTests
         new("Softmax", "var e = Tensor.Exp<double>(a - Tensor.Sum<double>(a) / 4); return e / Tensor.Sum<double>(e) * b;", ["4", "4"]),
     ];
 
-    public static TheoryData<string> Names => [.. Samples.Select(sample => sample.Name)];
+    private static IEnumerable<Sample> All => Samples.Concat(ShapeSamples);
 
-    private static readonly Lazy<HarnessResult> s_compiled = new(() => GeneratorHarness.Run(string.Concat(Samples.Select(Source).Prepend(Header))).AssertClean());
+    public static TheoryData<string> Names => [.. All.Select(sample => sample.Name)];
+
+    private static readonly Lazy<HarnessResult> s_compiled = new(() => GeneratorHarness.Run(string.Concat(All.Select(Source).Prepend(Header))).AssertClean());
 
     private const string Header = """
         using System;
@@ -137,7 +139,7 @@ public sealed class TensorMethodTests
     [MemberData(nameof(Names))]
     public void Cotangents_and_tangents_are_those_of_the_method(string name)
     {
-        Sample sample = Samples.Single(candidate => candidate.Name == name);
+        Sample sample = All.Single(candidate => candidate.Name == name);
         var random = new Random(7);
         double[][] p = [.. sample.Shapes.Select(shape => Numbers(random, Count(shape)))], t = [.. sample.Shapes.Select(shape => Numbers(random, Count(shape)))];
         HarnessResult compiled = s_compiled.Value;

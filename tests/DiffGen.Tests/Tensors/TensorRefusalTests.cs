@@ -22,7 +22,6 @@ public sealed class TensorRefusalTests
     [InlineData("DG0005", "[Differentiable] public static Tensor<float> F(Tensor<double> a) => Tensor.ConvertChecked<double, float>(a * a);")]
     [InlineData("DG0004", "[Differentiable(Companions = Companions.Hvp)] public static double F(Tensor<double> a, Tensor<int> k) => Tensor.CrossEntropy<double>(a, k);")]
     [InlineData("DG0004", "[Differentiable(Companions = Companions.Hvp)] public static double F(Tensor<double> a) => Tensor.Sum<double>(Tensor.Cholesky<double>(a));")]
-    [InlineData("DG0004", "[Differentiable(Companions = Companions.Hvp)] public static double F(Tensor<double> a) => Tensor.Product<double>(a);")]
     [InlineData("DG0004", "[Differentiable(Companions = Companions.Jvp)] public static Tensor<double> F(Tensor<double> a) => Tensor.Cholesky<double>(a);")]
     public void What_is_not_followed_is_refused(string id, string members)
     {

@@ -14,7 +14,7 @@ public static partial class TensorOperations
         /// <param name="high">The upper bound.</param>
         /// <typeparam name="T">The type of the elements, <see langword="double"/> or <see langword="float"/>.</typeparam>
         /// <returns>A tensor of the shape to which all broadcast.</returns>
-        /// <remarks>Array API standard, "clip". The framework's <c>Clamp</c> fails where bounds are in the wrong order.</remarks>
+        /// <remarks>Array API standard, "clip".</remarks>
         public static Tensor<T> Clip<T>(in ReadOnlyTensorSpan<T> x, T low, T high)
             where T : unmanaged, IFloatingPointIeee754<T> => Tensor.Min<T>(Tensor.Max(x, low), high);
 
@@ -24,7 +24,7 @@ public static partial class TensorOperations
         /// <param name="high">The upper bounds.</param>
         /// <typeparam name="T">The type of the elements, <see langword="double"/> or <see langword="float"/>.</typeparam>
         /// <returns>A tensor of the shape to which all broadcast.</returns>
-        /// <remarks>Array API standard, "clip". The framework's <c>Clamp</c> fails where bounds are in the wrong order.</remarks>
+        /// <remarks>Array API standard, "clip".</remarks>
         /// <exception cref="ArgumentException">The shapes do not fit.</exception>
         public static Tensor<T> Clip<T>(in ReadOnlyTensorSpan<T> x, in ReadOnlyTensorSpan<T> low, in ReadOnlyTensorSpan<T> high)
             where T : unmanaged, IFloatingPointIeee754<T> => Tensor.Min<T>(Tensor.Max(x, low), high);

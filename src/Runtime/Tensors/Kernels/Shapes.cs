@@ -98,6 +98,32 @@ public static partial class TensorKernels
         return result;
     }
 
+    /// <summary>The tensor with other elements in a part of it.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="x">The tensor.</param>
+    /// <param name="source">What is put there.</param>
+    /// <param name="start">The first place on each axis.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The numbers of axes differ, or a place lies outside.</exception>
+    public static Dense<T> SetSlice<T>(Tape tape, Dense<T> x, Dense<T> source, in Shape start)
+        where T : unmanaged
+    {
+        StridedCopy copy = Part(x.Shape, start, source.Shape, default, "SetSlice", reads: false);
+        Dense<T> result = Copy(tape, x);
+        copy.Copy<T>(source.Span, result.Span);
+        return result;
+    }
+
+    /// <summary>What <see cref="SetSlice{T}"/> leaves of a tensor: 0 where it is overwritten. Its own transposed derivative.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="x">The tensor.</param>
+    /// <param name="start">The first place on each axis.</param>
+    /// <param name="length">How many places of each axis.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The numbers of axes differ, or a place lies outside.</exception>
+    public static Dense<T> ClearSlice<T>(Tape tape, Dense<T> x, in Shape start, in Shape length)
+        where T : unmanaged => SetSlice(tape, x, tape.Zeros<T>(length), start);
+
     /// <summary>Consecutive places of one axis.</summary>
     /// <param name="tape">Lends the result.</param>
     /// <param name="x">The tensor.</param>
