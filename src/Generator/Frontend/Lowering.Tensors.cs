@@ -439,6 +439,16 @@ internal sealed partial class Lowering
         return TensorMembers.Function(name) is { } function ? function(new TensorArguments(this, arguments)) : null;
     }
 
+    /// <summary>A constant tensor of ours as one of the framework's.</summary>
+    private static readonly OpaqueCode s_shown = new("{0}.ToTensor()", Effect.Pure);
+
+    /// <summary>The outcome of a comparison as a tensor that can be kept: a constant.</summary>
+    private Value MaskAsTensor(Value mask)
+    {
+        E marks = new E(_b, mask).Choose(new E(_b, _b.Number(((TensorType)mask.Type).Element, 1)), 0).Tensor("Marks");
+        return _b.Append(OpCode.Opaque, [marks.Value], [new OpaqueType("global::System.Numerics.Tensors.Tensor<bool>")], s_shown).Result;
+    }
+
     /// <summary>The arguments of a function of tensors, each as the kind of value that the function takes there; a failed one makes the whole call unknown.</summary>
     internal sealed class TensorArguments
     {
@@ -495,9 +505,6 @@ internal sealed partial class Lowering
                 ? Number("tape.Read({0})", new OpaqueType($"global::DiffGen.Runtime.Dense<{element}>"), new E(Builder, tensor))
                 : null;
         }
-
-        // Ours as the framework's.
-        private static readonly OpaqueCode s_shown = new("{0}.ToTensor()", Effect.Pure);
 
         public const string Kernels = "global::DiffGen.Runtime.TensorKernels";
 
