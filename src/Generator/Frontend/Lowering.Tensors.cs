@@ -353,6 +353,8 @@ internal sealed partial class Lowering
             return Nothing;
         }
 
+        if (TensorMembers.IsPair(name) && TypeOf(call) is AggregateType pair && TensorMembers.Pair(name, new TensorArguments(this, arguments)) is var (first, second))
+            return new Tree(pair, [new Tree(first.Value), new Tree(second.Value)]);
         return TensorCreation(call, name, arguments) ?? (TensorFunction(call, name, arguments) is { } value ? new Tree(value) : UnknownTensorCall(call));
     }
 
@@ -412,7 +414,7 @@ internal sealed partial class Lowering
     }
 
     /// <summary>The arguments of a function of tensors, each as the kind of value that the function takes there; a failed one makes the whole call unknown.</summary>
-    internal sealed class TensorArguments
+    internal sealed partial class TensorArguments
     {
         private readonly Lowering _lowering;
         private readonly IOperation[] _arguments;
@@ -459,15 +461,6 @@ internal sealed partial class Lowering
         public E False => new(Builder, Builder.Bool(false));
 
         public E True => new(Builder, Builder.Bool(true));
-
-        public E IntOr(int i, int otherwise) => i < Count ? Int(i) : Integer(otherwise);
-
-        /// <summary>The same number for both axes of an image.</summary>
-        public E Twice(int i, int otherwise)
-        {
-            E number = IntOr(i, otherwise);
-            return Number($"{ScalarType.Axes.CSharp}.Of({{0}}, {{0}})", ScalarType.Axes, number);
-        }
 
         public E Real(double number) => new(Builder, Builder.Number(ScalarType.Float64, number));
 

@@ -29,10 +29,6 @@ internal static class ReductionRules
         new("CumMinVjp", []) { OfEach = _ => TensorRules.Unknown, KeepsShape = true },
         new("LogCumSumExp", [new((v, x, y) => x[0].Tensor("LogCumSumExpVjp", y, v, x[1]), TensorRules.NoTangent("a cumulative log-sum-exp"))]) { KeepsShape = true },
         new("LogCumSumExpVjp", []) { OfEach = _ => TensorRules.Unknown, KeepsShape = true },
-        // The scores, the numbers of the right classes, the axis of the classes, the smoothing and the number that is ignored: a loss for each row.
-        new("ClassLoss", [new((v, x, y) => x[0].Tensor("ClassLossVjp", x[1], v, x[2], x[3], x[4]), (t, x, y) => t.Tensor("ClassLossJvp", x[0], x[1], x[2], x[3], x[4]))]),
-        new("ClassLossVjp", []) { OfEach = _ => TensorRules.Unknown, KeepsShape = true },
-        new("ClassLossJvp", []) { OfEach = _ => TensorRules.Unknown },
     ];
 
     private static TensorPartial Extremum => new((v, x, y) => Kept(v, x) * Share(x, y), (t, x, y) => Over(t * Share(x, y), x));

@@ -8,6 +8,8 @@ internal static class SpecialRules
 {
     private static readonly double TwoOverRootPi = 2 / Math.Sqrt(Math.PI);
 
+    private const double LeastProbability = 1e-12;
+
     public static readonly IReadOnlyList<Primitive> Table =
     [
         // The root of a sum of squares: where that is zero, the subgradient of least norm.
@@ -15,6 +17,8 @@ internal static class SpecialRules
 
         Rule.Unary("sigmoid", Notation.Runtime, "Sigmoid", (g, x, y) => g * (y * (1 - y)), "y(1-y)"),
         Rule.Unary("softplus", Notation.Runtime, "Softplus", (g, x, y) => g * x[0].Apply("sigmoid"), "1/(1+exp(-x))"),
+        // A cost that is finite everywhere, and a derivative that still shows the way out of it.
+        Rule.Unary("logOfProbability", Notation.Runtime, "LogOfProbability", (g, x, y) => g / (x[0] > x[0].Number(LeastProbability)).Choose(x[0], LeastProbability), "1/max(x, 10⁻¹²)"),
         Rule.Unary("relu", Notation.Runtime, "Relu", (g, x, y) => (x[0] <= x[0].Number(0)).Choose(0, g), "1 if x > 0", kink: "0 at 0", cost: Cost.Cheap),
 
         Rule.Unary("erf", Notation.Runtime, "Erf", (g, x, y) => g * Bell(x[0]), "2 exp(-x²)/√π"),
