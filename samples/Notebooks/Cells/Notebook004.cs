@@ -62,7 +62,7 @@ internal static partial class Notebook004
     }
 
     [Differentiable]
-    public static Tensor<float> ThreeTimesSquare(Tensor<float> x) => 3 * Tensor.Pow<float>(x, 2);
+    public static Tensor<float> TripleSquare(Tensor<float> x) => 3 * Tensor.Pow<float>(x, 2);
 
     public static IEnumerable<KeyValuePair<string, Action<Cell<float>>>> Cells { get; } = new Dictionary<string, Action<Cell<float>>>
     {
@@ -166,9 +166,9 @@ internal static partial class Notebook004
         ["004/c32-three-x-squared"] = cell =>
         {
             Tensor<float> x = cell.Input("x");
-            cell.Output("y", ThreeTimesSquare(x));
-            cell.Gradient("x", ThreeTimesSquareVjp(x, cell.Cotangent));
-            cell.Jacobian(ThreeTimesSquareJacobian(x));
+            cell.Output("y", TripleSquare(x));
+            cell.Gradient("x", TripleSquareVjp(x, cell.Cotangent));
+            cell.Jacobian(TripleSquareJacobian(x));
         },
     };
 

@@ -29,13 +29,6 @@ internal sealed partial class Lowering
         /// <summary>A number in the type of the elements of a tensor.</summary>
         public E NumberLike(int i, E tensor) => InTypeOf(Number(i), tensor);
 
-        /// <summary>True or false for each element, a tensor of such: a constant.</summary>
-        public E? Marks(int i)
-        {
-            Value marks = _lowering.Scalar(_arguments[i]);
-            return marks.Type is OpaqueType { CSharp: "global::System.Numerics.Tensors.Tensor<bool>" } ? Number("tape.Read({0})", new OpaqueType("global::DiffGen.Runtime.Dense<bool>"), new E(Builder, marks)) : null;
-        }
-
         /// <summary>An argument stands in the way, for a reason that is said at it; what the function would have given does not matter any more.</summary>
         public Value Refused(int i, string construct, string reason, string wayOut, E like, bool isNumber = false)
         {

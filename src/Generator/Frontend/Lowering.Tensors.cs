@@ -327,7 +327,7 @@ internal sealed partial class Lowering
     {
         IMethodSymbol method = call.TargetMethod;
         if (SpanCall(call) is { } ofSpans) return ofSpans;
-        if (!TensorMembers.IsMember(method)) return null;
+        if (!TensorMembers.IsMember(method) || !IsOfNumbers(method)) return null;
         IOperation[] arguments = [.. call.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => argument.Value)];
         if (call.Instance is { } instance && !method.IsStatic) arguments = [instance, .. arguments];
         string name = method.Name;
@@ -356,6 +356,13 @@ internal sealed partial class Lowering
         if (TensorMembers.IsPair(name) && TypeOf(call) is AggregateType pair && TensorMembers.Pair(name, new TensorArguments(this, arguments)) is var (first, second))
             return new Tree(pair, [new Tree(first.Value), new Tree(second.Value)]);
         return TensorCreation(call, name, arguments) ?? (TensorFunction(call, name, arguments) is { } value ? new Tree(value) : UnknownTensorCall(call));
+    }
+
+    /// <summary>Tensors of whole numbers, of conditions and the like are constants: what is done with them is C# like any other.</summary>
+    private bool IsOfNumbers(IMethodSymbol method)
+    {
+        ITypeSymbol[] elements = [.. method.TypeArguments, .. method.ContainingType.TypeArguments];
+        return elements.Length == 0 || elements.Any(element => Map(element) is ScalarType { Kind: ScalarKind.Float32 or ScalarKind.Float64 });
     }
 
     /// <summary>Functions of spans compute as functions of tensors do, and copy what they give into the destination. Null where the call is none of them.</summary>
@@ -410,7 +417,7 @@ internal sealed partial class Lowering
     {
         if (TensorMembers.Elementwise(name, arguments.Length) is { } primitive && arguments.Any(IsTensor) && arguments.All(argument => IsTensor(argument) || Map(argument.Type!) is ScalarType))
             return _b.Apply(primitive, [.. arguments.Select(Operand)]);
-        return TensorMembers.Function(name, call.TargetMethod) is { } function ? function(new TensorArguments(this, arguments)) : null;
+        return TensorMembers.Function(name) is { } function ? function(new TensorArguments(this, arguments)) : null;
     }
 
     /// <summary>The arguments of a function of tensors, each as the kind of value that the function takes there; a failed one makes the whole call unknown.</summary>
@@ -442,20 +449,62 @@ internal sealed partial class Lowering
 
         public E Operand(int i) => new(Builder, _lowering.Operand(_arguments[i]));
 
-        /// <summary>The outcome of a comparison, element by element; null where the argument is something else.</summary>
-        public E? Mask(int i) => _lowering.Expression(WithoutConversions(_arguments[i])!) is { Target: null, Leaf: { Type: TensorType { IsMask: true } } mask } ? new E(Builder, mask) : null;
+        /// <summary>A condition, element by element: the outcome of a comparison, or a tensor of <c>bool</c>. Null where the argument is something else.</summary>
+        /// <param name="users">What it chooses between.</param>
+        public E? Mask(int i, params E[] users)
+        {
+            if (_lowering.Expression(WithoutConversions(_arguments[i])!) is not { Target: null, Leaf: { } mask }) return null;
+            if (mask.Type is TensorType { IsMask: true }) return new E(Builder, mask);
+            if (Dense(mask, "bool") is not { } marks) return null;
+            IRType element = users.Select(user => user.Value.Type).OfType<TensorType>().FirstOrDefault()?.Element ?? users.Select(user => user.Value.Type).FirstOrDefault() ?? ScalarType.Float64;
+            return new E(Builder, Builder.Tensor("MarksAsNumbers", marks.Value, Builder.Number(element, 1))).Apply("notEqual", new E(Builder, Builder.Number(element, 0)));
+        }
+
+        /// <summary>A condition, element by element, as a constant tensor.</summary>
+        /// <param name="user">What it is applied to.</param>
+        public E? Marks(int i, E user) =>
+            _lowering.Expression(WithoutConversions(_arguments[i])!) is not { Target: null, Leaf: { } mask } ? null
+            : mask.Type is TensorType { IsMask: true, Element: var element } ? new E(Builder, mask).Choose(new E(Builder, Builder.Number(element, 1)), 0).Tensor("Marks")
+            : Dense(mask, "bool");
+
+        /// <summary>A constant tensor of whole numbers or conditions; null where it is something else.</summary>
+        private E? Dense(Value tensor, string element)
+        {
+            if (tensor.Def is { Code: OpCode.Opaque } made && made.Get<OpaqueCode>() == s_shown) return new E(Builder, made.Operands[0]);
+            const string Tensors = "global::System.Numerics.Tensors.";
+            return tensor.Type is OpaqueType { CSharp: var type } && (type == $"{Tensors}Tensor<{element}>" || type == $"{Tensors}ReadOnlyTensorSpan<{element}>" || type == $"{Tensors}TensorSpan<{element}>")
+                ? Number("tape.Read({0})", new OpaqueType($"global::DiffGen.Runtime.Dense<{element}>"), new E(Builder, tensor))
+                : null;
+        }
+
+        // Ours as the framework's.
+        private static readonly OpaqueCode s_shown = new("{0}.ToTensor()", Effect.Pure);
+
+        public const string Kernels = "global::DiffGen.Runtime.TensorKernels";
+
+        public static readonly IRType DenseOfIndices = new OpaqueType("global::DiffGen.Runtime.Dense<int>");
+
+        /// <summary>Places that were found, as a tensor of the framework's.</summary>
+        public Value Places(E places) =>
+            Builder.Append(OpCode.Opaque, [Number($"{Kernels}.WithAnAxis(tape, {{0}})", DenseOfIndices, places).Value], [new OpaqueType("global::System.Numerics.Tensors.Tensor<int>")], s_shown).Result;
+
+        /// <summary>The tensors of whole numbers of a list.</summary>
+        public E[]? EachIndices(int i)
+        {
+            if (Listed(_arguments[i]) is not { } list) return null;
+            E?[] indices = [.. list.Select(Indices)];
+            return indices.All(each => each is not null) ? [.. indices.Select(each => each!.Value)] : null;
+        }
 
         /// <summary>Whole numbers, a tensor or an array of them: a constant.</summary>
-        public E? Indices(int i)
+        public E? Indices(int i) => Indices(_arguments[i]);
+
+        private E? Indices(IOperation argument)
         {
-            Value indices = _lowering.Scalar(_arguments[i]);
-            var type = new OpaqueType("global::DiffGen.Runtime.Dense<int>");
-            return indices.Type switch
-            {
-                OpaqueType { CSharp: "global::System.Numerics.Tensors.Tensor<int>" or "global::System.Numerics.Tensors.ReadOnlyTensorSpan<int>" } => Number("tape.Read({0})", type, new E(Builder, indices)),
-                BufferType { Rank: 1, Element: ScalarType { CSharp: "int" } } => Number($"tape.Read<int>({{0}}, {ScalarType.Shape.CSharp}.Of({{1}}))", type, new E(Builder, indices), new E(Builder, _lowering.Length(indices))),
-                _ => null,
-            };
+            Value indices = _lowering.Scalar(argument);
+            return indices.Type is BufferType { Rank: 1, Element: ScalarType { CSharp: "int" } }
+                ? Number($"tape.Read<int>({{0}}, {ScalarType.Shape.CSharp}.Of({{1}}))", DenseOfIndices, new E(Builder, indices), new E(Builder, _lowering.Length(indices)))
+                : Dense(indices, "int");
         }
 
         public E False => new(Builder, Builder.Bool(false));

@@ -75,7 +75,7 @@ internal static partial class TensorMembers
     private static E? Dropout(Lowering.TensorArguments x)
     {
         E tensor = x.Tensor(0);
-        return x.Marks(1) is { } kept ? tensor.Tensor("Marked", kept).EqualTo(1).Choose(tensor / (1 - x.NumberLike(2, tensor)), 0) : null;
+        return x.Mask(1, tensor) is { } kept ? kept.Choose(tensor / (1 - x.NumberLike(2, tensor)), 0) : null;
     }
 
     /// <summary>The row of the padding is read, and is a constant.</summary>

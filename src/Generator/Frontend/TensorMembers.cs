@@ -64,12 +64,10 @@ internal static partial class TensorMembers
     // Of one tensor these are reductions; of two they are done element by element, which the number of arguments tells.
     private static readonly HashSet<string> s_notElementwise = ["Norm"];
 
-    public static bool IsFunction(string name) => Find(name) is not null || IsPair(name);
+    public static bool IsFunction(string name) => Function(name) is not null || IsPair(name);
 
-    public static Function_? Function(string name, IMethodSymbol method) => Find(name);
-
-    private static Function_? Find(string name) =>
-        new[] { s_functions, s_losses, s_layers, s_linearAlgebra }.Select(table => table.TryGetValue(name, out Function_? function) ? function : null).FirstOrDefault(function => function is not null);
+    public static Function_? Function(string name) =>
+        new[] { s_functions, s_places, s_losses, s_layers, s_linearAlgebra }.Select(table => table.TryGetValue(name, out Function_? function) ? function : null).FirstOrDefault(function => function is not null);
 
     private static readonly Dictionary<string, Function_> s_functions = new(StringComparer.Ordinal)
     {
@@ -113,7 +111,7 @@ internal static partial class TensorMembers
         ["Elu"] = x => Elu(x.Tensor(0), x.Operand(1)).Value,
         ["LeakyRelu"] = x => LeakyRelu(x.Tensor(0), x.Operand(1)).Value,
         ["Hardtanh"] = x => Hardtanh(x.Tensor(0), x.Operand(1), x.Operand(2)).Value,
-        ["Where"] = x => x.Mask(0) is { } mask ? mask.Choose(x.Operand(1), x.Operand(2)).Value : null,
+        ["Where"] = x => x.Mask(0, x.Operand(1), x.Operand(2)) is { } mask ? mask.Choose(x.Operand(1), x.Operand(2)).Value : null,
 
         // ---- over one axis
         ["SoftMax"] = x => x.Count == 1 ? Softmax(x.Tensor(0), x.AllAxes).Value : null,
@@ -126,8 +124,8 @@ internal static partial class TensorMembers
         ["BroadcastTo"] = x => x.Shape(1) is { } shape ? x.Tensor(0).Tensor("BroadcastTo", shape).Value : null,
         ["Transpose"] = x => x.Count == 1 ? Rearranged(x, x.Tensor(0), "Permute", "{0}.LastTwoSwapped()") : null,
         ["PermuteDimensions"] = x => x.Axes(1) is { } axes ? x.Tensor(0).Tensor("Permute", axes).Value : null,
-        ["Squeeze"] = x => x.Count == 1 ? Reshaped(x, "{0}.Squeezed()") : Reshaped(x, "{0}.Without({1})", x.Int(1)),
-        ["SqueezeDimension"] = x => Reshaped(x, "{0}.Without({1})", x.Int(1)),
+        ["Squeeze"] = x => x.Count == 1 ? Reshaped(x, "{0}.Squeezed().WithAnAxis()") : Reshaped(x, "{0}.Without({1}).WithAnAxis()", x.Int(1)),
+        ["SqueezeDimension"] = x => Reshaped(x, "{0}.Without({1}).WithAnAxis()", x.Int(1)),
         ["Unsqueeze"] = x => Reshaped(x, "{0}.Inserted({1})", x.Int(1)),
         ["Flatten"] = x => Reshaped(x, ScalarType.Shape.CSharp + ".Of({0}.Count)"),
         ["Reverse"] = x => x.Tensor(0).Tensor("Flip", x.AllAxes).Value,
@@ -145,8 +143,6 @@ internal static partial class TensorMembers
         ["StackAlongDimension"] = x => x.Tensors(1) is { } parts ? Stacked(x, parts, x.Int(0)) : null,
 
         // ---- places
-        ["Take"] = x => x.Indices(1) is { } indices ? x.Tensor(0).Tensor("Take", indices, x.Int(2)).Value : null,
-        ["TakeAlongAxis"] = x => x.Indices(1) is { } indices ? x.Tensor(0).Tensor("TakeAlongAxis", indices, x.Int(2)).Value : null,
         ["CumProd"] = x => x.Tensor(0).Tensor("CumProd", x.Int(1)).Value,
     };
 
@@ -159,7 +155,7 @@ internal static partial class TensorMembers
     private static Value? Reduction(Lowering.TensorArguments x, Func<E, E>? total, string rule)
     {
         if (x.Count == 1) return total is null ? Whole(x, rule) : total(x.Tensor(0)).Value;
-        return x.Axes(1) is { } axes ? x.Tensor(0).Tensor(rule, axes, x.Bool(2)).Value : null;
+        return x.Axes(1) is { } axes ? Shown(x.Tensor(0).Tensor(rule, axes, x.Bool(2)), x.Bool(2)).Value : null;
     }
 
     private static Value? Whole(Lowering.TensorArguments x, string rule) => x.Count == 1 ? x.Tensor(0).Tensor(rule, x.AllAxes, x.False).Tensor("Item").Value : null;
@@ -172,7 +168,7 @@ internal static partial class TensorMembers
     {
         E tensor = x.Tensor(0);
         if (x.Count == 1) return (Total(tensor) / CountIn(x, tensor)).Value;
-        return x.Axes(1) is { } axes ? (tensor.Tensor("Sum", axes, x.Bool(2)) / CountOver(x, tensor, axes)).Value : null;
+        return x.Axes(1) is { } axes ? (Shown(tensor.Tensor("Sum", axes, x.Bool(2)), x.Bool(2)) / CountOver(x, tensor, axes)).Value : null;
     }
 
     /// <summary>The number of elements that are reduced to one.</summary>
@@ -185,7 +181,7 @@ internal static partial class TensorMembers
         E tensor = x.Tensor(0), keeps = new(tensor.Builder, tensor.Builder.Bool(true));
         E count = CountOver(x, tensor, axes), mean = tensor.Tensor("Sum", axes, keeps) / count;
         E correction = x.Count > 2 ? x.InTypeOf(x.Int(2), tensor) : count.Number(0);
-        return (tensor - mean).Square().Tensor("Sum", axes, x.Bool(3)) / (count - correction);
+        return Shown((tensor - mean).Square().Tensor("Sum", axes, x.Bool(3)), x.Bool(3)) / (count - correction);
     }
 
     private static E CosineSimilarity(E a, E b) => Total(a * b) / (Total(a.Square()).Apply("rootOfSquares") * Total(b.Square()).Apply("rootOfSquares"));

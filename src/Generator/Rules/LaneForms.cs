@@ -25,6 +25,7 @@ internal static class LaneForms
         ["tanh"] = Lanes + ".Tanh({0})",
         ["max"] = Lanes + ".Max({0}, {1})",
         ["min"] = Lanes + ".Min({0}, {1})",
+        ["clip"] = Lanes + ".Min(" + Lanes + ".Max({0}, {1}), {2})",
         ["copySign"] = Lanes + ".CopySign({0}, {1})",
         ["floor"] = Vector + ".Floor({0})",
         ["ceiling"] = Vector + ".Ceiling({0})",

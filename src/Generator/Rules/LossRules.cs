@@ -12,6 +12,9 @@ internal static class LossRules
         new("ClassLoss",
         [
             new((v, x, y) => x[0].Tensor("ClassLossVjp", x[1], v, x[2], x[3], x[4]), (t, x, y) => OverClasses(t * x[0].Tensor("ClassLossVjp", x[1], Ones(y), x[2], x[3], x[4]), x[2])),
+            null,
+            null,
+            TensorRules.Fixed("the smoothing of a loss"),
         ]),
         new("ClassLossVjp",
         [
@@ -28,7 +31,6 @@ internal static class LossRules
         new("ClassWeightsVjp", [new((u, x, y) => u.Tensor("ClassWeights", x[1], x[2]))]) { ShapeOperand = 3 },
         // Marks as numbers, in the type of the first operand: constants.
         new("Differing", []),
-        new("Marked", []),
     ];
 
     /// <summary>The second derivative along a tangent, symmetric in what it maps.</summary>

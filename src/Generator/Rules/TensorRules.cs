@@ -20,6 +20,11 @@ internal static class TensorRules
     public static TensorContribution NoTangent(string what) => (t, x, y) =>
         throw Transform.Refused.Because(what, "its tangent is not known", "Use reverse-mode companions, or compute it of a constant");
 
+    /// <summary>Of an operand that has to be a constant.</summary>
+    public static TensorPartial Fixed(string what) => new((v, x, y) => throw Depends(what), (t, x, y) => throw Depends(what));
+
+    private static System.Exception Depends(string what) => Transform.Refused.Because(what, "the derivative with respect to it is not known", "Mark it [NoDerivative], or take Diff.StopGradient of it");
+
     /// <summary>How something flows back through a derivative that is a function of its own: not known, so that second derivatives are refused.</summary>
     public static TensorPartial Unknown => new(
         (v, x, y) => throw Transform.Refused.Because("the derivative of a function of tensors", "its own derivative is not known", "Leave out the companions for second derivatives"),

@@ -25,7 +25,11 @@ public static class TensorStorage
     /// <typeparam name="T">The type of its elements.</typeparam>
     public static Tensor<T> Zeros<T>(in Shape shape) => Of(new T[shape.Count], shape);
 
-    internal static Tensor<T> Of<T>(T[] elements, in Shape shape)
+    /// <summary>A tensor that shows an array.</summary>
+    /// <param name="elements">The elements, row-major.</param>
+    /// <param name="shape">Their shape.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    public static Tensor<T> Of<T>(T[] elements, in Shape shape)
     {
         Span<nint> lengths = stackalloc nint[Shape.MaximumRank];
         for (int axis = 0; axis < shape.Rank; axis++) lengths[axis] = shape[axis];

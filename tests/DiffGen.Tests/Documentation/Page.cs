@@ -12,7 +12,8 @@ namespace DiffGen.Tests.Documentation;
 
 /// <summary>
 /// A page of the documentation. Its blocks of C# are one program, in their order: statements after statements, types after types. What it prints is what the blocks of
-/// <c>text</c> say. A block that is marked <c>separate</c> is a program by itself, with the block of <c>text</c> that follows it.
+/// <c>text</c> say. A block that is marked <c>separate</c> is a program by itself, with the block of <c>text</c> that follows it;
+/// one that is marked <c>member</c> stands in a class.
 /// </summary>
 internal sealed partial class Page
 {
@@ -61,12 +62,14 @@ internal sealed partial class Page
     /// <summary>Directives, then statements, then types, as C# wants them.</summary>
     private static string Join(IEnumerable<Block> blocks)
     {
-        CompilationUnitSyntax[] units = [.. blocks.Select(block => SyntaxFactory.ParseCompilationUnit(block.Text, options: Infrastructure.GeneratorHarness.ParseOptions))];
+        CompilationUnitSyntax[] units = [.. blocks.Select(block => SyntaxFactory.ParseCompilationUnit(
+            block.Words == "member" ? $"public static partial class Page\n{{\n{block.Text}}}\n" : block.Text, options: Infrastructure.GeneratorHarness.ParseOptions))];
         IEnumerable<string> directives = units.SelectMany(unit => unit.Usings).Select(directive => directive.ToFullString()).Distinct();
         IEnumerable<MemberDeclarationSyntax> members = units.SelectMany(unit => unit.Members);
         return string.Concat([
             .. directives,
-            .. members.OfType<GlobalStatementSyntax>().Select(member => member.ToFullString()),
+            // A program that only declares does nothing.
+            .. members.OfType<GlobalStatementSyntax>().Select(member => member.ToFullString()).DefaultIfEmpty("return;\n"),
             .. members.Where(member => member is not GlobalStatementSyntax).Select(member => member.ToFullString()),
         ]);
     }

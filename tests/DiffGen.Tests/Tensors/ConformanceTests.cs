@@ -20,32 +20,19 @@ public class ConformanceTests(ITestOutputHelper output)
     /// <summary>Operations that are not run, and why.</summary>
     private static readonly Dictionary<string, string> s_without = new()
     {
-        ["clamp"] = "bounds in the wrong order throw, which elementwise functions cannot",
-        ["clamp_tensor"] = "bounds in the wrong order throw, which elementwise functions cannot",
         ["hardsigmoid"] = "PyTorch rounds 1/6 to single precision in its derivative",
         ["relu_zero_times_inf"] = "at 0 the derivative of relu takes nothing of an infinite cotangent, where PyTorch gives NaN",
         ["where_xlogx_naive"] = "a factor that is infinite itself is not guarded against a zero cotangent",
         ["entr"] = "PyTorch's function of this name is infinitely steep at 0, which no method over the others is",
         ["logsumexp_by_hand"] = "stored is the derivative that it would have without overflow; the method overflows as written",
         ["identity_by_abs_and_relu"] = "stored is the derivative of x; that of the method as written is 0 at 0, in PyTorch too",
-        ["max_dim"] = "the indices of extrema along an axis, and the rule that a tie goes to the first, are not written yet",
-        ["min_dim"] = "as max_dim",
-        ["median_full"] = "no tensor function for it yet",
-        ["cummax"] = "no tensor function for it yet",
-        ["sort"] = "no tensor function for it yet",
-        ["norm"] = "no tensor function for it yet",
         ["matrix_norm"] = "no tensor function for it yet",
-        ["normalize"] = "no tensor function for it yet",
-        ["prod_empty"] = "no tensor function for it yet",
-        ["norm_empty"] = "no tensor function for it yet",
-        ["logsumexp_empty"] = "no tensor function for it yet",
         ["smooth_l1_loss"] = "no tensor function for it yet",
         ["smooth_l1_loss_beta0"] = "no tensor function for it yet",
         ["binary_cross_entropy"] = "no tensor function for it yet",
         ["bce_with_logits"] = "no tensor function for it yet",
         ["cross_entropy_ignored"] = "no tensor function for it yet",
         ["cross_entropy_inf"] = "no tensor function for it yet",
-        ["embedding_padding"] = "no tensor function for it yet",
         ["batch_norm_constant"] = "no tensor function for it yet",
         ["max_pool2d"] = "no tensor function for it yet",
         ["max_pool1d"] = "no tensor function for it yet",
@@ -55,42 +42,7 @@ public class ConformanceTests(ITestOutputHelper output)
         ["eigh_exp"] = "no tensor function for it yet",
         ["svdvals_sum"] = "no tensor function for it yet",
         ["inv_ill"] = "no tensor function for it yet",
-        ["cbrt_like"] = "no tensor function for it yet",
-        ["cdist"] = "no tensor function for it yet",
-        ["max"] = "not written as a method yet",
-        ["min"] = "not written as a method yet",
-        ["logcumsumexp"] = "not written as a method yet",
-        ["argmax_gather"] = "not written as a method yet",
-        ["argmin_gather"] = "not written as a method yet",
-        ["argmax_gather_flat"] = "not written as a method yet",
-        ["cummin"] = "not written as a method yet",
-        ["transpose"] = "not written as a method yet",
-        ["squeeze"] = "not written as a method yet",
-        ["slice"] = "not written as a method yet",
-        ["select"] = "not written as a method yet",
-        ["narrow"] = "not written as a method yet",
-        ["split"] = "not written as a method yet",
-        ["pad"] = "not written as a method yet",
-        ["gather"] = "not written as a method yet",
-        ["scatter_add"] = "not written as a method yet",
-        ["scatter"] = "not written as a method yet",
-        ["index_select"] = "not written as a method yet",
-        ["index_add"] = "not written as a method yet",
-        ["embedding"] = "not written as a method yet",
-        ["diag"] = "not written as a method yet",
-        ["diagonal"] = "not written as a method yet",
-        ["repeat"] = "not written as a method yet",
-        ["repeat_interleave"] = "not written as a method yet",
-        ["movedim"] = "not written as a method yet",
-        ["unfold"] = "not written as a method yet",
-        ["masked_fill"] = "not written as a method yet",
-        ["masked_select"] = "not written as a method yet",
-        ["index_pairs"] = "not written as a method yet",
-        ["index_put_accumulate"] = "not written as a method yet",
-        ["index_put"] = "not written as a method yet",
         ["inplace_chain"] = "not written as a method yet",
-        ["topk"] = "not written as a method yet",
-        ["meshgrid_product"] = "not written as a method yet",
         ["cross_entropy"] = "not written as a method yet",
         ["cross_entropy_prob"] = "not written as a method yet",
         ["nll_loss"] = "not written as a method yet",
@@ -103,6 +55,7 @@ public class ConformanceTests(ITestOutputHelper output)
     {
         ["hypot"] = point => point[0] == 0 && point[1] == 0,
         ["xlogy"] = point => point[0] == 0 && !double.IsNaN(point[1]),
+        ["cbrt_like"] = point => point[0] == 0,
         ["logaddexp"] = point => point[0] == point[1],
     };
 
@@ -113,6 +66,8 @@ public class ConformanceTests(ITestOutputHelper output)
         ["kinks/log_softmax/03"] = "beside an infinite element the others are -∞, which is their limit; PyTorch gives NaN",
         ["kinks/max_full/02"] = "a NaN makes the whole cotangent NaN, as over axes",
         ["kinks/min_full/02"] = "a NaN makes the whole cotangent NaN, as over axes",
+        ["embedding/03"] = "the framework has no tensors without axes",
+        ["squeeze/03"] = "the framework refuses to take away an axis that is longer than 1",
         ["unsqueeze/03"] = "the framework has no tensors without axes",
         ["reshape/07"] = "the framework has no tensors without axes",
         ["reshape/10"] = "the framework's Reshape refuses views that are not contiguous",
@@ -123,6 +78,7 @@ public class ConformanceTests(ITestOutputHelper output)
     {
         ["kinks/maximum/02"] = "where an operand is NaN PyTorch's two modes differ",
         ["kinks/minimum/02"] = "where an operand is NaN PyTorch's two modes differ",
+        ["kinks/embedding_padding/00"] = "the row that pads is a constant in every mode; PyTorch lets its tangent pass",
         ["kinks/div/00"] = "the difference of two infinities, which PyTorch avoids by dividing last",
         ["kinks/sqrt_of_square/00"] = "a zero tangent stays zero",
         ["kinks/sqrt_of_sum_of_squares/00"] = "a zero tangent stays zero",
@@ -216,10 +172,11 @@ public class ConformanceTests(ITestOutputHelper output)
     private static string SourceOf(TensorCase stored)
     {
         OperationBody body = OperationBodies.For(stored);
-        string[] names = [.. stored.Inputs.Keys];
-        string result = body.IsNumber ? "T" : "Tensor<T>", parameters = string.Join(", ", names.Select(name => "Tensor<T> " + name));
-        string all = string.Join(", ", names.Select((_, k) => $"p[{k}]")), tangents = string.Join(", ", names.Select((_, k) => $"t[{k}]"));
-        string gradient = names.Length == 1 ? "[g]" : $"[{string.Join(", ", names.Select(name => "g." + name))}]";
+        string[] names = [.. stored.Inputs.Keys], active = [.. names.Where(name => IsActive(stored, name))];
+        string result = body.IsNumber ? "T" : "Tensor<T>", parameters = string.Join(", ", names.Select(name => (stored.AreWhole(name) ? "Tensor<int> " : stored.AreMarks(name) ? "Tensor<bool> " : "Tensor<T> ") + name));
+        string all = string.Join(", ", names.Select((name, k) => string.Format(null, stored.AreWhole(name) ? "Tensor.ConvertTruncating<T, int>({0})" : stored.AreMarks(name) ? "Tensor.GreaterThan<T>({0}, (T)0)" : "{0}", $"p[{k}]")));
+        string tangents = string.Join(", ", active.Select(name => $"t[{Array.IndexOf(names, name)}]"));
+        string gradient = active.Length == 1 ? "[g]" : $"[{string.Join(", ", active.Select(name => "g." + name))}]";
         string tensor = body.IsNumber ? "Tensor.Create<T>([{0}], [1])" : "{0}";
         string row = body.IsNumber ? $"var g = FVjp({all}, 1)" : $"var g = FJacobianRow({all}, row)";
         return $$"""
@@ -251,9 +208,9 @@ public class ConformanceTests(ITestOutputHelper output)
         Tensor<T> v = Create<T>(stored.Cotangent);
         Check(stored, "value", compiled.Invoke<Tensor<T>>(name + ".Value", [p]), stored.Output, stored.Tolerance("out"), failures);
         Tensor<T>[] vjp = compiled.Invoke<Tensor<T>[]>(name + ".Vjp", p, v);
-        string[] names = [.. stored.Inputs.Keys];
+        string[] names = [.. stored.Inputs.Keys], active = [.. names.Where(name => IsActive(stored, name))];
         foreach ((string input, StoredTensor expected) in stored.Vjp)
-            Check(stored, $"cotangent of {input}", vjp[Array.IndexOf(names, input)], expected, stored.Tolerance("vjp"), failures);
+            Check(stored, $"cotangent of {input}", vjp[Array.IndexOf(active, input)], expected, stored.Tolerance("vjp"), failures);
         if (stored.Jvp is { } jvp && !stored.HasTrueVjp && !s_withoutTangent.ContainsKey(Number(stored)))
         {
             Tensor<T>[] t = [.. names.Select(input => Create<T>(stored.Tangents.TryGetValue(input, out StoredTensor? tangent) ? tangent : new StoredTensor(stored.Inputs[input].Shape, new double[stored.Inputs[input].Numbers.Length])))];
@@ -267,10 +224,13 @@ public class ConformanceTests(ITestOutputHelper output)
             foreach ((string input, StoredTensor jacobian) in stored.Jacobian)
             {
                 int length = stored.Inputs[input].Numbers.Length;
-                Check(stored, $"row {row} of the Jacobian by {input}", entries[Array.IndexOf(names, input)], new StoredTensor(stored.Inputs[input].Shape, jacobian.Numbers[(row * length)..((row + 1) * length)]), stored.Tolerance("vjp"), failures);
+                Check(stored, $"row {row} of the Jacobian by {input}", entries[Array.IndexOf(active, input)], new StoredTensor(stored.Inputs[input].Shape, jacobian.Numbers[(row * length)..((row + 1) * length)]), stored.Tolerance("vjp"), failures);
             }
         }
     }
+
+    /// <summary>Derivatives are taken with respect to numbers only.</summary>
+    private static bool IsActive(TensorCase stored, string input) => !stored.AreWhole(input) && !stored.AreMarks(input);
 
     /// <summary>The number of a case without its precision.</summary>
     private static string Number(TensorCase stored) => stored.Id[..stored.Id.LastIndexOf('/')];

@@ -11,7 +11,7 @@ namespace DiffGen.Tests.Tensors;
 internal sealed record OperationBody(string Text, bool IsNumber = false);
 
 /// <summary>The stored operations as C# methods over tensors.</summary>
-internal static class OperationBodies
+internal static partial class OperationBodies
 {
     private static readonly Dictionary<string, Func<TensorCase, OperationBody>> s_bodies = new()
     {
@@ -142,9 +142,12 @@ internal static class OperationBodies
         ["log_softmax"] = c => Of($"Tensor.LogSoftmax<T>(x, {(c.HasAttributes ? c.Int("dim") : -1)})"),
     };
 
-    public static bool Has(string operation) => s_bodies.ContainsKey(operation);
+    public static bool Has(string operation) => Find(operation) is not null;
 
-    public static OperationBody For(TensorCase stored) => s_bodies[stored.Operation](stored);
+    public static OperationBody For(TensorCase stored) => Find(stored.Operation)!(stored);
+
+    private static Func<TensorCase, OperationBody>? Find(string operation) =>
+        new[] { s_bodies, s_shapes, s_reductions }.Select(bodies => bodies.GetValueOrDefault(operation)).FirstOrDefault(body => body is not null);
 
     private static OperationBody Of(string expression) => new($"return {expression};");
 

@@ -74,11 +74,13 @@ public static partial class TensorOperations
             where T : unmanaged, IFloatingPointIeee754<T>
         {
             using Tape tape = Tape.Rent();
-            Dense<T> elements = tape.Read(x), marks = TensorKernels.Marked(tape, elements, tape.Read(kept));
+            Dense<T> elements = tape.Read(x);
+            Dense<bool> marks = tape.Read(kept);
             Shape shape = Shape.Broadcast(elements.Shape, marks.Shape, "Dropout");
-            Dense<T> result = tape.NewTensor<T>(shape), from = TensorKernels.BroadcastTo(tape, elements, shape), mask = TensorKernels.BroadcastTo(tape, marks, shape);
+            Dense<T> result = tape.NewTensor<T>(shape), from = TensorKernels.BroadcastTo(tape, elements, shape);
+            Dense<bool> mask = TensorKernels.BroadcastTo(tape, marks, shape);
             T rest = T.One - T.CreateTruncating(probability);
-            for (int i = 0; i < result.Count; i++) result.Span[i] = mask.Span[i] == T.Zero ? T.Zero : from.Span[i] / rest;
+            for (int i = 0; i < result.Count; i++) result.Span[i] = mask.Span[i] ? from.Span[i] / rest : T.Zero;
             return result.ToTensor();
         }
 

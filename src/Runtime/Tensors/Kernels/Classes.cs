@@ -111,20 +111,6 @@ public static partial class TensorKernels
         return result;
     }
 
-    /// <summary>1 where a mark is set, else 0.</summary>
-    /// <param name="tape">Lends the result.</param>
-    /// <param name="like">Says of which type the result is.</param>
-    /// <param name="marks">The marks.</param>
-    /// <typeparam name="T">The type of the result.</typeparam>
-    public static Dense<T> Marked<T>(Tape tape, Dense<T> like, Dense<bool> marks)
-        where T : unmanaged, INumber<T>
-    {
-        ArgumentNullException.ThrowIfNull(like);
-        Dense<T> result = tape.NewTensor<T>(marks.Shape);
-        for (int i = 0; i < result.Count; i++) result.Span[i] = marks.Span[i] ? T.One : T.Zero;
-        return result;
-    }
-
     private static void RequireClasses(in Shape weights, Dense<int> classes, int ignored)
     {
         if (weights.Rank != 1) throw new ArgumentException($"ClassWeights: weights of shape {weights}, one for each class, must have one axis.");

@@ -3,19 +3,6 @@ using System.Numerics;
 
 namespace DiffGen.Runtime;
 
-/// <summary>With which of its own elements a tensor is surrounded.</summary>
-public enum PadMode
-{
-    /// <summary>Those of the other side of the edge: of 1 2 3 it makes 3 2 1 2 3 2 1.</summary>
-    Reflect,
-
-    /// <summary>Those of the other end: of 1 2 3 it makes 2 3 1 2 3 1 2.</summary>
-    Wrap,
-
-    /// <summary>The one at the edge: of 1 2 3 it makes 1 1 1 2 3 3 3.</summary>
-    Edge,
-}
-
 public static partial class TensorKernels
 {
     /// <summary>The same elements in the same order under another shape: a view.</summary>
@@ -30,6 +17,13 @@ public static partial class TensorKernels
         if (shape.Count != x.Count) throw new ArgumentException($"Reshape: the {x.Count} elements of a tensor of shape {x.Shape} do not make up the shape {shape}.");
         return tape.View(x, shape);
     }
+
+    /// <summary>The same elements with at least one axis: a view. The framework has no tensors without axes.</summary>
+    /// <param name="tape">Lends the view.</param>
+    /// <param name="x">The tensor.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    public static Dense<T> WithAnAxis<T>(Tape tape, Dense<T> x)
+        where T : unmanaged => x.Shape.Rank > 0 ? x : tape.View(x, x.Shape.WithAnAxis());
 
     /// <summary>The axes in another order.</summary>
     /// <param name="tape">Lends the result.</param>
