@@ -30,7 +30,7 @@ public static class SpecialFunctions
     /// <inheritdoc cref="Softplus(double)"/>
     public static float Softplus(float x) => (float)Softplus((double)x);
 
-    /// <summary>The logarithm of a probability, but -100 at least, so that what was thought impossible has a finite cost; the derivative is 10¹² at most.</summary>
+    /// <summary>The logarithm of a probability, but -100 at least, so that what was thought impossible has a finite cost. For <c>Tensor.BinaryCrossEntropy</c>.</summary>
     /// <param name="x">The probability.</param>
     public static double LogOfProbability(double x) => Math.Max(Math.Log(x), -100);
 

@@ -14,7 +14,6 @@ internal static partial class TensorMembers
         ["BatchNorm"] = x => BatchNorm(x).Value,
         ["Normalize"] = x => Normalized(x).Value,
         ["Dropout"] = x => Dropout(x)?.Value,
-        ["Embedding"] = x => Embedding(x)?.Value,
 
         ["Conv1d"] = x => WithBias(x, x.Given(2), x.Tensor(0).Tensor("Conv1d", x.Tensor(1), x.Int(3), x.Int(4), x.Int(5), x.Int(6)), "Conv1d").Value,
         ["Conv2d"] = x => Conv2d(x)?.Value,
@@ -76,15 +75,6 @@ internal static partial class TensorMembers
     {
         E tensor = x.Tensor(0);
         return x.Mask(1, tensor) is { } kept ? kept.Choose(tensor / (1 - x.NumberLike(2, tensor)), 0) : null;
-    }
-
-    /// <summary>The row of the padding is read, and is a constant.</summary>
-    private static E? Embedding(Lowering.TensorArguments x)
-    {
-        E table = x.Tensor(0);
-        if (x.Indices(1) is not { } indices) return null;
-        E rows = table.Tensor("Take", indices, x.Integer(0)), padding = x.Int(2);
-        return padding.Constant < 0 ? rows : table.Tensor("Differing", indices, padding).EqualTo(1).Choose(rows, Constant(rows));
     }
 
     /// <summary>The bias may be missing from the list of arguments; the numbers may stand for both axes.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Rules;
 
@@ -82,7 +83,7 @@ internal static partial class TensorMembers
         if (x.Tensors(1) is not { Length: > 0 } operands) return null;
         if (x.Constant(0) is not string equation) return x.Refused(0, "an equation of Einsum that is computed", "its axes must be known when the method is compiled", "Write it as a constant", operands[0]);
         if (EinsumEquation.Mistake(equation, operands.Length) is { } mistake) return x.Refused(0, $"the equation \"{equation}\"", mistake, "Name each axis of each tensor by a letter, as in \"ij,jk->ik\"", operands[0]);
-        return operands[0].Tensor("Einsum", [.. operands.AsSpan(1).ToArray(), x.Constant($"\"{equation}\"", new OpaqueType("string"))]).Value;
+        return operands[0].Tensor("Einsum", [.. operands.Skip(1), x.Constant($"\"{equation}\"", new OpaqueType("string"))]).Value;
     }
 
     /// <summary>A right side that is a vector is one column.</summary>

@@ -3,7 +3,7 @@ using DiffGen.Generator.IR;
 
 namespace DiffGen.Generator.Rules;
 
-/// <summary>Losses of classes, and tables that whole numbers choose from. Whatever else is a loss is computed from elementwise functions and sums.</summary>
+/// <summary>Losses of classes. Whatever else is a loss is computed from elementwise functions and sums.</summary>
 internal static class LossRules
 {
     public static readonly IReadOnlyList<TensorRule> Table =
@@ -29,8 +29,6 @@ internal static class LossRules
         // A weight for each class, the numbers of the right classes and the number that is ignored; and the transpose.
         new("ClassWeights", [new((v, x, y) => v.Tensor("ClassWeightsVjp", x[1], x[2], x[0].Shape))]),
         new("ClassWeightsVjp", [new((u, x, y) => u.Tensor("ClassWeights", x[1], x[2]))]) { ShapeOperand = 3 },
-        // Marks as numbers, in the type of the first operand: constants.
-        new("Differing", []),
     ];
 
     /// <summary>The second derivative along a tangent, symmetric in what it maps.</summary>

@@ -83,16 +83,6 @@ public static partial class TensorOperations
             for (int i = 0; i < result.Count; i++) result.Span[i] = mask.Span[i] ? from.Span[i] / rest : T.Zero;
             return result.ToTensor();
         }
-
-        /// <summary>Rows of a table: <c>Take</c> along its first axis.</summary>
-        /// <param name="table">Of shape [rows, …].</param>
-        /// <param name="indices">The numbers of the rows.</param>
-        /// <param name="padding">The number of a row that is not learnt: no derivative flows to it. None where it is negative.</param>
-        /// <typeparam name="T">The type of the elements.</typeparam>
-        /// <returns>The shape of the indices, and the rest of that of the table.</returns>
-        /// <exception cref="ArgumentException">There is no such row.</exception>
-        public static Tensor<T> Embedding<T>(in ReadOnlyTensorSpan<T> table, Tensor<int> indices, int padding = -1)
-            where T : unmanaged, IFloatingPointIeee754<T> => Take(table, indices, 0);
     }
 
     private static Tensor<T>? Shaped<T>(Tensor<T>? tensor, in Shape shape)

@@ -94,23 +94,6 @@ public static partial class TensorKernels
     public static Dense<T> ClassLikelihoodVjp<T>(Tape tape, Dense<T> v, Dense<int> classes, int axis, int ignored, in Shape original)
         where T : unmanaged, IFloatingPointIeee754<T> => NegativeLogLikelihoodVjp(tape, original, classes, null, v, axis, ignored);
 
-    /// <summary>1 where a whole number is another one than the given, else 0.</summary>
-    /// <param name="tape">Lends the result.</param>
-    /// <param name="like">A table, of whose rows these are the numbers.</param>
-    /// <param name="numbers">The whole numbers.</param>
-    /// <param name="other">The given one.</param>
-    /// <returns>The shape of the numbers, with an axis of length 1 for each further axis of the table.</returns>
-    /// <typeparam name="T">The type of the result.</typeparam>
-    public static Dense<T> Differing<T>(Tape tape, Dense<T> like, Dense<int> numbers, int other)
-        where T : unmanaged, INumber<T>
-    {
-        Shape shape = numbers.Shape;
-        for (int axis = 1; axis < like.Shape.Rank; axis++) shape = shape.Inserted(-1);
-        Dense<T> result = tape.NewTensor<T>(shape);
-        for (int i = 0; i < result.Count; i++) result.Span[i] = numbers.Span[i] == other ? T.Zero : T.One;
-        return result;
-    }
-
     private static void RequireClasses(in Shape weights, Dense<int> classes, int ignored)
     {
         if (weights.Rank != 1) throw new ArgumentException($"ClassWeights: weights of shape {weights}, one for each class, must have one axis.");
