@@ -82,7 +82,7 @@ internal static partial class OperationBodies
         ["remainder"] = _ => Of("a - b * Tensor.Floor<T>(a / b)"),
         ["xlogy"] = _ => Of("Tensor.XLogY<T>(a, b)"),
         ["logaddexp"] = _ => Of("Tensor.LogAddExp<T>(a, b)"),
-        ["where"] = _ => Of("Tensor.Where<T>(Tensor.GreaterThan<T>(cond, (T)0.5), a, b)"),
+        ["where"] = _ => Of("Tensor.Where<T>(cond, a, b)"),
         ["lerp"] = _ => Of("a + w * (b - a)"),
         ["addcmul"] = c => Of($"a + {N(c, "value")} * b * w"),
 
