@@ -69,7 +69,7 @@ public static class TensorStorage
         if (term is null) return;
         if (destination.IsDense)
         {
-            Span<T> to = Dense(destination);
+            Span<T> to = Elements(destination);
             TensorPrimitives.Add(to, term.Span, to);
             return;
         }
@@ -155,5 +155,5 @@ public static class TensorStorage
     /// <inheritdoc cref="MemoryOf{T}(in ReadOnlyTensorSpan{T})"/>
     public static ReadOnlySpan<T> MemoryOf<T>(Tensor<T>? tensor) => tensor is null || tensor.IsEmpty ? [] : MemoryMarshal.CreateReadOnlySpan(in tensor.GetPinnableReference(), Extent(tensor.Lengths, tensor.Strides));
 
-    private static Span<T> Dense<T>(in TensorSpan<T> tensor) => MemoryMarshal.CreateSpan(ref TensorMarshal.GetReference(tensor), checked((int)tensor.FlattenedLength));
+    internal static Span<T> Elements<T>(scoped in TensorSpan<T> tensor) => tensor.IsEmpty ? [] : MemoryMarshal.CreateSpan(ref TensorMarshal.GetReference(tensor), checked((int)tensor.FlattenedLength));
 }
