@@ -26,8 +26,8 @@ internal static partial class TensorMembers
         ["Solve"] = x => Solved(x, x.Tensor(0), (matrices, sides) => matrices.Tensor("Solve", sides)),
         ["TriangularSolve"] = x => Solved(x, Turned(x, x.Tensor(0)), (matrices, sides) => matrices.Tensor("TriangularSolve", sides, x.Bool(2), x.Bool(4))),
         ["Cholesky"] = x => x.Tensor(0).Tensor("Cholesky").Value,
-        ["EigenvaluesSymmetric"] = x => FirstRow(x, x.Tensor(0).Tensor("EigenSystem")).Value,
-        ["SingularValues"] = x => SingularValues(x, x.Tensor(0)).Value,
+        ["EigenvaluesSymmetric"] = x => Eigenvalues(x.Tensor(0)).Value,
+        ["SingularValues"] = x => SingularValues(x.Tensor(0)).Value,
         ["MatrixExp"] = x => x.Tensor(0).Tensor("MatrixExp").Value,
         ["MatrixPower"] = x => x.Tensor(0).Tensor("MatrixPower", x.Int(1)).Value,
         ["MatrixNorm"] = x => MatrixNorm(x),
@@ -43,16 +43,12 @@ internal static partial class TensorMembers
         E matrices = x.Tensor(0);
         if (name == "SLogDet") return (matrices.Tensor("SignOfDet"), matrices.Tensor("LogAbsDet"));
         E system = matrices.Tensor("EigenSystem"), count = x.Number("{0}.LengthOf(-1)", ScalarType.Int32, matrices.Shape);
-        return (FirstRow(x, system), system.Tensor("Narrow", x.Integer(-2), x.Integer(1), count));
+        return (system.Tensor("EigenvaluesOf", matrices), system.Tensor("Narrow", x.Integer(-2), x.Integer(1), count));
     }
 
-    private static E FirstRow(Lowering.TensorArguments x, E system)
-    {
-        E row = system.Tensor("Narrow", x.Integer(-2), x.Integer(0), x.Integer(1));
-        return row.Tensor("Reshape", x.ShapeBy("{0}.Without(-2)", row.Shape));
-    }
+    private static E Eigenvalues(E matrices) => matrices.Tensor("EigenSystem").Tensor("EigenvaluesOf", matrices);
 
-    private static E SingularValues(Lowering.TensorArguments x, E matrices) => FirstRow(x, matrices.Tensor("SingularSystem"));
+    private static E SingularValues(E matrices) => matrices.Tensor("SingularSystem").Tensor("SingularValuesOf", matrices);
 
     private static E Outer(Lowering.TensorArguments x)
     {
@@ -108,8 +104,8 @@ internal static partial class TensorMembers
         return x.Constant(1) switch
         {
             0 => matrices.Square().Tensor("Sum", ShapeRules.LastTwo(matrices.Builder), x.False).Apply("rootOfSquares").Value,
-            1 => Sums(SingularValues(x, matrices), -1).Value,
-            2 => Largest(SingularValues(x, matrices)).Value,
+            1 => Sums(SingularValues(matrices), -1).Value,
+            2 => Largest(SingularValues(matrices)).Value,
             3 => Largest(Sums(matrices.Apply("abs"), -2)).Value,
             4 => Largest(Sums(matrices.Apply("abs"), -1)).Value,
             _ => x.Refused(1, "a kind of norm that is computed", "which one it is must be known when the method is compiled", "Choose between two calls", matrices),

@@ -33,7 +33,8 @@ internal static partial class TensorMembers
     /// <param name="Weight">What their sum is divided by for a mean.</param>
     private readonly record struct WeightedLosses(E Losses, E Weight);
 
-    private delegate E ClassLoss_(Lowering.TensorArguments x, E scores, E classes, E? weights, E ignored, E axis);
+    /// <param name="rows">The weights of the right classes, one for each row; null where there are no weights.</param>
+    private delegate E ClassLoss_(Lowering.TensorArguments x, E scores, E classes, E? rows, E? weights, E ignored, E axis);
 
     /// <summary>The arguments are the scores, the numbers of the right classes, …, weights, ignored, axis.</summary>
     private static WeightedLosses? ClassLosses(Lowering.TensorArguments x, ClassLoss_ losses, int weightsAt, int ignoredAt)
@@ -42,31 +43,35 @@ internal static partial class TensorMembers
         if (x.Indices(1) is not { } classes) return null;
         E? weights = x.Given(weightsAt);
         E ignored = x.Int(ignoredAt), axis = x.Int(ignoredAt + 1);
-        E all = losses(x, scores, classes, weights, ignored, axis);
-        E weight = weights is { } given ? Total(given.Tensor("ClassWeights", classes, ignored))
+        E? rows = weights is { } given ? ClassWeights(x, given, scores, classes, ignored, axis) : null;
+        E all = losses(x, scores, classes, rows, weights, ignored, axis);
+        E weight = rows is { } counted ? Total(counted)
             : x.InTypeOf(x.Number("global::DiffGen.Runtime.TensorKernels.CountOfClasses({0}, {1})", ScalarType.Int32, classes, ignored), scores);
         return new WeightedLosses(all, weight);
     }
 
     /// <summary>Without weights one function; with weights w the loss of a row is (1 - s)·w(c)·(l - x(c)) + s/n·Σ w(i)·(l - x(i)).</summary>
-    private static E CrossEntropies(Lowering.TensorArguments x, E scores, E classes, E? weights, E ignored, E axis)
+    private static E CrossEntropies(Lowering.TensorArguments x, E scores, E classes, E? rows, E? weights, E ignored, E axis)
     {
         E smoothing = x.Number(2);
-        if (weights is not { } w) return scores.Tensor("ClassLoss", classes, axis, smoothing, ignored);
-        E plain = w.Tensor("ClassWeights", classes, ignored) * scores.Tensor("ClassLoss", classes, axis, x.Real(0), ignored);
+        if (rows is not { } ofRows || weights is not { } w) return scores.Tensor("ClassLoss", classes, axis, smoothing, ignored);
+        E plain = ofRows * scores.Tensor("ClassLoss", classes, axis, x.Real(0), ignored);
         if (smoothing.Constant == 0) return plain;
         E spread = x.InTypeOf(smoothing, scores), axes = x.AxesOf(axis), count = x.InTypeOf(x.Number("{0}.LengthOf({1})", ScalarType.Int32, scores.Shape, axis), scores);
-        E counts = w.Number(1).Like(w).Tensor("ClassWeights", classes, ignored);
+        E counts = ClassWeights(x, w.Number(1).Like(w), scores, classes, ignored, axis);
         E along = w.Tensor("Reshape", x.ShapeBy("global::DiffGen.Runtime.TensorKernels.ShapeAlong({0}, {1})", scores.Shape, axis));
         E others = -(along * LogSoftmax(scores, axes)).Tensor("Sum", axes, x.False);
         return ((1 - spread) * plain) + (spread / count * (counts * others));
     }
 
-    private static E Likelihoods(Lowering.TensorArguments x, E logarithms, E classes, E? weights, E ignored, E axis)
+    private static E Likelihoods(Lowering.TensorArguments x, E logarithms, E classes, E? rows, E? weights, E ignored, E axis)
     {
         E plain = logarithms.Tensor("ClassLikelihood", classes, axis, ignored);
-        return weights is { } w ? w.Tensor("ClassWeights", classes, ignored) * plain : plain;
+        return rows is { } ofRows ? ofRows * plain : plain;
     }
+
+    private static E ClassWeights(Lowering.TensorArguments x, E weights, E scores, E classes, E ignored, E axis) =>
+        weights.Tensor("ClassWeights", classes, ignored, x.Number("{0}.LengthOf({1})", ScalarType.Int32, scores.Shape, axis));
 
     private static E OfProbabilities(Lowering.TensorArguments x)
     {

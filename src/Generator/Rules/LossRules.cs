@@ -26,9 +26,9 @@ internal static class LossRules
         // The logarithms, the numbers of the right classes, the axis of the classes and the number that is ignored; and the transpose.
         new("ClassLikelihood", [new((v, x, y) => v.Tensor("ClassLikelihoodVjp", x[1], x[2], x[3], x[0].Shape))]),
         new("ClassLikelihoodVjp", [new((u, x, y) => u.Tensor("ClassLikelihood", x[1], x[2], x[3]))]) { ShapeOperand = 4 },
-        // A weight for each class, the numbers of the right classes and the number that is ignored; and the transpose.
+        // A weight for each class, the numbers of the right classes, the number that is ignored, and how many classes there are; and the transpose.
         new("ClassWeights", [new((v, x, y) => v.Tensor("ClassWeightsVjp", x[1], x[2], x[0].Shape))]),
-        new("ClassWeightsVjp", [new((u, x, y) => u.Tensor("ClassWeights", x[1], x[2]))]) { ShapeOperand = 3 },
+        new("ClassWeightsVjp", [new((u, x, y) => u.Tensor("ClassWeights", x[1], x[2], Count(x[3])))]) { ShapeOperand = 3 },
     ];
 
     /// <summary>The second derivative along a tangent, symmetric in what it maps.</summary>
@@ -40,6 +40,8 @@ internal static class LossRules
         var axes = new E(builder, builder.Append(OpCode.Opaque, [axis.Value], [ScalarType.Axes], new OpaqueCode(ScalarType.Axes.CSharp + ".Of({0})", Effect.Pure)).Result);
         return terms.Tensor("Sum", axes, new E(builder, builder.Bool(false)));
     }
+
+    private static E Count(E shape) => new(shape.Builder, shape.Builder.Append(OpCode.Opaque, [shape.Value], [ScalarType.Int32], new OpaqueCode("{0}.Count", Effect.Pure)).Result);
 
     private static E Ones(E like) => like.Number(1).Like(like);
 }

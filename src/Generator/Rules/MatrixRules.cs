@@ -60,14 +60,6 @@ internal static class MatrixRules
                 (t, x, y) => y.Tensor("MatMul", LowerHalf(LowerSolve(y, Transposed(LowerSolve(y, Symmetric(t))))))),
         ]) { KeepsShape = true },
 
-        // Eigenvalues above eigenvectors, singular values above singular vectors; of the latter only the values have derivatives, and nobody asks for more.
-        new("EigenSystem", [new((v, x, y) => y.Tensor("EigenSystemVjp", v), (t, x, y) => t.Tensor("EigenSystemJvp", y))]),
-        new("EigenSystemVjp", []) { OfEach = _ => TensorRules.Unknown },
-        new("EigenSystemJvp", []) { OfEach = _ => TensorRules.Unknown },
-        new("SingularSystem", [new((v, x, y) => y.Tensor("SingularSystemVjp", v, x[0].Shape), (t, x, y) => t.Tensor("SingularSystemJvp", y))]),
-        new("SingularSystemVjp", []) { OfEach = _ => TensorRules.Unknown, ShapeOperand = 2 },
-        new("SingularSystemJvp", []) { OfEach = _ => TensorRules.Unknown },
-
         // Any number of tensors, then the equation: linear in each.
         new("Einsum", [])
         {

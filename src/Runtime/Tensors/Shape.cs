@@ -82,6 +82,8 @@ public readonly struct Shape : IEquatable<Shape>
     /// <exception cref="ArgumentException">There are more or fewer indices than axes.</exception>
     public int Offset(params ReadOnlySpan<int> indices)
     {
+        // The framework has no tensors without axes: what has one element has one axis there.
+        if (Rank == 0 && indices is [0]) return 0;
         if (indices.Length != Rank) throw new ArgumentException($"{indices.Length} indices for a tensor of shape {this}.", nameof(indices));
         int offset = 0;
         for (int axis = 0; axis < indices.Length; axis++)

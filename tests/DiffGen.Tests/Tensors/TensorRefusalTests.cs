@@ -27,7 +27,6 @@ public sealed class TensorRefusalTests
     [InlineData("DG0004", "[Differentiable] public static double F(Tensor<double> a, LossReduction r) => Tensor.Huber<double>(a, a * a, 1, r);")]
     [InlineData("DG0004", "[Differentiable] public static Tensor<double> F(Tensor<double> a, MatrixNormKind k) => Tensor.MatrixNorm<double>(a, k);")]
     [InlineData("DG0004", "[Differentiable] public static double F(Tensor<double> a, Tensor<int> k, double s) => Tensor.CrossEntropy<double>(a, k, s);")]
-    [InlineData("DG0004", "[Differentiable(Companions = Companions.Hvp)] public static double F(Tensor<double> a) => Tensor.Sum<double>(Tensor.SingularValues<double>(a));")]
     public void What_is_not_followed_is_refused(string id, string members)
     {
         HarnessResult result = GeneratorHarness.Run($"using System.Numerics.Tensors; using DiffGen;\npublic static partial class C {{ {members} }}");

@@ -11,13 +11,17 @@ public static partial class TensorKernels
     /// <param name="weights">A weight for each class.</param>
     /// <param name="classes">The numbers of the right classes.</param>
     /// <param name="ignored">The number that marks a row without a right class.</param>
+    /// <param name="count">How many classes there are.</param>
     /// <returns>The shape of the classes.</returns>
     /// <typeparam name="T">The type of the weights.</typeparam>
-    /// <exception cref="ArgumentException">The weights are no vector, or there is no such class.</exception>
-    public static Dense<T> ClassWeights<T>(Tape tape, Dense<T> weights, Dense<int> classes, int ignored)
+    /// <exception cref="ArgumentException">There are more or fewer weights than classes, or there is no such class.</exception>
+    public static Dense<T> ClassWeights<T>(Tape tape, Dense<T> weights, Dense<int> classes, int ignored, int count)
         where T : unmanaged, INumber<T>
     {
-        RequireClasses(weights.Shape, classes, ignored);
+        if (weights.Shape != Shape.Of(count)) Require(false, "CrossEntropy", "the tensor of weights", weights.Shape, Shape.Of(count));
+        foreach (int right in classes.Span)
+            if (right != ignored && (uint)right >= (uint)count)
+                throw new ArgumentException($"CrossEntropy: weights of shape {weights.Shape} have none for class {right}.");
         Dense<T> result = tape.NewTensor<T>(classes.Shape);
         for (int row = 0; row < classes.Count; row++) result.Span[row] = classes.Span[row] == ignored ? T.Zero : weights.Span[classes.Span[row]];
         return result;
@@ -34,7 +38,6 @@ public static partial class TensorKernels
     public static Dense<T> ClassWeightsVjp<T>(Tape tape, Dense<T> v, Dense<int> classes, int ignored, in Shape original)
         where T : unmanaged, INumber<T>
     {
-        RequireClasses(original, classes, ignored);
         Require(v.Count == classes.Count, "ClassWeights", "the cotangent", v.Shape, classes.Shape);
         Dense<T> result = tape.Zeros<T>(original);
         for (int row = 0; row < classes.Count; row++)
@@ -93,12 +96,4 @@ public static partial class TensorKernels
     /// <inheritdoc cref="NegativeLogLikelihoodVjp{T}"/>
     public static Dense<T> ClassLikelihoodVjp<T>(Tape tape, Dense<T> v, Dense<int> classes, int axis, int ignored, in Shape original)
         where T : unmanaged, IFloatingPointIeee754<T> => NegativeLogLikelihoodVjp(tape, original, classes, null, v, axis, ignored);
-
-    private static void RequireClasses(in Shape weights, Dense<int> classes, int ignored)
-    {
-        if (weights.Rank != 1) throw new ArgumentException($"ClassWeights: weights of shape {weights}, one for each class, must have one axis.");
-        foreach (int right in classes.Span)
-            if (right != ignored && (uint)right >= (uint)weights.Count)
-                throw new ArgumentException($"ClassWeights: weights of shape {weights} have none for class {right}.");
-    }
 }
