@@ -212,7 +212,7 @@ internal sealed partial class Lowering
         Value shape = ShapeOf(Expression(instance));
         return reference.Property.Name switch
         {
-            "Rank" => new Tree(Number("{0}.Rank", ScalarType.Int32, shape)),
+            "Rank" => new Tree(Number("{0}.WithAnAxis().Rank", ScalarType.Int32, shape)),
             "FlattenedLength" => new Tree(_b.Convert(CountOf(shape), TypeOf(reference))),
             "IsEmpty" => new Tree(_b.Apply("equal", CountOf(shape), _b.Int(0))),
             _ => Refused(reference),

@@ -64,12 +64,12 @@ internal static partial class TensorMembers
         E? ofB = x.Count == 3 ? x.Number(Kernels + ".DotAxes({0}, {1}, false)", ScalarType.Axes, b.Shape, x.Int(2)) : x.Numbers(3);
         if (ofA is not { } left || ofB is not { } right) return null;
         E result = x.ShapeBy(Kernels + ".DotResult({0}, {1}, {2}, {3})", a.Shape, b.Shape, left, right);
-        return Matrix(a, left, "true").Tensor("MatMul", Matrix(b, right, "false")).Tensor("Reshape", result);
+        return Matrix(a, left, b, right, "true").Tensor("MatMul", Matrix(b, right, a, left, "false")).Tensor("Reshape", result);
 
-        E Matrix(E factor, E axes, string last)
+        E Matrix(E factor, E axes, E other, E met, string last)
         {
             E ordered = factor.Tensor("Permute", x.Number($"{Kernels}.DotOrder({{0}}, {{1}}, {last})", ScalarType.Axes, factor.Shape, axes));
-            return ordered.Tensor("Reshape", x.ShapeBy($"{Kernels}.DotMatrix({{0}}, {{1}}, {last})", factor.Shape, axes));
+            return ordered.Tensor("Reshape", x.ShapeBy($"{Kernels}.DotMatrix({{0}}, {{1}}, {{2}}, {{3}}, {last})", factor.Shape, axes, other.Shape, met));
         }
     }
 

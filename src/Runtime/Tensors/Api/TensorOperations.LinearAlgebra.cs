@@ -290,9 +290,9 @@ public static partial class TensorOperations
     {
         using Tape tape = Tape.Rent();
         Dense<T> left = tape.Read(a), right = tape.Read(b);
-        Shape result = TensorKernels.DotResult(left.Shape, right.Shape, ofA, ofB);
-        Dense<T> rows = TensorKernels.Reshape(tape, TensorKernels.Permute(tape, left, TensorKernels.DotOrder(left.Shape, ofA, last: true)), TensorKernels.DotMatrix(left.Shape, ofA, last: true));
-        Dense<T> columns = TensorKernels.Reshape(tape, TensorKernels.Permute(tape, right, TensorKernels.DotOrder(right.Shape, ofB, last: false)), TensorKernels.DotMatrix(right.Shape, ofB, last: false));
-        return TensorKernels.Reshape(tape, TensorKernels.MatMul(tape, rows, columns), result).ToTensor();
+        Shape ofRows = TensorKernels.DotMatrix(left.Shape, ofA, right.Shape, ofB, last: true), ofColumns = TensorKernels.DotMatrix(right.Shape, ofB, left.Shape, ofA, last: false);
+        Dense<T> rows = TensorKernels.Reshape(tape, TensorKernels.Permute(tape, left, TensorKernels.DotOrder(left.Shape, ofA, last: true)), ofRows);
+        Dense<T> columns = TensorKernels.Reshape(tape, TensorKernels.Permute(tape, right, TensorKernels.DotOrder(right.Shape, ofB, last: false)), ofColumns);
+        return TensorKernels.Reshape(tape, TensorKernels.MatMul(tape, rows, columns), TensorKernels.DotResult(left.Shape, right.Shape, ofA, ofB)).ToTensor();
     }
 }

@@ -111,9 +111,17 @@ public static partial class TensorKernels
     }
 
     /// <summary>The shape of a factor as a matrix.</summary>
-    /// <inheritdoc cref="DotOrder"/>
-    public static Shape DotMatrix(in Shape shape, in Axes summed, bool last)
+    /// <param name="shape">The shape of the factor.</param>
+    /// <param name="summed">The axes that are summed over.</param>
+    /// <param name="other">The shape of the other factor.</param>
+    /// <param name="met">Its axes that meet them, in the same order.</param>
+    /// <param name="last">Whether the axes come last: in the left factor.</param>
+    /// <exception cref="ArgumentException">There is no such axis, or lengths of axes that meet differ.</exception>
+    public static Shape DotMatrix(in Shape shape, in Axes summed, in Shape other, in Axes met, bool last)
     {
+        bool fits = summed.Count == met.Count;
+        for (int i = 0; fits && i < summed.Count; i++) fits = shape[shape.Axis(summed[i], "TensorDot")] == other[other.Axis(met[i], "TensorDot")];
+        if (!fits) throw new ArgumentException($"TensorDot: tensors of shape {(last ? shape : other)} and {(last ? other : shape)} do not fit: the axes that are summed over must have the same lengths.");
         int inner = 1, outer = 1;
         for (int axis = 0; axis < shape.Rank; axis++)
         {
@@ -129,12 +137,9 @@ public static partial class TensorKernels
     /// <param name="b">That of the right one.</param>
     /// <param name="ofA">The axes of the left factor that are summed over.</param>
     /// <param name="ofB">Those of the right one, in the same order.</param>
-    /// <exception cref="ArgumentException">The lengths of axes that meet differ.</exception>
+    /// <exception cref="ArgumentException">There are too many of them.</exception>
     public static Shape DotResult(in Shape a, in Shape b, in Axes ofA, in Axes ofB)
     {
-        bool fits = ofA.Count == ofB.Count;
-        for (int i = 0; fits && i < ofA.Count; i++) fits = a[a.Axis(ofA[i], "TensorDot")] == b[b.Axis(ofB[i], "TensorDot")];
-        if (!fits) throw new ArgumentException($"TensorDot: tensors of shape {a} and {b} do not fit: the axes that are summed over must have the same lengths.");
         if (a.Rank + b.Rank - (2 * ofA.Count) > Shape.MaximumRank) throw new ArgumentException($"TensorDot: the product of tensors of shape {a} and {b} has more than {Shape.MaximumRank} axes.");
         Span<int> lengths = stackalloc int[2 * Shape.MaximumRank];
         int count = 0;
