@@ -30,6 +30,13 @@ public static class SpecialFunctions
     /// <inheritdoc cref="Softplus(double)"/>
     public static float Softplus(float x) => (float)Softplus((double)x);
 
+    /// <summary>The logarithm of a probability, but -100 at least, so that what was thought impossible has a finite cost. For <c>Tensor.BinaryCrossEntropy</c>.</summary>
+    /// <param name="x">The probability.</param>
+    public static double LogOfProbability(double x) => Math.Max(Math.Log(x), -100);
+
+    /// <inheritdoc cref="LogOfProbability(double)"/>
+    public static float LogOfProbability(float x) => MathF.Max(MathF.Log(x), -100);
+
     /// <summary>x where it is positive or not a number, else 0.</summary>
     /// <param name="x">The argument.</param>
     public static double Relu(double x) => x <= 0 ? 0 : x;

@@ -214,7 +214,7 @@ internal sealed partial class Lowering
         Value shape = ShapeOf(Expression(instance));
         return reference.Property.Name switch
         {
-            "Rank" => new Tree(Number("{0}.Rank", ScalarType.Int32, shape)),
+            "Rank" => new Tree(Number("{0}.WithAnAxis().Rank", ScalarType.Int32, shape)),
             "FlattenedLength" => new Tree(_b.Convert(CountOf(shape), TypeOf(reference))),
             "IsEmpty" => new Tree(_b.Apply("equal", CountOf(shape), _b.Int(0))),
             _ => Refused(reference),
@@ -374,6 +374,8 @@ internal sealed partial class Lowering
             return Nothing;
         }
 
+        if (TensorMembers.IsPair(name) && TypeOf(call) is AggregateType pair && TensorMembers.Pair(name, new TensorArguments(this, arguments)) is var (first, second))
+            return new Tree(pair, [new Tree(first.Value), new Tree(second.Value)]);
         return TensorCreation(call, name, arguments) ?? (TensorFunction(call, name, arguments) is { } value ? new Tree(value) : UnknownTensorCall(call));
     }
 
@@ -450,7 +452,7 @@ internal sealed partial class Lowering
     }
 
     /// <summary>The arguments of a function of tensors, each as the kind of value that the function takes there; a failed one makes the whole call unknown.</summary>
-    internal sealed class TensorArguments
+    internal sealed partial class TensorArguments
     {
         private readonly Lowering _lowering;
         private readonly IOperation[] _arguments;
@@ -536,15 +538,6 @@ internal sealed partial class Lowering
         public E False => new(Builder, Builder.Bool(false));
 
         public E True => new(Builder, Builder.Bool(true));
-
-        public E IntOr(int i, int otherwise) => i < Count ? Int(i) : Integer(otherwise);
-
-        /// <summary>The same number for both axes of an image.</summary>
-        public E Twice(int i, int otherwise)
-        {
-            E number = IntOr(i, otherwise);
-            return Number($"{ScalarType.Axes.CSharp}.Of({{0}}, {{0}})", ScalarType.Axes, number);
-        }
 
         public E Real(double number) => new(Builder, Builder.Number(ScalarType.Float64, number));
 

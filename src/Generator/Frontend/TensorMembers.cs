@@ -64,9 +64,10 @@ internal static partial class TensorMembers
     // Of one tensor these are reductions; of two they are done element by element, which the number of arguments tells.
     private static readonly HashSet<string> s_notElementwise = ["Norm"];
 
-    public static bool IsFunction(string name) => Function(name) is not null;
+    public static bool IsFunction(string name) => Function(name) is not null || IsPair(name);
 
-    public static Function_? Function(string name) => s_functions.TryGetValue(name, out Function_? function) || s_places.TryGetValue(name, out function) ? function : null;
+    public static Function_? Function(string name) =>
+        new[] { s_functions, s_places, s_losses, s_layers, s_linearAlgebra }.Select(table => table.TryGetValue(name, out Function_? function) ? function : null).FirstOrDefault(function => function is not null);
 
     private static readonly Dictionary<string, Function_> s_functions = new(StringComparer.Ordinal)
     {
@@ -141,42 +142,9 @@ internal static partial class TensorMembers
         ["Stack"] = x => x.Tensors(0) is { } parts ? Stacked(x, parts, x.Integer(0)) : null,
         ["StackAlongDimension"] = x => x.Tensors(1) is { } parts ? Stacked(x, parts, x.Int(0)) : null,
 
-        // ---- products of matrices
-        ["MatMul"] = x => x.Tensor(0).Tensor("MatMul", x.Tensor(1)).Value,
-        ["MatrixTranspose"] = x => x.Tensor(0).Tensor("MatrixTranspose").Value,
-        ["Trace"] = x => x.Tensor(0).Tensor("Trace").Value,
-        ["Det"] = x => x.Tensor(0).Tensor("Det").Value,
-        ["LogDet"] = x => x.Tensor(0).Tensor("LogDet").Value,
-        ["Inverse"] = x => x.Tensor(0).Tensor("Inverse").Value,
-        ["Solve"] = x => x.Tensor(0).Tensor("Solve", x.Tensor(1)).Value,
-        ["Cholesky"] = x => x.Tensor(0).Tensor("Cholesky").Value,
-        ["MatrixExp"] = x => x.Tensor(0).Tensor("MatrixExp").Value,
-        ["MatrixPower"] = x => x.Tensor(0).Tensor("MatrixPower", x.Int(1)).Value,
-        ["Cross"] = x => x.Tensor(0).Tensor("Cross", x.Tensor(1), x.Count > 2 ? x.Int(2) : x.Integer(-1)).Value,
-
         // ---- places
         ["CumProd"] = x => x.Tensor(0).Tensor("CumProd", x.Int(1)).Value,
-
-        // ---- losses: the mean over the rows
-        ["CrossEntropy"] = x => CrossEntropy(x),
-        ["MeanSquaredError"] = x => MeanOf(x, (x.Tensor(0) - x.Tensor(1)).Square()),
-
-        // ---- images
-        ["Conv2d"] = x => x.Tensor(0).Tensor("Conv2d", x.Tensor(1), x.Twice(2, 1), x.Twice(3, 0), x.Twice(4, 1), x.IntOr(5, 1)).Value,
-        ["AvgPool2d"] = x => x.Tensor(0).Tensor("AvgPool2d", x.Twice(1, 1), x.Count > 2 ? x.Twice(2, 1) : x.Twice(1, 1), x.Twice(3, 0), x.False, x.True).Value,
-        ["MaxPool2d"] = x => x.Tensor(0).Tensor("MaxPooled", x.Twice(1, 1), x.Count > 2 ? x.Twice(2, 1) : x.Twice(1, 1), x.Twice(3, 0), x.Twice(9, 1), x.False).Value,
     };
-
-    /// <summary>The arguments are the scores [rows, classes], the numbers of the right classes, and the smoothing.</summary>
-    private static Value? CrossEntropy(Lowering.TensorArguments x)
-    {
-        if (x.Indices(1) is not { } classes) return null;
-        E scores = x.Tensor(0), smoothing = x.Count > 2 ? x.Number(2) : x.Real(0), ignored = x.Integer(-100);
-        E rows = x.InTypeOf(x.Number("global::DiffGen.Runtime.TensorKernels.CountOfClasses({0}, -100)", ScalarType.Int32, classes), scores);
-        return (Total(scores.Tensor("ClassLoss", classes, x.Integer(-1), smoothing, ignored)) / rows).Value;
-    }
-
-    private static Value MeanOf(Lowering.TensorArguments x, E terms) => (Total(terms) / CountIn(x, terms)).Value;
 
     private static E Total(E tensor) => tensor.Tensor("SumTo", new E(tensor.Builder, ShapeRules.Scalar(tensor.Builder))).Tensor("Item");
 

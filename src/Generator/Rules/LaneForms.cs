@@ -40,6 +40,7 @@ internal static class LaneForms
         ["logP1"] = Lanes + ".LogP1({0})",
         ["sigmoid"] = Lanes + ".Sigmoid({0})",
         ["softplus"] = Lanes + ".Softplus({0})",
+        ["logOfProbability"] = Lanes + ".LogOfProbability({0})",
         ["relu"] = Lanes + ".Relu({0})",
         ["erf"] = Lanes + ".Erf({0})",
         ["erfc"] = Lanes + ".Erfc({0})",

@@ -83,10 +83,6 @@ internal static class ReductionRules
             new((u, x, y) => -(u * y), (t, x, y) => -(t * y)),
             new((u, x, y) => x[0].Tensor("LogCumSumExpVjp", x[1], u, x[3]), (t, x, y) => x[0].Tensor("LogCumSumExpJvp", x[1], t, x[3])),
         ]) { KeepsShape = true },
-        // The scores, the numbers of the right classes, the axis of the classes, the smoothing and the number that is ignored: a loss for each row.
-        new("ClassLoss", [new((v, x, y) => x[0].Tensor("ClassLossVjp", x[1], v, x[2], x[3], x[4]), (t, x, y) => t.Tensor("ClassLossJvp", x[0], x[1], x[2], x[3], x[4]))]),
-        new("ClassLossVjp", []) { OfEach = _ => TensorRules.Unknown, KeepsShape = true },
-        new("ClassLossJvp", []) { OfEach = _ => TensorRules.Unknown },
     ];
 
     private static TensorPartial Extremum => new((v, x, y) => Kept(v, x) * Share(x, y), (t, x, y) => Over(t * Share(x, y), x));

@@ -9,7 +9,7 @@ namespace DiffGen.Generator.Rules;
 internal static class TensorRules
 {
     private static readonly Dictionary<string, TensorRule> ByName =
-        new[] { ShapeRules.Table, ReductionRules.Table, MatrixRules.Table }.SelectMany(table => table).ToDictionary(rule => rule.Name, StringComparer.Ordinal);
+        new[] { ShapeRules.Table, ReductionRules.Table, MatrixRules.Table, SpectralRules.Table, ConvolutionRules.Table, LossRules.Table }.SelectMany(table => table).ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 
     public static IEnumerable<TensorRule> All => ByName.Values;
 

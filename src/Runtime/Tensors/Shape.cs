@@ -82,6 +82,8 @@ public readonly struct Shape : IEquatable<Shape>
     /// <exception cref="ArgumentException">There are more or fewer indices than axes.</exception>
     public int Offset(params ReadOnlySpan<int> indices)
     {
+        // The framework has no tensors without axes: what has one element has one axis there.
+        if (Rank == 0 && indices is [0]) return 0;
         if (indices.Length != Rank) throw new ArgumentException($"{indices.Length} indices for a tensor of shape {this}.", nameof(indices));
         int offset = 0;
         for (int axis = 0; axis < indices.Length; axis++)
@@ -164,6 +166,41 @@ public readonly struct Shape : IEquatable<Shape>
         lengths[place] = 1;
         AsSpan()[place..].CopyTo(lengths[(place + 1)..]);
         return new Shape(lengths[..(Rank + 1)]);
+    }
+
+    /// <summary>The last axes, as many as are named.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="operation">Who asks, for the message.</param>
+    /// <exception cref="ArgumentException">There are not so many, or none is named.</exception>
+    public Axes LastAxes(int count, string operation)
+    {
+        if (count < 1 || count > Rank) throw new ArgumentException($"{operation}: a tensor of shape {this} has no last {count} axes.", nameof(count));
+        Span<int> axes = stackalloc int[MaximumRank];
+        for (int i = 0; i < count; i++) axes[i] = Rank - count + i;
+        return Axes.Of(axes[..count]);
+    }
+
+    /// <summary>All axes but that of the channels, which is the second one.</summary>
+    /// <param name="operation">Who asks, for the message.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public Axes AxesBesideChannels(string operation)
+    {
+        if (Rank < 2) throw new ArgumentException($"{operation}: a tensor of shape {this} has no channels; they are its second axis.");
+        Span<int> axes = stackalloc int[MaximumRank];
+        for (int i = 1; i < Rank; i++) axes[i] = i + 1;
+        return Axes.Of(axes[..(Rank - 1)]);
+    }
+
+    /// <summary>The shape of one number for each channel, which is the second axis: all others have length 1.</summary>
+    /// <param name="operation">Who asks, for the message.</param>
+    /// <exception cref="ArgumentException">There is no such axis.</exception>
+    public Shape OfChannels(string operation)
+    {
+        if (Rank < 2) throw new ArgumentException($"{operation}: a tensor of shape {this} has no channels; they are its second axis.");
+        Span<int> lengths = stackalloc int[MaximumRank];
+        lengths.Fill(1);
+        lengths[1] = _lengths[1];
+        return new Shape(lengths[..Rank]);
     }
 
     /// <summary>The shape, or that of one element along one axis where there is no axis: the framework has no tensors without axes.</summary>

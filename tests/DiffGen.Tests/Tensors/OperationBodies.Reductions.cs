@@ -27,7 +27,7 @@ internal static partial class OperationBodies
         ["logsumexp_empty"] = _ => Of("Tensor.LogSumExp<T>(x, 0)"),
         ["normalize"] = _ => Of("x / Tensor.Max<T>(Tensor.VectorNorm<T>(x, -1, 2, true), (T)1e-12)"),
         ["cdist"] = _ => Of("Tensor.VectorNorm<T>(Tensor.Unsqueeze<T>(a, 1) - Tensor.Unsqueeze<T>(b, 0), -1)"),
-        ["cbrt_like"] = _ => Of("Tensor.Where<T>(Tensor.GreaterThan<T>(x, 0), (T)1, Tensor.Where<T>(Tensor.LessThan<T>(x, 0), (T)(-1), 0 * x)) * Tensor.Pow<T>(Tensor.Abs<T>(x), T.One / 3)"),
+        ["cbrt_like"] = _ => Of("Tensor.Where<T>(Tensor.GreaterThan<T>(x, 0), (T)1, Tensor.Where<T>(Tensor.LessThan<T>(x, 0), (T)(-1), 0 * x)) * Tensor.Pow<T>(Tensor.Abs<T>(x), (T)1 / 3)"),
     };
 
     private static OperationBody AtPlace(TensorCase stored, string place)

@@ -119,8 +119,6 @@ internal static partial class OperationBodies
         ["var"] = c => Of($"Tensor.Var<T>(x, {Axes(c)}, {(c.Bool("unbiased") ? 1 : 0)}, {Keep(c)})"),
         ["std"] = c => Of($"Tensor.Std<T>(x, {Axes(c)}, {(c.Bool("unbiased") ? 1 : 0)}, {Keep(c)})"),
         ["cumsum"] = c => Of($"Tensor.CumSum<T>(x, {c.Int("dim")})"),
-        ["mse_loss"] = c => Reduced(c, "(x - y) * (x - y)"),
-        ["l1_loss"] = c => Reduced(c, "Tensor.Abs<T>(x - y)"),
 
         // ---- arrangement
         ["permute"] = c => Of($"Tensor.PermuteDimensions<T>(x, [{string.Join(", ", c.Ints("dims").Select(axis => axis < 0 ? axis + c.Inputs["x"].Shape.Rank : axis))}])"),
@@ -147,18 +145,11 @@ internal static partial class OperationBodies
     public static OperationBody For(TensorCase stored) => Find(stored.Operation)!(stored);
 
     private static Func<TensorCase, OperationBody>? Find(string operation) =>
-        new[] { s_bodies, s_shapes, s_reductions }.Select(bodies => bodies.GetValueOrDefault(operation)).FirstOrDefault(body => body is not null);
+        new[] { s_layers, s_linearAlgebra, s_bodies, s_shapes, s_reductions }.Select(bodies => bodies.GetValueOrDefault(operation)).FirstOrDefault(body => body is not null);
 
     private static OperationBody Of(string expression) => new($"return {expression};");
 
     private static OperationBody Number(string expression) => new($"return {expression};", IsNumber: true);
-
-    private static OperationBody Reduced(TensorCase stored, string terms) => (stored.HasAttributes ? stored.Text("reduction") : "none") switch
-    {
-        "mean" => Number($"Tensor.Average<T>({terms})"),
-        "sum" => Number($"Tensor.Sum<T>({terms})"),
-        _ => Of(terms),
-    };
 
     private static string Axes(TensorCase stored) => $"[{string.Join(", ", stored.Ints("dim"))}]";
 
