@@ -34,9 +34,9 @@ internal static partial class TensorMembers
         ["SetAt"] = x => At(x, "SetAt"),
         ["ScatterAdd"] = x => At(x, "ScatterAdd"),
         ["Scatter"] = x => At(x, "Scatter"),
-        ["TakePoints"] = x => Points(x, 1, (tensor, places) => tensor.Tensor("Take", places, x.Integer(0))),
-        ["AddPoints"] = x => Points(x, 2, (tensor, places) => tensor.Tensor("AddAt", places, x.Tensor(1), x.Integer(0)).Tensor("Reshape", x.Tensor(0).Shape)),
-        ["SetPoints"] = x => Points(x, 2, (tensor, places) => tensor.Tensor("SetAt", places, x.Tensor(1), x.Integer(0)).Tensor("Reshape", x.Tensor(0).Shape)),
+        ["TakePoints"] = x => Points(x, "TakePoints", 1, (tensor, places) => tensor.Tensor("Take", places, x.Integer(0))),
+        ["AddPoints"] = x => Points(x, "AddPoints", 2, (tensor, places) => tensor.Tensor("AddAt", places, x.Tensor(1), x.Integer(0)).Tensor("Reshape", x.Tensor(0).Shape)),
+        ["SetPoints"] = x => Points(x, "SetPoints", 2, (tensor, places) => tensor.Tensor("SetAt", places, x.Tensor(1), x.Integer(0)).Tensor("Reshape", x.Tensor(0).Shape)),
         ["MaskedSelect"] = x => x.Marks(1, x.Tensor(0)) is { } marks ? x.Tensor(0).Tensor("MaskedSelect", marks).Value : null,
 
         // ---- arrangement
@@ -83,12 +83,12 @@ internal static partial class TensorMembers
     private static Value? At(Lowering.TensorArguments x, string rule) => x.Indices(1) is { } indices ? x.Tensor(0).Tensor(rule, indices, x.Tensor(2), x.Int(3)).Value : null;
 
     /// <summary>The axes that are named by indices are taken as one.</summary>
-    private static Value? Points(Lowering.TensorArguments x, int first, Func<E, E, E> function)
+    private static Value? Points(Lowering.TensorArguments x, string name, int first, Func<E, E, E> function)
     {
         if (x.EachIndices(first) is not { } indices) return null;
         E tensor = x.Tensor(0);
         string all = string.Join(", ", Enumerable.Range(1, indices.Length).Select(k => "{" + k + "}"));
-        E places = x.Number($"{Lowering.TensorArguments.Kernels}.PlacesOfPoints(tape, {{0}}, [{all}], \"Points\")", Lowering.TensorArguments.DenseOfIndices, [tensor.Shape, .. indices]);
+        E places = x.Number($"{Lowering.TensorArguments.Kernels}.PlacesOfPoints(tape, {{0}}, [{all}], \"{name}\")", Lowering.TensorArguments.DenseOfIndices, [tensor.Shape, .. indices]);
         return function(tensor.Tensor("Reshape", x.Number($"{{0}}.Joined({indices.Length})", ScalarType.Shape, tensor.Shape)), places).Value;
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using System.Numerics.Tensors;
+using DiffGen.Runtime;
 
 namespace DiffGen;
 
@@ -27,7 +28,11 @@ public static partial class TensorOperations
         /// <remarks>Array API standard, "clip".</remarks>
         /// <exception cref="ArgumentException">The shapes do not fit.</exception>
         public static Tensor<T> Clip<T>(in ReadOnlyTensorSpan<T> x, in ReadOnlyTensorSpan<T> low, in ReadOnlyTensorSpan<T> high)
-            where T : unmanaged, IFloatingPointIeee754<T> => Tensor.Min<T>(Tensor.Max(x, low), high);
+            where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            Shape.Broadcast(Shape.Broadcast(Shape.Of(x.Lengths), Shape.Of(low.Lengths), nameof(Clip)), Shape.Of(high.Lengths), nameof(Clip));
+            return Tensor.Min<T>(Tensor.Max(x, low), high);
+        }
 
         /// <summary>Whether a mask holds anywhere.</summary>
         /// <param name="mask">The mask.</param>

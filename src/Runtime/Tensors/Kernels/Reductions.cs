@@ -447,7 +447,7 @@ public static partial class TensorKernels
     public static Dense<T> Norm<T>(Tape tape, Dense<T> x, double p, in Axes axes, bool keepDims)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Reduction plan = double.IsInfinity(p) ? OfSome(x.Shape, axes, keepDims, "Norm") : new Reduction(x.Shape, axes, keepDims, "Norm");
+        Reduction plan = double.IsInfinity(p) ? OfSome(x.Shape, axes, keepDims, "VectorNorm") : new Reduction(x.Shape, axes, keepDims, "VectorNorm");
         Dense<T> from = plan.Arrange(tape, x), result = tape.NewTensor<T>(plan.Result), scratch = tape.NewTensor<T>(Shape.Of(plan.Lines.Length));
         int length = plan.Lines.Length;
         T order = T.CreateChecked(p);
@@ -498,9 +498,9 @@ public static partial class TensorKernels
     public static Dense<T> NormVjp<T>(Tape tape, Dense<T> x, Dense<T> y, Dense<T> v, double p, in Axes axes, bool keepDims)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var plan = new Reduction(x.Shape, axes, keepDims, "Norm");
-        plan.RequireCotangent(v.Shape, "Norm");
-        plan.RequireCotangent(y.Shape, "Norm");
+        var plan = new Reduction(x.Shape, axes, keepDims, "VectorNorm");
+        plan.RequireCotangent(v.Shape, "VectorNorm");
+        plan.RequireCotangent(y.Shape, "VectorNorm");
         Dense<T> from = plan.Arrange(tape, x), result = plan.Room<T>(tape);
         int length = plan.Lines.Length;
         T power = T.CreateChecked(p - 1);
@@ -552,8 +552,8 @@ public static partial class TensorKernels
     public static Dense<T> NormCurvature<T>(Tape tape, Dense<T> x, Dense<T> y, double p, in Axes axes, bool keepDims)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var plan = new Reduction(x.Shape, axes, keepDims, "Norm");
-        plan.RequireCotangent(y.Shape, "Norm");
+        var plan = new Reduction(x.Shape, axes, keepDims, "VectorNorm");
+        plan.RequireCotangent(y.Shape, "VectorNorm");
         Dense<T> from = plan.Arrange(tape, x), result = plan.Room<T>(tape);
         int length = plan.Lines.Length;
         T factor = T.CreateChecked(OrderLessOne(p)), power = T.CreateChecked(p - 2);
