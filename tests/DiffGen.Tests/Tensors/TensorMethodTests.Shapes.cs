@@ -1,4 +1,3 @@
-using DiffGen.Tests.Infrastructure;
 using Xunit;
 
 namespace DiffGen.Tests.Tensors;
