@@ -24,6 +24,7 @@ internal sealed partial class Lowering
             return Nothing;
         }
 
+        if (IsPart(assignment.Target)) return ChangePart(assignment, (IPropertyReferenceOperation)assignment.Target, _ => TensorValue(assignment.Value));
         Place target = PlaceOf(assignment.Target);
         Tree value = Converted(Expression(assignment.Value), target is DiscardPlace ? TypeOf(assignment.Value) : target.Type, assignment);
         if (target.Type is TensorType) value = Kept(value, assignment.Target.Type!);

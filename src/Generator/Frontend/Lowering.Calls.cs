@@ -385,6 +385,8 @@ internal sealed partial class Lowering
         if (Target(method, null, site) is { } target && CanCall(target)) return Call(site, target, null, null, passed);
         string template = method.MethodKind == MethodKind.Conversion
             ? $"({Literal(TypeName(method.ReturnType))}){{0}}"
+            // Names of namespaces are not at hand where the code will stand, and extensions are found by them.
+            : method.ContainingType is { CanBeReferencedByName: false, ContainingType: { } extending } ? $"{Literal(TypeName(extending))}.{method.Name}({Placeholders(0, operands.Length)})"
             : operands.Length == 1 ? OperatorText(method.Name) + "{0}" : "{0} " + OperatorText(method.Name) + " {1}";
         IRType result = Map(method.ReturnType);
         // A comparison gives no derivative on; everything else may.
