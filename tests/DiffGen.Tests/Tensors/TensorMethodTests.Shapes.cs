@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace DiffGen.Tests.Tensors;
 
 /// <summary>Methods that reduce, arrange, find places and choose.</summary>
