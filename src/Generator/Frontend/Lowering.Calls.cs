@@ -19,7 +19,7 @@ internal sealed partial class Lowering
         if (NullableCall(invocation) is { } nullable) return nullable;
         if (Intrinsic(invocation) is { } intrinsic) return intrinsic;
         if (CustomCall(invocation) is { } custom) return custom;
-        if (TensorCall(invocation) is { } tensor) return tensor;
+        if (Fitted(invocation, () => TensorCall(invocation)) is { } tensor) return tensor;
         if (KnownSymbols.TryGet(method, out KnownMethod known) && known.Kind == KnownKind.Expression) return ExpressionCall(invocation, known.Build!);
         if (BufferCall(invocation) is { } buffer) return buffer;
         if (ReferenceEquality(invocation) is { } same) return new Tree(same);

@@ -50,7 +50,7 @@ internal sealed partial class Lowering
         }
 
         if (LiftedBinary(binary) is { } lifted) return lifted;
-        if (TensorOperator(binary) is { } tensor) return tensor;
+        if (Fitted(binary, () => TensorOperator(binary)) is { } tensor) return tensor;
         if (NullComparison(binary) is { } comparison) return new Tree(comparison);
         if (ReferenceComparison(binary) is { } same) return new Tree(same);
         if (IsUserOperator(binary.OperatorMethod)) return OperatorCall(binary, binary.OperatorMethod!, binary.LeftOperand, binary.RightOperand);

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using DiffGen.Generator.Analysis;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
 using DiffGen.Generator.Rules;
@@ -137,6 +138,30 @@ internal sealed partial class Lowering
     }
 
     private static bool IsAssigned(IOperation target) => target.Parent is IAssignmentOperation assignment ? assignment.Target == target : target.Parent is IIncrementOrDecrementOperation;
+
+    // ---- shapes
+
+    private readonly KnownShapes _shapes = new();
+
+    /// <summary>What an operation on tensors gives. Where shapes that are known do not fit, that is said at the innermost operation.</summary>
+    private Tree? Fitted(IOperation site, System.Func<Tree?> operation)
+    {
+        Region region = _b.Region;
+        int before = region.Ops.Count;
+        Tree? result = operation();
+        for (int i = before; i < region.Ops.Count; i++)
+            if (region.Ops[i].Code is OpCode.Apply or OpCode.Tensor or OpCode.TensorOf && _shapes.Misfit(region.Ops[i].Result) is { } misfit)
+                Problem(site, "DG0021", NameOf(site), misfit);
+        return result;
+    }
+
+    private static string NameOf(IOperation operation) => operation switch
+    {
+        IInvocationOperation call => call.TargetMethod.Name,
+        IBinaryOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BinaryExpressionSyntax syntax } => syntax.OperatorToken.Text,
+        IAssignmentOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.AssignmentExpressionSyntax syntax } => syntax.OperatorToken.Text,
+        _ => operation.Syntax.ToString(),
+    };
 
     // ---- operators
 
