@@ -97,6 +97,9 @@ internal sealed partial class Lowering
                 passed[i] = new Tree(TensorValue(own));
     }
 
+    /// <summary>The elements of a tensor, in row-major order.</summary>
+    private Value ElementsOf(Tree tensor) => tensor.Target is { } target ? PartsOfTensor(target).Elements : _b.Elements(tensor.Leaf!);
+
     private Value CountOf(Value shape) => _b.Append(OpCode.Opaque, [shape], [ScalarType.Int32], new OpaqueCode("{0}.Count", Effect.Pure)).Result;
 
     /// <summary>The present value of a tensor.</summary>
@@ -119,7 +122,8 @@ internal sealed partial class Lowering
     {
         Tree tree = Expression(Unconverted(operation));
         if (IsOwnTensor(tree)) return tree.Target;
-        Problem(site, "DG0006", "a tensor that the method did not make");
+        string hint = site is ICompoundAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation } ? $" ('{NameOf(site)}' changes it in place; 'x = x {NameOf(site).TrimEnd('=')} y' makes a new one)" : "";
+        Problem(site, "DG0006", "a tensor that the method did not make" + hint);
         return null;
     }
 
@@ -263,7 +267,7 @@ internal sealed partial class Lowering
     {
         if (Listed(indices) is not { } list) return null;
         Value shape = ShapeOf(tensor);
-        Value elements = tensor.Target is { } target ? PartsOfTensor(target).Elements : _b.Elements(tensor.Leaf!);
+        Value elements = ElementsOf(tensor);
         var numbers = new List<Value>();
         foreach (IOperation index in list)
         {
@@ -452,8 +456,19 @@ internal sealed partial class Lowering
                 Value array = Buffer(arguments[0]);
                 Value? shape = arguments.Length == 1 ? Number($"{ScalarType.Shape.CSharp}.Of({{0}})", ScalarType.Shape, Length(array)) : arguments.Length == 2 ? Shape(arguments[1]) : null;
                 return shape is null ? null : new Tree(_b.TensorOf(array, shape));
-            case "CreateFromShape" or "CreateFromShapeUninitialized" when Shape(arguments[0]) is { } lengths:
+            case "CreateFromShape" or "CreateFromShapeUninitialized" or "Zeros" when Shape(arguments[0]) is { } lengths:
                 return new Tree(_b.TensorOf(_b.Allocate(BufferType.Array(type.Element), [CountOf(lengths)]), lengths));
+            case "Ones" when Shape(arguments[0]) is { } lengths:
+                return new Tree(_b.Tensor("BroadcastTo", _b.Number(type.Element, 1), lengths));
+            case "Full" when Shape(arguments[0]) is { } lengths:
+                return new Tree(_b.Tensor("BroadcastTo", Scalar(arguments[1]), lengths));
+            case "Eye":
+                Value rows = Int(arguments[0]);
+                Value columns = WithoutConversions(arguments[1]) is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } } ? rows : Int(WithoutConversions(arguments[1])!);
+                return new Tree(_b.Tensor("Eye", rows, columns, Int(arguments[2]), _b.Number(type.Element, 1)));
+            case "Linspace":
+                Value start = Scalar(arguments[0]), range = _b.Apply("subtract", Scalar(arguments[1]), start);
+                return new Tree(_b.Apply("add", _b.Apply("multiply", _b.Tensor("Fractions", Int(arguments[2]), _b.Number(type.Element, 1)), range), start));
             default:
                 return null;
         }
