@@ -81,7 +81,7 @@ internal sealed class DerivativeFacts
         bool hasMany = loops.Length > MostLoops;
         if (hasMany) parts.Add($"{use.Loops.Max(loop => loop.Bytes)} bytes per iteration of its loops");
         else parts.AddRange(loops.Select(loop => $"{string.Join(" and ", loop)} bytes per iteration of {LoopsOf(loop.Key, loop.Count() > 1)}"));
-        return $"Records {(use.IsAtMost || hasMany ? "up to " : "")}{string.Join(", ", parts)}.";
+        return $"Records {(use.IsAtMost || hasMany ? "up to " : "")}{string.Join(parts.Count == 2 ? " and " : ", ", parts)}.";
     }
 
     private string LoopsOf(string counter, bool isSeveral)

@@ -7,7 +7,6 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text;
-using DiffGen.Programs.Programs;
 using Xunit;
 
 namespace DiffGen.Programs.Behaviour;

@@ -42,12 +42,12 @@ public sealed class DocumentationTests
 
     /// <summary>Bytes for each n, in the words of the documentation and on the tape that the pullback keeps.</summary>
     [Theory]
-    [InlineData("double F(double x, int n) { for (int i = 0; i < n; i++) x = x * (1 - x); return x; }", "Records 8 bytes per iteration of the loop over i.", 8)]
-    [InlineData("float F(float x, int n) { for (int i = 0; i < n; i++) x = x * (1 - x); return x; }", "Records 4 bytes per iteration of the loop over i.", 4)]
-    [InlineData("double F(double x, int n) { double y = 1; for (int i = 0; i < n; i++) { double z = x * y; y = x - y * y; x = z; } return y; }", "Records 16 bytes per iteration of the loop over i.", 16)]
-    [InlineData("double F(double x, int n) { for (int i = 0; i < n; i++) x = x * (1 - x); for (int i = 0; i < n; i++) x = x * (2 - x); return x; }", "Records 8 and 8 bytes per iteration of the loops over i.", 16)]
-    [InlineData("double F(double x, int n) { for (int i = 0; i < n; i++) { for (int j = 0; j < 3; j++) x = x * (1 - x); } return x; }", "Records 8 bytes per iteration of the loop over j.", 24)]
-    [InlineData("double F(double x, int n) { int k = 0; while (x > -1 && k < n) { x = x * (1 - x); k++; } return x; }", "bytes per iteration of its loop.", -1)]
+    [InlineData("double F(double x, int n) { for (int i = 0; i < n; i++) x = x * (1 - x); return x; }", " 8 bytes per iteration of the loop over i.", 8)]
+    [InlineData("float F(float x, int n) { for (int i = 0; i < n; i++) x = x * (1 - x); return x; }", " 4 bytes per iteration of the loop over i.", 4)]
+    [InlineData("double F(double x, int n) { double y = 1; for (int i = 0; i < n; i++) { double z = x * y; y = x - y * y; x = z; } return y; }", " 16 bytes per iteration of the loop over i.", 16)]
+    [InlineData("double F(double x, int n) { for (int i = 0; i < n; i++) x = x * (1 - x); for (int i = 0; i < n; i++) x = x * (2 - x); return x; }", " 8 and 8 bytes per iteration of the loops over i.", 16)]
+    [InlineData("double F(double x, int n) { for (int i = 0; i < n; i++) { for (int j = 0; j < 3; j++) x = x * (1 - x); } return x; }", " 8 bytes per iteration of the loop over j.", 24)]
+    [InlineData("double F(double x, int n) { int k = 0; while (x > -1 && k < n) { x = x * (1 - x); k++; } return x; }", " bytes per iteration of its loop.", -1)]
     public void Tape_is_what_is_recorded(string method, string expected, int bytesOfEach)
     {
         HarnessResult result = Run(method);
@@ -55,8 +55,8 @@ public sealed class DocumentationTests
         Assert.Contains(expected, remarks, StringComparison.Ordinal);
         if (bytesOfEach < 0)
         {
-            string words = remarks[remarks.IndexOf("Records", StringComparison.Ordinal)..];
-            bytesOfEach = int.Parse(string.Concat(words.SkipWhile(letter => !char.IsDigit(letter)).TakeWhile(char.IsDigit)), System.Globalization.CultureInfo.InvariantCulture);
+            string words = remarks[..remarks.IndexOf(expected, StringComparison.Ordinal)];
+            bytesOfEach = int.Parse(words[(words.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
         }
 
         Assert.Equal(64 * bytesOfEach, Bytes(result, 128) - Bytes(result, 64));
@@ -66,7 +66,7 @@ public sealed class DocumentationTests
     private static long Bytes(HarnessResult result, int n)
     {
         MethodInfo method = result.Assembly.GetType("C")!.GetMethod("FPullback")!;
-        object x = method.GetParameters()[0].ParameterType == typeof(float) ? 0.3f : 0.3;
+        object x = method.GetParameters()[0].ParameterType == typeof(float) ? 0.3f : (object)0.3;
         object pair = method.Invoke(null, [x, n])!;
         using var pullback = (IDisposable)pair.GetType().GetField("Item2")!.GetValue(pair)!;
         object tape = Field(pullback, "_tape");

@@ -8,7 +8,7 @@ namespace S_RecordWith
     static partial class C
     {
         /// <summary>The value of <c>F</c> and its gradient with respect to <c>s</c> and <c>h</c>.
-        /// <para><c>∂F/∂s.P = 2·s.P − h·s.Q + h·(2·s.Q + 2·h·(s.P − h·s.Q/2))</c></para></summary>
+        /// <para><c>∂F/∂s.P = 2·s.P − s.Q·h + h·(2·(s.Q + h·(s.P − s.Q·h/2)))</c></para></summary>
         /// <param name="s">As for <c>F</c>.</param>
         /// <param name="h">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: the partial derivative with respect to <c>s</c>, the partial derivative with respect to <c>h</c>.</returns>
@@ -23,7 +23,7 @@ namespace S_RecordWith
         }
 
         /// <summary>Computes the gradient of <c>F</c> with respect to <c>s</c> and <c>h</c>, and returns the value.
-        /// <para><c>∂F/∂s.P = 2·s.P − h·s.Q + h·(2·s.Q + 2·h·(s.P − h·s.Q/2))</c></para></summary>
+        /// <para><c>∂F/∂s.P = 2·s.P − s.Q·h + h·(2·(s.Q + h·(s.P − s.Q·h/2)))</c></para></summary>
         /// <param name="s">As for <c>F</c>.</param>
         /// <param name="h">As for <c>F</c>.</param>
         /// <param name="ds">Receives the gradient with respect to <c>s</c>.</param>
@@ -39,7 +39,7 @@ namespace S_RecordWith
         }
 
         /// <summary>Adds the gradient of <c>F</c> with respect to <c>s</c> and <c>h</c> to the destinations, and returns the value.
-        /// <para><c>∂F/∂s.P = 2·s.P − h·s.Q + h·(2·s.Q + 2·h·(s.P − h·s.Q/2))</c></para></summary>
+        /// <para><c>∂F/∂s.P = 2·s.P − s.Q·h + h·(2·(s.Q + h·(s.P − s.Q·h/2)))</c></para></summary>
         /// <param name="s">As for <c>F</c>.</param>
         /// <param name="h">As for <c>F</c>.</param>
         /// <param name="ds">The gradient with respect to <c>s</c> is added to it.</param>

@@ -8,8 +8,8 @@ namespace S_StructParameter
     static partial class C
     {
         /// <summary>The value of <c>F</c> and its gradient with respect to <c>p</c> and <c>t</c>.
-        /// <para><c>∂F/∂p.X = t² + p.Scale·p.Y</c><br/>
-        /// <c>∂F/∂p.Y = p.Scale·p.X</c><br/>
+        /// <para><c>∂F/∂p.X = t² + p.Y·p.Scale</c><br/>
+        /// <c>∂F/∂p.Y = p.X·p.Scale</c><br/>
         /// <c>∂F/∂t = 2·p.X·t</c></para></summary>
         /// <param name="p">As for <c>F</c>.</param>
         /// <param name="t">As for <c>F</c>.</param>
@@ -25,8 +25,8 @@ namespace S_StructParameter
         }
 
         /// <summary>Computes the gradient of <c>F</c> with respect to <c>p</c> and <c>t</c>, and returns the value.
-        /// <para><c>∂F/∂p.X = t² + p.Scale·p.Y</c><br/>
-        /// <c>∂F/∂p.Y = p.Scale·p.X</c><br/>
+        /// <para><c>∂F/∂p.X = t² + p.Y·p.Scale</c><br/>
+        /// <c>∂F/∂p.Y = p.X·p.Scale</c><br/>
         /// <c>∂F/∂t = 2·p.X·t</c></para></summary>
         /// <param name="p">As for <c>F</c>.</param>
         /// <param name="t">As for <c>F</c>.</param>
@@ -43,8 +43,8 @@ namespace S_StructParameter
         }
 
         /// <summary>Adds the gradient of <c>F</c> with respect to <c>p</c> and <c>t</c> to the destinations, and returns the value.
-        /// <para><c>∂F/∂p.X = t² + p.Scale·p.Y</c><br/>
-        /// <c>∂F/∂p.Y = p.Scale·p.X</c><br/>
+        /// <para><c>∂F/∂p.X = t² + p.Y·p.Scale</c><br/>
+        /// <c>∂F/∂p.Y = p.X·p.Scale</c><br/>
         /// <c>∂F/∂t = 2·p.X·t</c></para></summary>
         /// <param name="p">As for <c>F</c>.</param>
         /// <param name="t">As for <c>F</c>.</param>
