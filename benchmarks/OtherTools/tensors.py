@@ -1,14 +1,19 @@
 """Tensor workloads with PyTorch.
 
-Reads "workload size" per line; answers with seconds of the value, seconds of value and gradient, and the Euclidean norm of the gradient of the
-first parameter. One thread, float32.
+Reads "workload size" per line; answers with seconds of the value, seconds of value and gradient, the Euclidean norm of the gradient of the first
+parameter, and the most bytes that lived at once beside the inputs. One thread, float32. On Debian: apt install python3-torch, and
+libopenblas0-pthread for its matrix products (without it they are those of the reference library, which is ten times slower).
 """
 
+import os
 import statistics
 import sys
 import time
 
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import torch
+from torch.profiler import ProfilerActivity, profile
 
 torch.set_num_threads(1)
 
@@ -34,15 +39,35 @@ def median_seconds(run):
     return statistics.median(samples)
 
 
+def peak_bytes(run):
+    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as profiled:
+        run()
+    events = [event for event in profiled.profiler.kineto_results.events() if event.name() == "[memory]"]
+    living = peak = 0
+    for event in sorted(events, key=lambda event: event.start_us()):
+        living += event.nbytes()
+        peak = max(peak, living)
+    return peak
+
+
+def answer(value, both, result, peak):
+    print(f"{value:.9e} {both:.9e} {result.double().norm().item():.9g} {peak}", flush=True)
+
+
 def measure(objective, parameters):
-    def step():
+    def clear():
         for p in parameters:
             p.grad = None
+
+    def step():
+        clear()
         objective().backward()
 
     value = median_seconds(lambda: objective().item())
     both = median_seconds(step)
-    print(f"{value:.9e} {both:.9e} {parameters[0].grad.double().norm().item():.9g}", flush=True)
+    clear()
+    peak = peak_bytes(lambda: objective().backward())
+    answer(value, both, parameters[0].grad, peak)
 
 
 def tanh(size):
@@ -66,10 +91,16 @@ def network(batch):
 def product(size):
     a, b = weyl([size, size], 1), weyl([size, size], 2)
     seconds = median_seconds(lambda: a @ b)
-    print(f"{seconds:.9e} {seconds:.9e} {(a @ b).double().norm().item():.9g}", flush=True)
+    answer(seconds, seconds, a @ b, peak_bytes(lambda: a @ b))
 
 
-print(f"version {torch.__version__} on one thread.", flush=True)
+def library():
+    """Which library does the matrix products."""
+    loaded = open("/proc/self/maps").read() if os.path.exists("/proc/self/maps") else ""
+    return next((name for name in ("OpenBLAS", "MKL", "BLIS") if name.lower() in loaded), "the reference BLAS")
+
+
+print(f"version {torch.__version__} with {library()}, on one thread.", flush=True)
 for line in sys.stdin:
     name, size = line.split()
     {"tanh": tanh, "network": network, "product": product}[name](int(size))

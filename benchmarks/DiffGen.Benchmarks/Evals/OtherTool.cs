@@ -9,14 +9,14 @@ using System.Linq;
 namespace DiffGen.Benchmarks.Evals;
 
 /// <summary>What another tool took for one eval at one size, and the norm of the derivative that it found.</summary>
-internal sealed record OtherTiming(double Primal, double Derivative, double Norm)
+internal sealed record OtherTiming(double Primal, double Derivative, double Norm, double PeakBytes)
 {
     public double Ratio => Derivative / Primal;
 }
 
 /// <summary>
 /// A tool for automatic differentiation in another language, behind a program of ours. The program reads an eval and its size per line, and answers
-/// each line with seconds of the primal, seconds of the derivative and the derivative's norm, or with a dash where the tool does not do it.
+/// each line with seconds of the primal, seconds of the derivative, the derivative's norm and perhaps the most bytes that lived at once, or with a dash where the tool does not do it.
 /// </summary>
 internal sealed class OtherTool
 {
@@ -63,7 +63,7 @@ internal sealed class OtherTool
             Console.Error.WriteLine($"{Name}: {eval}: {answer}");
             if (answer == "-") continue;
             double[] numbers = [.. answer.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
-            timings.Add(eval, new OtherTiming(numbers[0], numbers[1], numbers[2]));
+            timings.Add(eval, new OtherTiming(numbers[0], numbers[1], numbers[2], numbers.ElementAtOrDefault(3)));
         }
 
         process.StandardInput.Close();

@@ -29,6 +29,7 @@ internal sealed class CompanionShape
         IsExact = differentiated is not null;
         IsRepeatable = differentiated?.IsRepeatable ?? true;
         IsReadAgain = differentiated?.IsReadAgain ?? false;
+        HasTensors = differentiated?.HasTensors ?? false;
         Retained = differentiated is null
             ? []
             :
@@ -49,6 +50,9 @@ internal sealed class CompanionShape
 
     /// <summary>The text is not compiled but lowered, to be differentiated once more.</summary>
     public bool IsReadAgain { get; }
+
+    /// <summary>Some value on the way is a tensor, as far as is known.</summary>
+    public bool HasTensors { get; }
 
     public IReadOnlyList<ActiveParameter> Active { get; }
 

@@ -64,7 +64,7 @@ internal static class CompanionSignatures
             }
         }
 
-        if (HasHessian(shape) && HasMatrix(shape) && !shape.Inputs.Any(parameter => Tangents.HoldsTensors(parameter.Type)) && Tangents.ScalarOf(shape.Inputs) is { } element)
+        if (HasHessian(shape) && HasMatrix(shape) && Tangents.ScalarOf(shape.Inputs) is { } element)
         {
             Add(CompanionKind.Hessian, CompanionForm.Allocating, name + "Hessian", element.CSharp + "[,]", last);
             Add(CompanionKind.HessianDiagonal, CompanionForm.Allocating, name + "HessianDiagonal", element.CSharp + "[]", last);

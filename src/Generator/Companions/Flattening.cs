@@ -27,6 +27,12 @@ internal static class Flattening
                 Visit(body, buffer.Element, element, visit);
                 body.Writer.Close();
                 break;
+            case TensorType tensor:
+                string number = body.Names.Fresh("element", "item");
+                body.Writer.Open($"foreach ({tensor.Element.CSharp} {number} in {tangent})");
+                visit(number);
+                body.Writer.Close();
+                break;
             case AggregateType aggregate:
                 foreach (AggregateMember member in Tangents.Varying(aggregate))
                 {

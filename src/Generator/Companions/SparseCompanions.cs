@@ -9,6 +9,8 @@ namespace DiffGen.Generator.Companions;
 /// <summary>Which methods have <c>FSparseJacobian</c> and <c>FSparseHessian</c>.</summary>
 internal static class SparseCompanions
 {
+    public const CompanionKind Kinds = CompanionKind.SparseJacobian | CompanionKind.SparseHessian;
+
     public static bool HasJacobian(CompanionShape shape) => CompanionSignatures.HasJacobian(shape) && ObstacleOfJacobian(shape) is null;
 
     public static bool HasHessian(CompanionShape shape) => CompanionSignatures.HasHessian(shape) && ObstacleOfHessian(shape) is null;
@@ -38,6 +40,7 @@ internal static class SparseCompanions
 
     private static (string What, string Why, string WayOut)? ObstacleOfMatrix(CompanionShape shape, IEnumerable<IRType> outputs)
     {
+        if (shape.HasTensors) return ("a tensor on the way", "which of its elements depend on which is not traced", "Use arrays");
         if (!CompanionSignatures.HasMatrix(shape)) return ("a parameter that holds arrays in arrays", "its numbers cannot be counted from a few lengths", "Use one array");
         if (shape.ResultVaries && !CompanionSignatures.IsFlat(shape.Result!)) return ("a result that holds arrays in arrays", "its numbers cannot be counted from a few lengths", "Use one array");
         ScalarType?[] types = [.. shape.Inputs.Select(parameter => Tangents.ScalarOf(parameter.Type)).Concat(outputs.Select(Tangents.ScalarOf)).Distinct()];

@@ -116,7 +116,7 @@ internal sealed partial class SweepWriter
         if (Tangents.IsOwnTangent((AggregateType)type)) return Construct.Tangent(type, local, adds: false, path => Term(leaves, 0, path, tangents)).Single().Term;
         lines.Add($"{Tangents.Of(type)} {local} = default;");
         foreach ((string target, string term, _) in Construct.Tangent(type, local, adds: false, path => Term(leaves, 0, path, tangents))) lines.Add($"{target} = {term};");
-        foreach (Leaf leaf in Leaf.Within(type).Where(leaf => leaf is { IsConstant: false, Type: BufferType }))
+        foreach (Leaf leaf in Leaf.Within(type).Where(leaf => leaf is { IsConstant: false, Type: BufferType or TensorType }))
             if (Term(leaves, 0, leaf.Path, tangents) is { } array)
                 lines.Add($"{Access(local, Tangents.Path(type, leaf.Path))} = {array};");
         return local;

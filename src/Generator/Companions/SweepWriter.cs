@@ -138,7 +138,7 @@ internal sealed partial class SweepWriter
         _writer.Open(CompanionSignature.Header(modifiers, _method, returnType, name, parameters.Select(parameter => parameter.Declaration)));
         if (rentsTape) _writer.Line($"using {Tape} tape = {Tape}.Rent();");
         Function function = adjoint.Function;
-        IReadOnlyList<TensorEmission.Kernel> kernels = TensorEmission.Lower(function, name);
+        IReadOnlyList<TensorEmission.Kernel> kernels = TensorEmission.Lower(function, name, [.. adjoint.Outputs.Select((port, i) => DestinationOf(port, function.Body.Yields[i].Type))]);
         var used = new HashSet<Value>(function.Body.AllOps().SelectMany(op => op.Operands.Concat(op.Regions.SelectMany(region => region.Yields))).Concat(function.Body.Yields));
         int next = 0;
         for (int i = 0; i < adjoint.Inputs.Count; i++)
@@ -239,6 +239,14 @@ internal sealed partial class SweepWriter
         return Access(parameter.Destination, Tangents.Path(parameter.Type, output.Path));
     }
 
+    /// <summary>The tensor to which a gradient is added; null for everything else.</summary>
+    private string? DestinationOf(Port port, IRType type)
+    {
+        if (port.Role != PortRole.Gradient || type is not TensorType) return null;
+        (ActiveParameter owner, string inner) = Owner(port.Index);
+        return Access(port.IsTangent ? owner.Product : owner.Destination, Tangents.Path(owner.Type, Leaf.Join(inner, port.Path)));
+    }
+
     private static string Access(string root, string path) => path.Length == 0 ? root : root + "." + path;
 
     private (ActiveParameter Parameter, string Path) Owner(int leaf) =>
@@ -282,9 +290,7 @@ internal sealed partial class SweepWriter
                     // To add zero is to do nothing.
                     break;
                 case PortRole.Gradient when isTensor:
-                    (ActiveParameter owner, string inner) = Owner(port.Index);
-                    string destination = Access(port.IsTangent ? owner.Product : owner.Destination, Tangents.Path(owner.Type, Leaf.Join(inner, port.Path)));
-                    tensors.Add($"global::DiffGen.Runtime.TensorStorage.Add({placeholder}, {destination});");
+                    tensors.Add($"global::DiffGen.Runtime.TensorStorage.Add({placeholder}, {DestinationOf(port, adjoint.Function.Body.Yields[i].Type)});");
                     break;
                 case PortRole.Gradient:
                     (port.IsTangent ? gradientTangents : gradients)[(port.Index, port.Path)] = placeholder;

@@ -40,6 +40,10 @@ internal sealed class TangentStorage
             case BufferType buffer:
                 _writer.Line($"{Tangents.Of(type)} {target} = {NewArray(buffer, source)};");
                 break;
+            case TensorType tensor when _tape.Length > 0:
+                string shape = Extents.Shape(tensor, source);
+                _writer.Line($"{tensor.Span} {target} = global::DiffGen.Runtime.TensorStorage.Over<{tensor.Element.CSharp}>({NewArray(tensor.Element.CSharp, shape + ".Count")}, {shape});");
+                break;
             case TensorType tensor:
                 _writer.Line($"{tensor.Tensor} {target} = {NewTensor(tensor, source)};");
                 break;

@@ -45,9 +45,7 @@ internal sealed class UnitVector
 
         if (type is TensorType tensor)
         {
-            string elements = _body.Names.Fresh(target + "Elements"), shape = Extents.OfValues.Shape(tensor, source);
-            _writer.Line($"{tensor.Element.CSharp}[] {elements} = {tape}.NewArray<{tensor.Element.CSharp}>({shape}.Count);");
-            SetOne(BufferType.Array(tensor.Element), elements, elements);
+            string shape = Extents.OfValues.Shape(tensor, source), elements = Elements(tensor, target, shape, tape);
             _writer.Line($"{tensor.Span} {target} = global::DiffGen.Runtime.TensorStorage.Over<{tensor.Element.CSharp}>({elements}, {shape});");
             return;
         }
@@ -78,6 +76,11 @@ internal sealed class UnitVector
                     _writer.Line($"{inner} = {tape}.NewArray<{Tangents.OfElement(buffer)}>({lengths});");
                     SetOne(buffer, inner, buffer.Rank == 1 ? inner : Checks.AsSpan(inner));
                 }
+                else if (member.Type is TensorType tensor)
+                {
+                    string shape = Extents.OfValues.Shape(tensor, from);
+                    _writer.Line($"{inner} = global::DiffGen.Runtime.TensorStorage.Of<{tensor.Element.CSharp}>({Elements(tensor, inner, shape, tape)}, {shape});");
+                }
                 else
                 {
                     Set(member.Type, inner, from, tape);
@@ -92,6 +95,15 @@ internal sealed class UnitVector
         foreach ((string leaf, string term, _) in Construct.Tangent(type, target, adds: false, path => IsLeaf(type, path) ? Selected(type, path, index++) : null))
             _writer.Line($"{leaf} = {term};");
         _passed = ScalarCount.Text(ScalarCount.Of(type));
+    }
+
+    /// <summary>Declares the elements of a tensor.</summary>
+    private string Elements(TensorType tensor, string target, string shape, string tape)
+    {
+        string elements = _body.Names.Fresh(target.Replace(".", "") + "Elements"), element = tensor.Element.CSharp;
+        _writer.Line($"{element}[] {elements} = {tape}.NewArray<{element}>({shape}.Count);");
+        SetOne(BufferType.Array(tensor.Element), elements, elements);
+        return elements;
     }
 
     private static bool IsLeaf(IRType type, string path) => Tangents.Leaves(type).Any(leaf => leaf.Path == path);

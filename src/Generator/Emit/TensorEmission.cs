@@ -15,9 +15,11 @@ internal static class TensorEmission
 
     /// <summary>Replaces the ops on tensors by calls.</summary>
     /// <param name="name">The method that the function becomes.</param>
-    public static IReadOnlyList<Kernel> Lower(Function function, string name)
+    /// <param name="destinations">For each result of the function the C# expression of a tensor to which it is added; null, or missing, where it is no tensor that is added to one.</param>
+    public static IReadOnlyList<Kernel> Lower(Function function, string name, IReadOnlyList<string?>? destinations = null)
     {
         var kernels = new List<Kernel>();
+        Dictionary<Value, string> given = destinations is null ? [] : AddedWhereComputed(function.Body, destinations);
         foreach (Op op in function.Body.AllOps()) AtTheBorder(op);
         foreach (Op op in function.Body.AllOps().Where(op => op.Code is OpCode.Tensor or OpCode.Elements or OpCode.TensorOf or OpCode.Map).ToArray())
         {
@@ -28,7 +30,8 @@ internal static class TensorEmission
             {
                 OpCode.Elements => Call(op, "{0}.Span", Effect.Pure),
                 OpCode.TensorOf => Call(op, $"tape.Read<{((TensorType)op.Result.Type).Element.CSharp}>({{0}}, {{1}})", Effect.Traps),
-                OpCode.Map => Map(op, name, kernels),
+                OpCode.Map => Map(op, name, kernels, given),
+                OpCode.Tensor when given.TryGetValue(op.Result, out string? destination) => Into(op, destination),
                 _ => Call(op, Template(op), op.Get<TensorRule>().Template is null ? Effect.Traps : Effect.Pure),
             });
         }
@@ -72,16 +75,46 @@ internal static class TensorEmission
         return rule.Template ?? rule.Call?.Invoke(op.Operands.Length) ?? $"{Runtime}.TensorKernels.{rule.Name}<{element}>({string.Join(", ", Enumerable.Range(0, op.Operands.Length).Select(k => "{" + k + "}").Prepend("tape"))})";
     }
 
-    private static Op Map(Op op, string method, List<Kernel> kernels)
+    /// <summary>
+    /// Results of the function that are added to tensors of the caller's as soon as they are computed, without one of their own. Each of them is the result of a pass over elements or of a
+    /// function that can add, at the top, and nobody else needs it.
+    /// </summary>
+    private static Dictionary<Value, string> AddedWhereComputed(Region body, IReadOnlyList<string?> destinations)
+    {
+        var uses = new Dictionary<Value, int>();
+        void Count(Value value) => uses[value] = uses.TryGetValue(value, out int count) ? count + 1 : 1;
+        foreach (Value used in body.AllOps().SelectMany(op => op.Operands.Concat(op.Regions.SelectMany(region => region.Yields))).Concat(body.Yields)) Count(used);
+        var given = new Dictionary<Value, string>();
+        for (int i = 0; i < destinations.Count; i++)
+        {
+            Value result = body.Yields[i];
+            if (destinations[i] is not { } destination || uses[result] != 1 || result.Def is not { } op || op.Parent != body) continue;
+            if (op.Code != OpCode.Map && !(op.Code == OpCode.Tensor && op.Get<TensorRule>().Into is not null)) continue;
+            given[result] = destination;
+            body.Yields[i] = new Builder(body).Zero(result.Type);
+        }
+
+        return given;
+    }
+
+    private static Op Into(Op op, string destination)
+    {
+        string element = ((TensorType)op.Result.Type).Element.CSharp;
+        return new Op(OpCode.Opaque, op.Operands.Take(2), [], null, new OpaqueCode($"{Runtime}.TensorKernels.{op.Get<TensorRule>().Into}<{element}>(tape, {{0}}, {{1}}, {destination})", Effect.Observable)) { Comment = op.Comment };
+    }
+
+    private static Op Map(Op op, string method, List<Kernel> kernels, Dictionary<Value, string> given)
     {
         TensorMap map = op.Get<TensorMap>();
         string name = method + "Map" + (kernels.Count == 0 ? "" : (kernels.Count + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
         map.EmittedName = name;
         kernels.Add(new Kernel(name, op));
         string tensors = Holes(1, map.Tensors), numbers = Holes(1 + map.Tensors, map.Numbers);
-        string targets = Holes(1 + map.Tensors + map.Numbers, op.Results.Length);
+        int first = 1 + map.Tensors + map.Numbers;
+        string targets = string.Join(", ", op.Results.Select((result, k) =>
+            given.TryGetValue(result, out string? destination) ? $"{Runtime}.Target<{map.Element.CSharp}>.Into({destination})" : "{" + (first + k) + "}"));
         string outs = string.Concat(Enumerable.Range(0, op.Results.Length - 1).Select(k => $", out var {{out{k}}}"));
-        return Call(op, $"{Runtime}.Elementwise.Map<{map.Element.CSharp}, {name}>(tape, new {name}({numbers}), [{tensors}], {{0}}, {targets}{outs})", Effect.Traps);
+        return Call(op, $"{Runtime}.Elementwise.Map<{map.Element.CSharp}, {name}>(tape, new {name}({numbers}), [{tensors}], {{0}}, {targets}{outs})", op.Results.Any(given.ContainsKey) ? Effect.Observable : Effect.Traps);
     }
 
     private static string Holes(int from, int count) => string.Join(", ", Enumerable.Range(from, count).Select(k => "{" + k + "}"));

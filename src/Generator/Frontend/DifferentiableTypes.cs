@@ -21,8 +21,8 @@ internal static class DifferentiableTypes
         if (TypeMapper.IsIndirectStorage(type) && types.Map(type) is BufferType) return Refusal(((INamedTypeSymbol)type).TypeArguments[0], types);
         foreach (ITypeSymbol part in Parts(type))
         {
-            if (!SymbolEqualityComparer.Default.Equals(part, type) && types.Map(part) is TensorType)
-                return new TypeRefusal("which holds tensors, and those are followed as parameters of their own or as members of a type only", "Use a parameter for each, or a record marked [Differentiable]");
+            if (types.Map(part) is TensorType && IsInStorage(type, part))
+                return new TypeRefusal("which holds tensors, and those are followed by themselves and as members of a tuple or a type only", "Use a parameter for each, or a record marked [Differentiable]");
             if (IsIndirectPart(part, types)) return new TypeRefusal("which is followed as a parameter of its own only", "Use arrays inside of other types");
             IRType mapped = types.Map(part);
             if (mapped is AggregateType aggregate && Leaf.CanVary(mapped))
@@ -72,6 +72,11 @@ internal static class DifferentiableTypes
         INamedTypeSymbol named when named.IsInSystem("Span") || named.IsInSystem("ReadOnlySpan") => Parts(named.TypeArguments[0]),
         _ => [type],
     };
+
+    /// <summary>Whether a part stands in an array or a span.</summary>
+    private static bool IsInStorage(ITypeSymbol type, ITypeSymbol part) => type is INamedTypeSymbol { IsTupleType: true } tuple
+        ? tuple.TupleElements.Any(element => IsInStorage(element.Type, part))
+        : !SymbolEqualityComparer.Default.Equals(type, part) && Parts(type).Contains(part, SymbolEqualityComparer.Default);
 
     private static bool HoldsFloat(ITypeSymbol type, TypeMapper types, int depth)
     {

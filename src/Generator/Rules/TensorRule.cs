@@ -43,6 +43,9 @@ internal sealed class TensorRule : IEquatable<TensorRule>
     /// <summary>The type of the result, where it is not that of the first tensor.</summary>
     public Func<Value[], IRType>? Result { get; init; }
 
+    /// <summary>The method of the runtime library that adds the result to a tensor, given in the place of the shape.</summary>
+    public string? Into { get; init; }
+
     /// <summary>Takes few cycles, whatever the size of the tensors.</summary>
     public bool IsCheap { get; init; }
 

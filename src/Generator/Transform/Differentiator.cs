@@ -31,6 +31,9 @@ internal sealed record Differentiated(
     /// <summary>The text is not compiled but lowered.</summary>
     public bool IsReadAgain { get; init; }
 
+    /// <summary>Some value on the way is a tensor.</summary>
+    public bool HasTensors { get; init; }
+
     /// <summary>All code that is emitted.</summary>
     public IEnumerable<Function> Functions =>
         new[] { Joint, Split?.Forward, Split?.Reverse, Tangents.Jvp, Tangents.Column, Tangents.Hvp }.Where(adjoint => adjoint is not null).Select(adjoint => adjoint!.Function)
@@ -59,6 +62,8 @@ internal static class Differentiator
             foreach (CallVariant variant in calls.All) CalleeStorage.Check(variant.Primal, isCallee: true, calls, shared);
             refusals = [.. shared.Distinct()];
             if (refusals.Count > 0) return null;
+            bool hasTensors = linked.Callees.Values.Prepend(linked.Root).Any(HasTensors);
+            if (hasTensors) companions &= ~(int)SparseCompanions.Kinds;
             var pointsTo = new PointsTo(linked.Root, calls);
             refusals = RefusalFinder.Find(linked.Root, root.Signature, calls, pointsTo, activeParameters, activeResults);
             Op? unrepeatable = Repeatability.Obstacle(linked.Root, calls);
@@ -77,7 +82,8 @@ internal static class Differentiator
                 linked.Root, joint.Finish(), split is var (forward, reverse) ? (forward.Finish(), reverse.Finish()) : null, tangents, unrepeatable is null, [.. callees, .. tangents.Callees],
                 written,
                 [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
-                activeParameters, activeResults, linked.PrivateMembers);
+                activeParameters, activeResults, linked.PrivateMembers)
+            { HasTensors = hasTensors };
             if (root.Options is not { } options || SparseCompanions.Missing(CompanionShape.Of(root.Signature, differentiated), options) is not { } missing) return differentiated;
             refusals = [missing];
             return null;
@@ -125,6 +131,9 @@ internal static class Differentiator
         Refusal refusal = Refused.Because("code whose result may be another one each time", replayed.Companions, replayed.WayOut + ", or pass in what that code returns").Refusal;
         return unrepeatable.Origin is { } origin ? refusal with { Method = origin.Method, Site = origin.Site } : refusal;
     }
+
+    private static bool HasTensors(Function function) =>
+        function.Parameters.Any(parameter => parameter.Type is TensorType) || function.Body.AllOps().Any(op => op.Results.Any(result => result.Type is TensorType));
 
     private static void Prepare(Function function)
     {

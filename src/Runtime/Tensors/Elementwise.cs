@@ -11,7 +11,7 @@ namespace DiffGen.Runtime;
 /// </summary>
 /// <remarks>
 /// Axes that lie one behind the other in all operands are taken as one. The innermost axis is a strip: vectors of it go through the function, and its last elements do so in a
-/// vector of their own. An output that is summed is computed in blocks that stay in the cache and are added from there.
+/// vector of their own. An output that is summed, or added to a tensor that is given, is computed in blocks that stay in the cache and are added from there.
 /// </remarks>
 public static class Elementwise
 {
@@ -25,68 +25,74 @@ public static class Elementwise
     /// <param name="function">The function.</param>
     /// <param name="inputs">Its tensors; their shapes broadcast to that of the function's results.</param>
     /// <param name="over">A shape that counts among those of the tensors; default: none.</param>
-    /// <param name="shape">The shape of the sums, which broadcasts to that of the function's results; default: the latter itself.</param>
+    /// <param name="target">Where the sums go; their shape broadcasts to that of the function's results.</param>
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <typeparam name="TFunction">The function.</typeparam>
     /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-    public static Dense<T> Map<T, TFunction>(Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape over, in Shape shape)
+    public static Dense<T> Map<T, TFunction>(Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape over, scoped in Target<T> target)
         where T : unmanaged, INumber<T>
         where TFunction : struct, IElementwise<T>
     {
         Operands<T> operands = default;
-        Run(tape, function, inputs, over, [shape], ref operands);
+        Run(tape, function, inputs, over, [target.Shape], new Destinations<T>(target.Elements), ref operands);
+        target.Finish(operands[inputs.Length]);
         return operands[inputs.Length];
     }
 
-    /// <inheritdoc cref="Map{T, TFunction}(Tape, TFunction, ReadOnlySpan{Dense{T}}, in Shape, in Shape)"/>
+    /// <inheritdoc cref="Map{T, TFunction}(Tape, TFunction, ReadOnlySpan{Dense{T}}, in Shape, in Target{T})"/>
     /// <param name="tape">Lends the results.</param>
     /// <param name="function">The function, which gives several results at once.</param>
     /// <param name="inputs">Its tensors.</param>
     /// <param name="over">A shape that counts among those of the tensors; default: none.</param>
-    /// <param name="first">The shape of the first sum.</param>
-    /// <param name="second">The shape of the second sum.</param>
+    /// <param name="first">Where the first sum goes.</param>
+    /// <param name="second">Where the second sum goes.</param>
     /// <param name="result1">The second sum.</param>
-    public static Dense<T> Map<T, TFunction>(Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape over, in Shape first, in Shape second, out Dense<T> result1)
+    public static Dense<T> Map<T, TFunction>(Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape over, scoped in Target<T> first, scoped in Target<T> second, out Dense<T> result1)
         where T : unmanaged, INumber<T>
         where TFunction : struct, IElementwise<T>
     {
         Operands<T> operands = default;
-        Run(tape, function, inputs, over, [first, second], ref operands);
+        Run(tape, function, inputs, over, [first.Shape, second.Shape], new Destinations<T>(first.Elements, second.Elements), ref operands);
+        first.Finish(operands[inputs.Length]);
+        second.Finish(operands[inputs.Length + 1]);
         result1 = operands[inputs.Length + 1];
         return operands[inputs.Length];
     }
 
-    /// <inheritdoc cref="Map{T, TFunction}(Tape, TFunction, ReadOnlySpan{Dense{T}}, in Shape, in Shape, in Shape, out Dense{T})"/>
+    /// <inheritdoc cref="Map{T, TFunction}(Tape, TFunction, ReadOnlySpan{Dense{T}}, in Shape, in Target{T}, in Target{T}, out Dense{T})"/>
     /// <param name="tape">Lends the results.</param>
     /// <param name="function">The function, which gives several results at once.</param>
     /// <param name="inputs">Its tensors.</param>
     /// <param name="over">A shape that counts among those of the tensors; default: none.</param>
-    /// <param name="first">The shape of the first sum.</param>
-    /// <param name="second">The shape of the second sum.</param>
-    /// <param name="third">The shape of the third sum.</param>
+    /// <param name="first">Where the first sum goes.</param>
+    /// <param name="second">Where the second sum goes.</param>
+    /// <param name="third">Where the third sum goes.</param>
     /// <param name="result1">The second sum.</param>
     /// <param name="result2">The third sum.</param>
     public static Dense<T> Map<T, TFunction>(
-        Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape over, in Shape first, in Shape second, in Shape third, out Dense<T> result1, out Dense<T> result2)
+        Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape over, scoped in Target<T> first, scoped in Target<T> second, scoped in Target<T> third, out Dense<T> result1, out Dense<T> result2)
         where T : unmanaged, INumber<T>
         where TFunction : struct, IElementwise<T>
     {
         Operands<T> operands = default;
-        Run(tape, function, inputs, over, [first, second, third], ref operands);
+        Run(tape, function, inputs, over, [first.Shape, second.Shape, third.Shape], new Destinations<T>(first.Elements, second.Elements, third.Elements), ref operands);
+        first.Finish(operands[inputs.Length]);
+        second.Finish(operands[inputs.Length + 1]);
+        third.Finish(operands[inputs.Length + 2]);
         result1 = operands[inputs.Length + 1];
         result2 = operands[inputs.Length + 2];
         return operands[inputs.Length];
     }
 
-    /// <inheritdoc cref="Map{T, TFunction}(Tape, TFunction, ReadOnlySpan{Dense{T}}, in Shape, in Shape, in Shape, out Dense{T})"/>
+    /// <inheritdoc cref="Map{T, TFunction}(Tape, TFunction, ReadOnlySpan{Dense{T}}, in Shape, in Target{T}, in Target{T}, out Dense{T})"/>
     /// <param name="tape">Lends the results.</param>
     /// <param name="function">The function, which gives several results at once.</param>
     /// <param name="inputs">Its tensors.</param>
     /// <param name="over">A shape that counts among those of the tensors; default: none.</param>
-    /// <param name="first">The shape of the first sum.</param>
-    /// <param name="second">The shape of the second sum.</param>
-    /// <param name="third">The shape of the third sum.</param>
-    /// <param name="fourth">The shape of the fourth sum.</param>
+    /// <param name="first">Where the first sum goes.</param>
+    /// <param name="second">Where the second sum goes.</param>
+    /// <param name="third">Where the third sum goes.</param>
+    /// <param name="fourth">Where the fourth sum goes.</param>
     /// <param name="result1">The second sum.</param>
     /// <param name="result2">The third sum.</param>
     /// <param name="result3">The fourth sum.</param>
@@ -95,10 +101,10 @@ public static class Elementwise
         TFunction function,
         ReadOnlySpan<Dense<T>> inputs,
         in Shape over,
-        in Shape first,
-        in Shape second,
-        in Shape third,
-        in Shape fourth,
+        scoped in Target<T> first,
+        scoped in Target<T> second,
+        scoped in Target<T> third,
+        scoped in Target<T> fourth,
         out Dense<T> result1,
         out Dense<T> result2,
         out Dense<T> result3)
@@ -106,7 +112,11 @@ public static class Elementwise
         where TFunction : struct, IElementwise<T>
     {
         Operands<T> operands = default;
-        Run(tape, function, inputs, over, [first, second, third, fourth], ref operands);
+        Run(tape, function, inputs, over, [first.Shape, second.Shape, third.Shape, fourth.Shape], new Destinations<T>(first.Elements, second.Elements, third.Elements, fourth.Elements), ref operands);
+        first.Finish(operands[inputs.Length]);
+        second.Finish(operands[inputs.Length + 1]);
+        third.Finish(operands[inputs.Length + 2]);
+        fourth.Finish(operands[inputs.Length + 3]);
         result1 = operands[inputs.Length + 1];
         result2 = operands[inputs.Length + 2];
         result3 = operands[inputs.Length + 3];
@@ -120,7 +130,27 @@ public static class Elementwise
         private Dense<T> _first;
     }
 
-    private static void Run<T, TFunction>(Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape over, ReadOnlySpan<Shape> targets, ref Operands<T> operands)
+    /// <summary>The elements of tensors that callers gave, for each result; empty where there is none.</summary>
+    private readonly ref struct Destinations<T>
+    {
+        private readonly Span<T> _first;
+        private readonly Span<T> _second;
+        private readonly Span<T> _third;
+        private readonly Span<T> _fourth;
+
+        public Destinations(Span<T> first, Span<T> second = default, Span<T> third = default, Span<T> fourth = default)
+        {
+            _first = first;
+            _second = second;
+            _third = third;
+            _fourth = fourth;
+        }
+
+        public Span<T> this[int result] => result switch { 0 => _first, 1 => _second, 2 => _third, _ => _fourth };
+    }
+
+    private static void Run<T, TFunction>(
+        Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape over, ReadOnlySpan<Shape> targets, Destinations<T> destinations, ref Operands<T> operands)
         where T : unmanaged, INumber<T>
         where TFunction : struct, IElementwise<T>
     {
@@ -130,15 +160,16 @@ public static class Elementwise
         inputs.CopyTo(operands);
         for (int i = 0; i < targets.Length; i++)
         {
-            Shape target = targets[i] == default ? shape : targets[i];
+            // A tensor that is given may have the same elements under another shape.
+            Shape target = targets[i] == default || (!destinations[i].IsEmpty && targets[i].Count == shape.Count) ? shape : targets[i];
             if (target != shape && Shape.Broadcast(shape, target, TFunction.Operation) != shape)
                 throw new ArgumentException($"{TFunction.Operation}: a result of shape {shape} has no sum of shape {target}.");
-            operands[inputs.Length + i] = target.Count == shape.Count ? tape.NewTensor<T>(target) : tape.Zeros<T>(target);
+            operands[inputs.Length + i] = !destinations[i].IsEmpty ? tape.Shaped<T>(target) : target.Count == shape.Count ? tape.NewTensor<T>(target) : tape.Zeros<T>(target);
         }
 
         if (shape.Count == 0) return;
         Dense<T> scratch = tape.NewTensor<T>(Shape.Of((count * Vector<T>.Count) + (targets.Length * Block)));
-        var pass = new Pass<T, TFunction>(function, ((Span<Dense<T>>)operands)[..count], inputs.Length, shape, scratch);
+        var pass = new Pass<T, TFunction>(function, ((Span<Dense<T>>)operands)[..count], inputs.Length, destinations, shape, scratch);
         pass.Run();
     }
 
@@ -150,6 +181,7 @@ public static class Elementwise
         private readonly TFunction _function;
         private readonly Span<Dense<T>> _operands;
         private readonly int _inputs;
+        private readonly Destinations<T> _destinations;
         private readonly Dense<T> _scratch;
         private Layout _layout;
 
@@ -159,11 +191,12 @@ public static class Elementwise
         private Numbers _steps;
         private bool _sums;
 
-        public Pass(TFunction function, Span<Dense<T>> operands, int inputs, in Shape shape, Dense<T> scratch)
+        public Pass(TFunction function, Span<Dense<T>> operands, int inputs, Destinations<T> destinations, in Shape shape, Dense<T> scratch)
         {
             _function = function;
             _operands = operands;
             _inputs = inputs;
+            _destinations = destinations;
             _scratch = scratch;
             _layout = new Layout(shape);
             Span<int> strides = stackalloc int[Shape.MaximumRank];
@@ -174,7 +207,7 @@ public static class Elementwise
             }
 
             _layout.Collapse();
-            for (int operand = inputs; operand < operands.Length; operand++) _sums |= operands[operand].Count != shape.Count;
+            for (int operand = inputs; operand < operands.Length; operand++) _sums |= IsAdded(operand);
         }
 
         public void Run()
@@ -206,7 +239,9 @@ public static class Elementwise
 
         private readonly int BlockOf(int output) => (_operands.Length * Vector<T>.Count) + ((output - _inputs) * Block);
 
-        private bool IsSummed(int operand) => operand >= _inputs && _sums && _operands[operand].Count != _layout.Count;
+        private readonly bool IsAdded(int output) => _operands[output].Count != _layout.Count || !_destinations[output - _inputs].IsEmpty;
+
+        private bool IsSummed(int operand) => operand >= _inputs && _sums && IsAdded(operand);
 
         private void Row(in Numbers start, int length)
         {
@@ -266,14 +301,14 @@ public static class Elementwise
 
         private void Sum(int output, int start, int from, int length)
         {
-            Span<T> block = _scratch.Span.Slice(BlockOf(output), length);
+            Span<T> block = _scratch.Span.Slice(BlockOf(output), length), sums = _destinations[output - _inputs] is { IsEmpty: false } given ? given : _operands[output].Span;
             if (StepOf(output) == 0)
             {
-                _operands[output].Span[start] += TensorPrimitives.Sum<T>(block);
+                sums[start] += TensorPrimitives.Sum<T>(block);
             }
             else
             {
-                Span<T> to = _operands[output].Span.Slice(start + from, length);
+                Span<T> to = sums.Slice(start + from, length);
                 TensorPrimitives.Add(to, block, to);
             }
         }

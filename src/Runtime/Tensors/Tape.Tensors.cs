@@ -70,6 +70,10 @@ public sealed partial class Tape
     internal Dense<T> View<T>(Dense<T> tensor, in Shape shape)
         where T : unmanaged => _tensors.View(tensor, shape);
 
+    /// <summary>A tensor without elements, for what has them elsewhere.</summary>
+    internal Dense<T> Shaped<T>(in Shape shape)
+        where T : unmanaged => _tensors.Wrap<T>(Array.Empty<T>(), shape);
+
     private int TensorsLent => _tensors.Lent;
 
     private void TakeBackTensors(int count) => _tensors.TakeBackAfter(count);

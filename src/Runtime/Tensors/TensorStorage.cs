@@ -25,7 +25,11 @@ public static class TensorStorage
     /// <typeparam name="T">The type of its elements.</typeparam>
     public static Tensor<T> Zeros<T>(in Shape shape) => Of(new T[shape.Count], shape);
 
-    internal static Tensor<T> Of<T>(T[] elements, in Shape shape)
+    /// <summary>A tensor that shows an array.</summary>
+    /// <param name="elements">The elements, row-major.</param>
+    /// <param name="shape">Their shape.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    public static Tensor<T> Of<T>(T[] elements, in Shape shape)
     {
         Span<nint> lengths = stackalloc nint[Shape.MaximumRank];
         for (int axis = 0; axis < shape.Rank; axis++) lengths[axis] = shape[axis];
@@ -65,7 +69,7 @@ public static class TensorStorage
         if (term is null) return;
         if (destination.IsDense)
         {
-            Span<T> to = Dense(destination);
+            Span<T> to = Elements(destination);
             TensorPrimitives.Add(to, term.Span, to);
             return;
         }
@@ -151,5 +155,5 @@ public static class TensorStorage
     /// <inheritdoc cref="MemoryOf{T}(in ReadOnlyTensorSpan{T})"/>
     public static ReadOnlySpan<T> MemoryOf<T>(Tensor<T>? tensor) => tensor is null || tensor.IsEmpty ? [] : MemoryMarshal.CreateReadOnlySpan(in tensor.GetPinnableReference(), Extent(tensor.Lengths, tensor.Strides));
 
-    private static Span<T> Dense<T>(in TensorSpan<T> tensor) => MemoryMarshal.CreateSpan(ref TensorMarshal.GetReference(tensor), checked((int)tensor.FlattenedLength));
+    internal static Span<T> Elements<T>(scoped in TensorSpan<T> tensor) => tensor.IsEmpty ? [] : MemoryMarshal.CreateSpan(ref TensorMarshal.GetReference(tensor), checked((int)tensor.FlattenedLength));
 }

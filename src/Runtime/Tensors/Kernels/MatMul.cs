@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace DiffGen.Runtime;
@@ -50,16 +51,39 @@ public static partial class TensorKernels
         Require(v.Shape == plan.Result, "MatMul", "the cotangent", v.Shape, plan.Result);
         bool isSummed = plan.BatchA.Count != plan.Batch.Count;
         Dense<T> result = isSummed ? tape.Zeros<T>(shapeA) : tape.NewTensor<T>(shapeA);
+        MatMulLeft(v, b, result.Span, plan, isSummed);
+        return result;
+    }
+
+    /// <summary>Adds the cotangent of the first operand of <see cref="MatMul{T}"/> to a tensor.</summary>
+    /// <param name="tape">Lends what is needed on the way.</param>
+    /// <param name="v">The cotangent of the product.</param>
+    /// <param name="b">The second operand.</param>
+    /// <param name="destination">The tensor, in the shape of the first operand.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static void MatMulLeftInto<T>(Tape tape, Dense<T> v, Dense<T> b, in TensorSpan<T> destination)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var shape = Shape.Of(destination.Lengths);
+        var plan = new ProductShapes(shape, b.Shape, "MatMul");
+        Require(v.Shape == plan.Result, "MatMul", "the cotangent", v.Shape, plan.Result);
+        if (destination.IsDense) MatMulLeft(v, b, TensorStorage.Elements(destination), plan, accumulates: true);
+        else TensorStorage.Add(MatMulLeft(tape, v, b, shape), destination);
+    }
+
+    private static void MatMulLeft<T>(Dense<T> v, Dense<T> b, Span<T> result, in ProductShapes plan, bool accumulates)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
         var steps = new Batches(plan.Batch, plan.Batch, plan.BatchB, plan.BatchA);
         int m = plan.M, k = plan.K, n = plan.N;
         if (plan.IsBShared) (m, steps) = (m * plan.Batch.Count, Batches.One);
         Multiply(
             v.Span,
             b.Span,
-            result.Span,
-            new MatrixProduct<T> { M = m, N = k, K = n, ARow = n, AColumn = 1, BRow = 1, BColumn = n, CRow = k, Accumulates = isSummed },
+            result,
+            new MatrixProduct<T> { M = m, N = k, K = n, ARow = n, AColumn = 1, BRow = 1, BColumn = n, CRow = k, Accumulates = accumulates },
             steps);
-        return result;
     }
 
     /// <summary>The cotangent of the second operand of <see cref="MatMul{T}"/>: aᵀ·v, summed over the axes along which b was repeated.</summary>
@@ -74,20 +98,43 @@ public static partial class TensorKernels
     {
         var plan = new ProductShapes(a.Shape, shapeB, "MatMul");
         Require(v.Shape == plan.Result, "MatMul", "the cotangent", v.Shape, plan.Result);
-        int m = plan.M, k = plan.K, n = plan.N;
 
         // The sum over all matrices is part of the sum over the rows.
         bool isSummed = !plan.IsBShared && plan.BatchB.Count != plan.Batch.Count;
         Dense<T> result = isSummed ? tape.Zeros<T>(shapeB) : tape.NewTensor<T>(shapeB);
+        MatMulRight(a, v, result.Span, plan, isSummed);
+        return result;
+    }
+
+    /// <summary>Adds the cotangent of the second operand of <see cref="MatMul{T}"/> to a tensor.</summary>
+    /// <param name="tape">Lends what is needed on the way.</param>
+    /// <param name="a">The first operand.</param>
+    /// <param name="v">The cotangent of the product.</param>
+    /// <param name="destination">The tensor, in the shape of the second operand.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static void MatMulRightInto<T>(Tape tape, Dense<T> a, Dense<T> v, in TensorSpan<T> destination)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var shape = Shape.Of(destination.Lengths);
+        var plan = new ProductShapes(a.Shape, shape, "MatMul");
+        Require(v.Shape == plan.Result, "MatMul", "the cotangent", v.Shape, plan.Result);
+        if (destination.IsDense) MatMulRight(a, v, TensorStorage.Elements(destination), plan, accumulates: true);
+        else TensorStorage.Add(MatMulRight(tape, a, v, shape), destination);
+    }
+
+    private static void MatMulRight<T>(Dense<T> a, Dense<T> v, Span<T> result, in ProductShapes plan, bool accumulates)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int m = plan.M, k = plan.K, n = plan.N;
         var steps = new Batches(plan.Batch, plan.BatchA, plan.Batch, plan.BatchB);
         if (plan.IsBShared) (m, steps) = (m * plan.Batch.Count, Batches.One);
         Multiply(
             a.Span,
             v.Span,
-            result.Span,
-            new MatrixProduct<T> { M = k, N = n, K = m, ARow = 1, AColumn = k, BRow = n, BColumn = 1, CRow = n, Accumulates = isSummed },
+            result,
+            new MatrixProduct<T> { M = k, N = n, K = m, ARow = 1, AColumn = k, BRow = n, BColumn = 1, CRow = n, Accumulates = accumulates },
             steps);
-        return result;
     }
 
     /// <summary>What the shapes of two operands say about their product.</summary>
@@ -189,7 +236,7 @@ public static partial class TensorKernels
         if (c.IsEmpty) return;
         if (product.K == 0 || batches.Count == 0)
         {
-            c.Clear();
+            if (!product.Accumulates) c.Clear();
             return;
         }
 

@@ -20,7 +20,7 @@ internal static unsafe class Workers
     private static int s_pending;
 
     /// <summary>How many threads work on a job, the one that starts it included.</summary>
-    public static int Count { get; } = Environment.ProcessorCount;
+    public static int Count => Parallelism.MaximumThreads;
 
     /// <summary>Does the pieces of a job and returns when all are done.</summary>
     /// <param name="work">Does one piece; it gets the job, the number of the piece and the number of pieces. It must not throw.</param>
