@@ -253,7 +253,7 @@ internal sealed partial class Lowering
             return;
         }
 
-        Assign(local, local.Name, Kept(Converted(Expression(initializer.Value), Map(local.Type), initializer), local.Type));
+        Assign(local, local.Name, Kept(Converted(Expression(initializer.Value), Map(local.Type), initializer), local.Type, initializer.Value));
     }
 
     private void Assign(object key, string name, Tree value)

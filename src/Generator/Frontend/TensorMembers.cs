@@ -39,6 +39,18 @@ internal static class TensorMembers
         return -1;
     }
 
+    /// <summary>Whether the method gives the tensor itself, or one that shows its elements.</summary>
+    public static bool MayShare(IMethodSymbol method) =>
+        IsItself(method) || Destination(method) >= 0
+        || method.Name is "Reshape" or "Squeeze" or "SqueezeDimension" or "Unsqueeze" or "Transpose" or "PermuteDimensions" or "Slice" or "Create";
+
+    /// <summary>Whether the method gives the tensor that it is called with. (Where it is not dense there, <c>ToDenseTensor</c> makes a copy; those that a method changes are dense.)</summary>
+    public static bool IsItself(IMethodSymbol method) => method.Name is "ToDenseTensor" or "AsTensorSpan" or "AsReadOnlyTensorSpan";
+
+    /// <summary>Whether the method may give a tensor without axes, which the framework has with one axis of length 1.</summary>
+    public static bool MayLoseAxes(string name) =>
+        name is "Sum" or "Mean" or "Max" or "Min" or "Prod" or "LogSumExp" or "Var" or "Std" or "Norm" or "Squeeze" or "SqueezeDimension" or "Trace" or "Det" or "LogDet";
+
     /// <summary>Whether the method changes elements of a tensor.</summary>
     public static bool Writes(IMethodSymbol method) => Destination(method) >= 0 || method.Name is "Fill" or "Clear" or "SetSlice" or "FilteredUpdate";
 

@@ -128,6 +128,9 @@ public readonly struct Shape : IEquatable<Shape>
         return count;
     }
 
+    /// <summary>The shape as the framework has it: what has no axes has one there, of length 1.</summary>
+    public Shape WithAnAxis() => Rank == 0 ? Of(1) : this;
+
     /// <summary>The shape without its axes of length 1.</summary>
     public Shape Squeezed()
     {

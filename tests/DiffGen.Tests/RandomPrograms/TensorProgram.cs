@@ -239,7 +239,7 @@ internal sealed class TensorProgram
                 break;
             case 2 when own.Shape.Length > 0:
                 // Where tensors change this is a copy, elsewhere a view.
-                Line(indentation, _changes ? $"var {name} = {own.Name} * 1;" : $"var {name} = Tensor.Transpose<double>({own.Name});");
+                Line(indentation, _changes || own.Shape.Length < 2 ? $"var {name} = {own.Name} * 1;" : $"var {name} = Tensor.Transpose<double>({own.Name});");
                 _tensors.Add(own with { Name = name, Shape = _changes || own.Shape.Length < 2 ? own.Shape : [.. own.Shape[..^2], own.Shape[^1], own.Shape[^2]] });
                 break;
             default:
@@ -371,7 +371,7 @@ internal sealed class TensorProgram
             4 or 5 => $"0.3 * Tensor.Sum<double>({Tensor(Shape(1 + Pick(2)), depth - 1)})",
             6 => Dot(depth),
             7 => _hasZero ? "s" : $"Tensor.{OneOf("Average", "Max", "Min")}<double>({Tensor(Shape(1 + Pick(2)), depth - 1)})",
-            8 => $"Tensor.{OneOf("Norm", "Norm", "SumOfSquares")}<double>({Tensor(Shape(1 + Pick(2)), depth - 1)} + 0.2)",
+            8 => $"Tensor.Norm<double>({Tensor(Shape(1 + Pick(2)), depth - 1)} + 0.2)",
             9 => ElementOf(),
             10 => $"({Number(depth - 1)}) / (2 + r * r)",
             _ => $"Tensor.Sum<double>({Any()}) * 0.1",
@@ -467,7 +467,7 @@ internal sealed class TensorProgram
             4 => $"Tensor.{OneOf("Max", "Min", "Add", "Subtract", "Multiply", "LogAddExp")}<double>({x}, {Tensor(shape, depth - 1)})",
             5 => $"Tensor.Atan2<double>({x}, 2 + {Square(shape)})",
             6 => $"Tensor.Pow<double>(1.5 + {Square(shape)}, {OneOf("1.3", "2.0", "s")})",
-            7 => $"Tensor.MultiplyAdd<double>({x}, {OneOf(Tensor(shape, 0), "0.4")}, {Tensor(shape, 0)})",
+            7 => $"Tensor.{OneOf("Negate", "Cbrt", "Exp2")}<double>(0.4 + {Square(shape)})",
             _ => $"Tensor.Hypot<double>({x}, 1 + {Square(shape)})",
         };
     }
@@ -516,16 +516,10 @@ internal sealed class TensorProgram
     /// <summary>A tensor of a shape that no variable has.</summary>
     private string From(int[] shape)
     {
-        Variable source = _tensors[Pick(_tensors.Count)];
-        string tensor = source.Name, literal = Literal(shape);
-        return Pick(3) switch
-        {
-            0 => $"Tensor.Broadcast<double>({Reduced(source)}, {literal})",
-            1 => $"({Reduced(source)} * Tensor.CreateFromShape<double>({literal}))",
-            _ => $"Tensor.Sin<double>(Tensor.CreateFromShape<double>({literal}) + {Number(0)})",
-        };
+        string literal = Literal(shape);
+        return Chance(0.5) ? $"({Number(0)} + Tensor.CreateFromShape<double>({literal}))" : $"Tensor.Broadcast<double>({Reduced(_tensors[Pick(_tensors.Count)])}, {literal})";
     }
 
     /// <summary>A tensor of one axis with one element.</summary>
-    private string Reduced(Variable source) => $"Tensor.Sin<double>(Tensor.Reshape<double>(Tensor.Sum<double>(0.3 * {source.Name}, [{string.Join(", ", Enumerable.Range(0, source.Shape.Length))}]), [1]))";
+    private string Reduced(Variable source) => $"Tensor.Sin<double>(Tensor.Sum<double>({source.Name}, [{string.Join(", ", Enumerable.Range(0, source.Shape.Length))}]))";
 }
