@@ -53,6 +53,9 @@ internal sealed partial class Lowering
         IAssignmentOperation { Target: IPropertyReferenceOperation { Instance: { } instance } } => IsTensor(instance),
         IIncrementOrDecrementOperation { Target: IPropertyReferenceOperation { Instance: { } instance } } => IsTensor(instance),
         IInvocationOperation call => TensorMembers.IsMember(call.TargetMethod) && TensorMembers.Writes(call.TargetMethod),
+        IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation { Symbol.RefKind: RefKind.Ref }, Collection: { } collection } => IsTensor(WithoutConversions(collection)!),
+        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out, Value: IPropertyReferenceOperation { Instance: { } instance } } => IsTensor(instance),
+        IVariableDeclaratorOperation { Symbol.RefKind: RefKind.Ref } declarator => declarator.GetVariableInitializer()?.Value is IPropertyReferenceOperation { Instance: { } instance } && IsTensor(instance),
         _ => false,
     };
 
@@ -204,6 +207,9 @@ internal sealed partial class Lowering
         }
     }
 
+    /// <summary>The elements of a tensor, in row-major order.</summary>
+    private Value ElementsOf(Tree tensor) => tensor.Target is { } target ? PartsOfTensor(target).Elements : _b.Elements(tensor.Leaf!);
+
     private Value CountOf(Value shape) => _b.Append(OpCode.Opaque, [shape], [ScalarType.Int32], new OpaqueCode("{0}.Count", Effect.Pure)).Result;
 
     /// <summary>The present value of a tensor.</summary>
@@ -228,7 +234,8 @@ internal sealed partial class Lowering
     {
         Tree tree = Expression(Unconverted(operation));
         if (IsOwnTensor(tree)) return tree.Target;
-        Problem(site, "DG0006", "a tensor that the method did not make");
+        string hint = site is ICompoundAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation } ? $" ('{NameOf(site)}' changes it in place; 'x = x {NameOf(site).TrimEnd('=')} y' makes a new one)" : "";
+        Problem(site, "DG0006", "a tensor that the method did not make" + hint);
         return null;
     }
 
@@ -384,7 +391,7 @@ internal sealed partial class Lowering
     {
         if (Listed(indices) is not { } list) return null;
         Value shape = ShapeOf(tensor);
-        Value elements = tensor.Target is { } target ? PartsOfTensor(target).Elements : _b.Elements(tensor.Leaf!);
+        Value elements = ElementsOf(tensor);
         var numbers = new List<Value>();
         foreach (IOperation index in list)
         {
@@ -575,8 +582,19 @@ internal sealed partial class Lowering
                 if (shape is null) return null;
                 // The tensor and the array are one storage.
                 return array.Type is BufferType { Kind: BufferKind.Array } && MayChange(call, arguments[0]) ? Over(call.Type!, array, shape) : new Tree(_b.TensorOf(array, shape));
-            case "CreateFromShape" or "CreateFromShapeUninitialized" when Shape(arguments[0]) is { } lengths:
+            case "CreateFromShape" or "CreateFromShapeUninitialized" or "Zeros" when Shape(arguments[0]) is { } lengths:
                 return new Tree(_b.TensorOf(_b.Allocate(BufferType.Array(type.Element), [CountOf(lengths)]), lengths));
+            case "Ones" when Shape(arguments[0]) is { } lengths:
+                return new Tree(_b.Tensor("BroadcastTo", _b.Number(type.Element, 1), lengths));
+            case "Full" when Shape(arguments[0]) is { } lengths:
+                return new Tree(_b.Tensor("BroadcastTo", Scalar(arguments[1]), lengths));
+            case "Eye":
+                Value rows = Int(arguments[0]);
+                Value columns = WithoutConversions(arguments[1]) is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } } ? rows : Int(WithoutConversions(arguments[1])!);
+                return new Tree(_b.Tensor("Eye", rows, columns, Int(arguments[2]), _b.Number(type.Element, 1)));
+            case "Linspace":
+                Value start = Scalar(arguments[0]), range = _b.Apply("subtract", Scalar(arguments[1]), start);
+                return new Tree(_b.Apply("add", _b.Apply("multiply", _b.Tensor("Fractions", Int(arguments[2]), _b.Number(type.Element, 1)), range), start));
             default:
                 return null;
         }

@@ -98,6 +98,9 @@ internal static class ShapeRules
         // The tensor and where; what flows back and where.
         new("MaskedSelect", [new((v, x, y) => v.Tensor("MaskedSelectVjp", x[1]))]),
         new("MaskedSelectVjp", [new((u, x, y) => u.Tensor("MaskedSelect", x[1]))]),
+        // Constants: how many rows and columns, the diagonal, and what stands there; how many, and the last.
+        new("Eye", []) { Result = operands => new TensorType((ScalarType)operands[3].Type) },
+        new("Fractions", []) { Result = operands => new TensorType((ScalarType)operands[1].Type) },
         // Conditions as numbers: the conditions, and the number where they hold. Whether places are a certain one: the places, that one, the shape of the tensor, and the number where they are.
         new("MarksAsNumbers", []) { Result = operands => new TensorType((ScalarType)operands[1].Type) },
         new("ArePlace", []) { Result = operands => new TensorType((ScalarType)operands[3].Type) },
