@@ -30,6 +30,14 @@ public static partial class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Softplus(Vector<float> x) => Relu(x) + LogP1(Exp(-Vector.Abs(x)));
 
+    /// <summary>Logarithms of probabilities, -100 at least.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<double> LogOfProbability(Vector<double> x) => Max(Log(x), new Vector<double>(-100));
+
+    /// <inheritdoc cref="LogOfProbability(Vector{double})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> LogOfProbability(Vector<float> x) => Max(Log(x), new Vector<float>(-100));
+
     /// <summary>log(1 + x), accurate where x is small: what rounding took from 1 + x is put back (Higham 2002, section 1.14.1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<double> LogP1(Vector<double> x)

@@ -30,12 +30,28 @@ public static class SpecialFunctions
     /// <inheritdoc cref="Softplus(double)"/>
     public static float Softplus(float x) => (float)Softplus((double)x);
 
+    /// <summary>The logarithm of a probability, but -100 at least, so that what was thought impossible has a finite cost. For <c>Tensor.BinaryCrossEntropy</c>.</summary>
+    /// <param name="x">The probability.</param>
+    public static double LogOfProbability(double x) => Math.Max(Math.Log(x), -100);
+
+    /// <inheritdoc cref="LogOfProbability(double)"/>
+    public static float LogOfProbability(float x) => MathF.Max(MathF.Log(x), -100);
+
     /// <summary>x where it is positive or not a number, else 0.</summary>
     /// <param name="x">The argument.</param>
     public static double Relu(double x) => x <= 0 ? 0 : x;
 
     /// <inheritdoc cref="Relu(double)"/>
     public static float Relu(float x) => x <= 0 ? 0 : x;
+
+    /// <summary>A number, but no less than a lower and no more than an upper bound; where the lower one is above the upper one, the upper one.</summary>
+    /// <param name="x">The number.</param>
+    /// <param name="low">The lower bound.</param>
+    /// <param name="high">The upper bound.</param>
+    public static double Clip(double x, double low, double high) => Math.Min(Math.Max(x, low), high);
+
+    /// <inheritdoc cref="Clip(double, double, double)"/>
+    public static float Clip(float x, float low, float high) => MathF.Min(MathF.Max(x, low), high);
 
     /// <summary>The error function 2/√π ∫₀ˣ exp(-t²) dt, within 1 unit in the last place.</summary>
     /// <remarks>The rational approximations of FreeBSD's <c>s_erf.c</c> (Sun Microsystems, 1993).</remarks>

@@ -113,6 +113,11 @@ internal static class Descriptors
         "DG0020", "Method can be overridden",
         "'{0}' can be overridden, and its companions would still be those of this body. Seal it or its type, or move the body to a method that is not {1}.");
 
+    // method, operation, what does not fit
+    public static readonly DiagnosticDescriptor ShapesDoNotFit = Error(
+        "DG0021", "Shapes do not fit",
+        "In '{0}' the shapes of '{1}' do not fit: {2}. It would throw an ArgumentException whenever it runs; change one of the shapes, or the operation.");
+
     // exception
     public static readonly DiagnosticDescriptor InternalError = Error(
         "DG0099", "Internal error",
@@ -122,7 +127,7 @@ internal static class Descriptors
     [
         NotPartial, NothingToDifferentiate, NoActiveParameter, UnsupportedOperation, UnknownCallee, WriteToOutside, WrongDerivativeSignature,
         ResultIsConstant, CompanionNameTaken, UnsupportedType, AsyncOrIterator, UnsafeOrDynamic, ParameterNameTaken, UnknownWithRespectTo,
-        CompanionNotAvailable, UnsupportedRecursion, DerivativeIsZero, NoBody, NoCompanionsHere, Overridable, InternalError,
+        CompanionNotAvailable, UnsupportedRecursion, DerivativeIsZero, NoBody, NoCompanionsHere, Overridable, ShapesDoNotFit, InternalError,
     ];
 
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = All.ToDictionary(descriptor => descriptor.Id);

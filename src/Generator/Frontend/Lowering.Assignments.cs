@@ -24,6 +24,7 @@ internal sealed partial class Lowering
             return Nothing;
         }
 
+        if (IsPart(assignment.Target)) return Fitted(assignment, () => ChangePart(assignment, (IPropertyReferenceOperation)assignment.Target, _ => TensorValue(assignment.Value)))!;
         Place target = PlaceOf(assignment.Target);
         Tree value = Converted(Expression(assignment.Value), target is DiscardPlace ? TypeOf(assignment.Value) : target.Type, assignment);
         value = IsSoleName(assignment.Target) ? Unnamed(value) : Kept(value, assignment.Target.Type!, assignment.Value);
@@ -33,7 +34,7 @@ internal sealed partial class Lowering
 
     private Tree CompoundAssignment(ICompoundAssignmentOperation assignment)
     {
-        if (TensorAssignment(assignment) is { } tensor) return tensor;
+        if (Fitted(assignment, () => TensorAssignment(assignment)) is { } tensor) return tensor;
         Place target = PlaceOf(assignment.Target);
         Tree old = Read(target, assignment);
         Tree next;

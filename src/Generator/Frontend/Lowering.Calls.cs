@@ -19,7 +19,7 @@ internal sealed partial class Lowering
         if (NullableCall(invocation) is { } nullable) return nullable;
         if (Intrinsic(invocation) is { } intrinsic) return intrinsic;
         if (CustomCall(invocation) is { } custom) return custom;
-        if (TensorCall(invocation) is { } tensor) return tensor;
+        if (Fitted(invocation, () => TensorCall(invocation)) is { } tensor) return tensor;
         if (KnownSymbols.TryGet(method, out KnownMethod known) && known.Kind == KnownKind.Expression) return ExpressionCall(invocation, known.Build!);
         if (BufferCall(invocation) is { } buffer) return buffer;
         if (ReferenceEquality(invocation) is { } same) return new Tree(same);
@@ -385,6 +385,8 @@ internal sealed partial class Lowering
         if (Target(method, null, site) is { } target && CanCall(target)) return Call(site, target, null, null, passed);
         string template = method.MethodKind == MethodKind.Conversion
             ? $"({Literal(TypeName(method.ReturnType))}){{0}}"
+            // Names of namespaces are not at hand where the code will stand, and extensions are found by them.
+            : method.ContainingType is { CanBeReferencedByName: false, ContainingType: { } extending } ? $"{Literal(TypeName(extending))}.{method.Name}({Placeholders(0, operands.Length)})"
             : operands.Length == 1 ? OperatorText(method.Name) + "{0}" : "{0} " + OperatorText(method.Name) + " {1}";
         IRType result = Map(method.ReturnType);
         // A comparison gives no derivative on; everything else may.

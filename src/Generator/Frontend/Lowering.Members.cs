@@ -11,7 +11,7 @@ internal sealed partial class Lowering
     private Tree Property(IPropertyReferenceOperation reference)
     {
         IPropertySymbol property = reference.Property;
-        if (TensorProperty(reference) is { } tensor) return tensor;
+        if (Fitted(reference, () => TensorProperty(reference)) is { } tensor) return tensor;
         if (!property.IsIndexer && reference.Instance is { Type: { } type } && Map(type) is BufferType) return BufferProperty(reference);
         if (NullableProperty(reference) is { } nullable) return nullable;
         if (GenericConstant(reference) is { } constant) return constant;

@@ -50,7 +50,7 @@ internal sealed partial class Lowering
         }
 
         if (LiftedBinary(binary) is { } lifted) return lifted;
-        if (TensorOperator(binary) is { } tensor) return tensor;
+        if (Fitted(binary, () => TensorOperator(binary)) is { } tensor) return tensor;
         if (NullComparison(binary) is { } comparison) return new Tree(comparison);
         if (ReferenceComparison(binary) is { } same) return new Tree(same);
         if (IsUserOperator(binary.OperatorMethod)) return OperatorCall(binary, binary.OperatorMethod!, binary.LeftOperand, binary.RightOperand);
@@ -280,6 +280,8 @@ internal sealed partial class Lowering
             {
                 case (ScalarType, ScalarType):
                     return new Tree(_b.Convert(leaf, target, ContextOf(isChecked, target)));
+                case (TensorType { IsMask: true }, OpaqueType):
+                    return new Tree(MaskAsTensor(leaf));
                 case (BufferType { Kind: BufferKind.Array }, BufferType { Kind: not (BufferKind.Array or BufferKind.List) } span):
                     return new Tree(_b.AsSpan(leaf, Over(span, leaf)));
                 case (BufferType { Kind: BufferKind.Span }, BufferType { Kind: BufferKind.ReadOnlySpan } span):

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using DiffGen.Generator.Analysis;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
 using DiffGen.Generator.Rules;
@@ -52,6 +53,9 @@ internal sealed partial class Lowering
         IAssignmentOperation { Target: IPropertyReferenceOperation { Instance: { } instance } } => IsTensor(instance),
         IIncrementOrDecrementOperation { Target: IPropertyReferenceOperation { Instance: { } instance } } => IsTensor(instance),
         IInvocationOperation call => TensorMembers.IsMember(call.TargetMethod) && TensorMembers.Writes(call.TargetMethod),
+        IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation { Symbol.RefKind: RefKind.Ref }, Collection: { } collection } => IsTensor(WithoutConversions(collection)!),
+        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out, Value: IPropertyReferenceOperation { Instance: { } instance } } => IsTensor(instance),
+        IVariableDeclaratorOperation { Symbol.RefKind: RefKind.Ref } declarator => declarator.GetVariableInitializer()?.Value is IPropertyReferenceOperation { Instance: { } instance } && IsTensor(instance),
         _ => false,
     };
 
@@ -203,6 +207,9 @@ internal sealed partial class Lowering
         }
     }
 
+    /// <summary>The elements of a tensor, in row-major order.</summary>
+    private Value ElementsOf(Tree tensor) => tensor.Target is { } target ? PartsOfTensor(target).Elements : _b.Elements(tensor.Leaf!);
+
     private Value CountOf(Value shape) => _b.Append(OpCode.Opaque, [shape], [ScalarType.Int32], new OpaqueCode("{0}.Count", Effect.Pure)).Result;
 
     /// <summary>The present value of a tensor.</summary>
@@ -227,7 +234,8 @@ internal sealed partial class Lowering
     {
         Tree tree = Expression(Unconverted(operation));
         if (IsOwnTensor(tree)) return tree.Target;
-        Problem(site, "DG0006", "a tensor that the method did not make");
+        string hint = site is ICompoundAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation } ? $" ('{NameOf(site)}' changes it in place; 'x = x {NameOf(site).TrimEnd('=')} y' makes a new one)" : "";
+        Problem(site, "DG0006", "a tensor that the method did not make" + hint);
         return null;
     }
 
@@ -252,6 +260,30 @@ internal sealed partial class Lowering
     }
 
     private static bool IsAssigned(IOperation target) => target.Parent is IAssignmentOperation assignment ? assignment.Target == target : target.Parent is IIncrementOrDecrementOperation;
+
+    // ---- shapes
+
+    private readonly KnownShapes _shapes = new();
+
+    /// <summary>What an operation on tensors gives. Where shapes that are known do not fit, that is said at the innermost operation.</summary>
+    private Tree? Fitted(IOperation site, System.Func<Tree?> operation)
+    {
+        Region region = _b.Region;
+        int before = region.Ops.Count;
+        Tree? result = operation();
+        for (int i = before; i < region.Ops.Count; i++)
+            if (region.Ops[i].Code is OpCode.Apply or OpCode.Tensor or OpCode.TensorOf && _shapes.Misfit(region.Ops[i].Result) is { } misfit)
+                Problem(site, "DG0021", NameOf(site), misfit);
+        return result;
+    }
+
+    private static string NameOf(IOperation operation) => operation switch
+    {
+        IInvocationOperation call => call.TargetMethod.Name,
+        IBinaryOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BinaryExpressionSyntax syntax } => syntax.OperatorToken.Text,
+        IAssignmentOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.AssignmentExpressionSyntax syntax } => syntax.OperatorToken.Text,
+        _ => operation.Syntax.ToString(),
+    };
 
     // ---- operators
 
@@ -293,6 +325,8 @@ internal sealed partial class Lowering
     private Tree? TensorAssignment(ICompoundAssignmentOperation assignment)
     {
         if (!IsTensor(assignment.Target)) return null;
+        if (IsPart(assignment.Target))
+            return ChangePart(assignment, (IPropertyReferenceOperation)assignment.Target, part => Operator(assignment.OperatorKind, part, Operand(assignment.Value)));
         bool isInPlace = assignment.OperatorMethod is { IsStatic: false }, isSoleName = IsSoleName(assignment.Target);
         if (isInPlace && !isSoleName)
         {
@@ -335,7 +369,7 @@ internal sealed partial class Lowering
         Value shape = ShapeOf(Expression(instance));
         return reference.Property.Name switch
         {
-            "Rank" => new Tree(Number("{0}.Rank", ScalarType.Int32, shape)),
+            "Rank" => new Tree(Number("{0}.WithAnAxis().Rank", ScalarType.Int32, shape)),
             "FlattenedLength" => new Tree(_b.Convert(CountOf(shape), TypeOf(reference))),
             "IsEmpty" => new Tree(_b.Apply("equal", CountOf(shape), _b.Int(0))),
             _ => Refused(reference),
@@ -359,7 +393,7 @@ internal sealed partial class Lowering
     {
         if (Listed(indices) is not { } list) return null;
         Value shape = ShapeOf(tensor);
-        Value elements = tensor.Target is { } target ? PartsOfTensor(target).Elements : _b.Elements(tensor.Leaf!);
+        Value elements = ElementsOf(tensor);
         var numbers = new List<Value>();
         foreach (IOperation index in list)
         {
@@ -412,8 +446,14 @@ internal sealed partial class Lowering
 
     private Tree Slice(IOperation site, IOperation instance, IOperation ranges)
     {
-        if (Listed(ranges) is not { } list) return Refused(site);
-        Value tensor = TensorValue(instance), shape = _b.Tensor("ShapeOf", tensor);
+        Value tensor = TensorValue(instance);
+        return Part(_b.Tensor("ShapeOf", tensor), ranges) is var (from, size) ? new Tree(_b.Tensor("Slice", tensor, from, size, AllAxes)) : Refused(site);
+    }
+
+    /// <summary>The first place on each axis and the lengths of a part of a tensor; null where it is not named by ranges.</summary>
+    private (Value From, Value Size)? Part(Value shape, IOperation ranges)
+    {
+        if (Listed(ranges) is not { } list) return null;
         var starts = new List<Value>();
         var lengths = new List<Value>();
         foreach (IOperation each in list)
@@ -427,16 +467,29 @@ internal sealed partial class Lowering
             }
             else if (Plain(each) is not IDefaultValueOperation && !IsAll(each))
             {
-                return Refused(site);
+                return null;
             }
 
             starts.Add(start);
             lengths.Add(_b.Apply("subtract", end, start));
         }
 
-        Value from = Number($"{ScalarType.Shape.CSharp}.Of({Placeholders(0, starts.Count)})", ScalarType.Shape, [.. starts]);
-        Value size = Number($"{ScalarType.Shape.CSharp}.Of({Placeholders(0, lengths.Count)})", ScalarType.Shape, [.. lengths]);
-        return new Tree(_b.Tensor("Slice", tensor, from, size, AllAxes));
+        return (
+            Number($"{ScalarType.Shape.CSharp}.Of({Placeholders(0, starts.Count)})", ScalarType.Shape, [.. starts]),
+            Number($"{ScalarType.Shape.CSharp}.Of({Placeholders(0, lengths.Count)})", ScalarType.Shape, [.. lengths]));
+    }
+
+    private bool IsPart(IOperation target) => target is IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } instance } && IsTensor(instance) && IsTensor(target);
+
+    /// <summary>A part of a tensor that the method made gets other elements, repeated where they are fewer.</summary>
+    /// <param name="value">The elements, of what is there before.</param>
+    private Tree ChangePart(IOperation site, IPropertyReferenceOperation part, System.Func<Value, Value?> value)
+    {
+        if (Changed(site, part.Instance!) is not { } target) return Nothing;
+        if (Part(PartsOfTensor(target).Shape, part.Arguments[0].Value) is not var (from, size)) return Refused(site);
+        if (value(_b.Tensor("Slice", TensorValue(new Tree(target)), from, size, AllAxes)) is not { } written) return Refused(site);
+        Overwrite(target, _b.Tensor("SetSlice", TensorValue(new Tree(target)), _b.Tensor("BroadcastTo", written, size), from));
+        return new Tree(written);
     }
 
     private static bool IsAll(IOperation range) => range is IPropertyReferenceOperation { Property.Name: "All" };
@@ -450,7 +503,7 @@ internal sealed partial class Lowering
     {
         IMethodSymbol method = call.TargetMethod;
         if (SpanCall(call) is { } ofSpans) return ofSpans;
-        if (!TensorMembers.IsMember(method)) return null;
+        if (!TensorMembers.IsMember(method) || !IsOfNumbers(method)) return null;
         IOperation[] arguments = [.. call.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => argument.Value)];
         if (call.Instance is { } instance && !method.IsStatic) arguments = [instance, .. arguments];
         string name = method.Name;
@@ -476,11 +529,16 @@ internal sealed partial class Lowering
         }
 
         if (TensorMembers.IsItself(method) && arguments.Length == 1 && IsTensor(arguments[0])) return Expression(arguments[0]);
-        if (TensorCreation(call, name, arguments) is { } made) return made;
-        if (TensorFunction(call, name, arguments) is not { } value) return UnknownTensorCall(call);
-        // The framework has no tensors without axes.
-        bool loses = TensorMembers.MayLoseAxes(name) && value.Type is TensorType && !call.Arguments.Any(argument => argument is { Parameter.Name: "keepDims", Value.ConstantValue.Value: true });
-        return new Tree(loses ? _b.Tensor("Reshape", value, Number("{0}.WithAnAxis()", ScalarType.Shape, _b.Tensor("ShapeOf", value))) : value);
+        if (TensorMembers.IsPair(name) && TypeOf(call) is AggregateType pair && TensorMembers.Pair(name, new TensorArguments(this, arguments)) is var (first, second))
+            return new Tree(pair, [new Tree(first.Value), new Tree(second.Value)]);
+        return TensorCreation(call, name, arguments) ?? (TensorFunction(call, name, arguments) is { } value ? new Tree(value) : UnknownTensorCall(call));
+    }
+
+    /// <summary>Tensors of whole numbers, of conditions and the like are constants: what is done with them is C# like any other.</summary>
+    private bool IsOfNumbers(IMethodSymbol method)
+    {
+        ITypeSymbol[] elements = [.. method.TypeArguments, .. method.ContainingType.TypeArguments];
+        return elements.Length == 0 || elements.Any(element => Map(element) is ScalarType { Kind: ScalarKind.Float32 or ScalarKind.Float64 });
     }
 
     /// <summary>Functions of spans compute as functions of tensors do, and copy what they give into the destination. Null where the call is none of them.</summary>
@@ -526,8 +584,19 @@ internal sealed partial class Lowering
                 if (shape is null) return null;
                 // The tensor and the array are one storage.
                 return array.Type is BufferType { Kind: BufferKind.Array } && MayChange(call, arguments[0]) ? Over(call.Type!, array, shape) : new Tree(_b.TensorOf(array, shape));
-            case "CreateFromShape" or "CreateFromShapeUninitialized" when Shape(arguments[0]) is { } lengths:
+            case "CreateFromShape" or "CreateFromShapeUninitialized" or "Zeros" when Shape(arguments[0]) is { } lengths:
                 return new Tree(_b.TensorOf(_b.Allocate(BufferType.Array(type.Element), [CountOf(lengths)]), lengths));
+            case "Ones" when Shape(arguments[0]) is { } lengths:
+                return new Tree(_b.Tensor("BroadcastTo", _b.Number(type.Element, 1), lengths));
+            case "Full" when Shape(arguments[0]) is { } lengths:
+                return new Tree(_b.Tensor("BroadcastTo", Scalar(arguments[1]), lengths));
+            case "Eye":
+                Value rows = Int(arguments[0]);
+                Value columns = WithoutConversions(arguments[1]) is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } } ? rows : Int(WithoutConversions(arguments[1])!);
+                return new Tree(_b.Tensor("Eye", rows, columns, Int(arguments[2]), _b.Number(type.Element, 1)));
+            case "Linspace":
+                Value start = Scalar(arguments[0]), range = _b.Apply("subtract", Scalar(arguments[1]), start);
+                return new Tree(_b.Apply("add", _b.Apply("multiply", _b.Tensor("Fractions", Int(arguments[2]), _b.Number(type.Element, 1)), range), start));
             default:
                 return null;
         }
@@ -570,11 +639,21 @@ internal sealed partial class Lowering
             return _b.Apply(primitive, [.. operands.Select(TensorValue)]);
         }
 
-        return TensorMembers.Function(name, call.TargetMethod) is { } function ? function(new TensorArguments(this, arguments)) : null;
+        return TensorMembers.Function(name) is { } function ? function(new TensorArguments(this, arguments)) : null;
+    }
+
+    /// <summary>A constant tensor of ours as one of the framework's.</summary>
+    private static readonly OpaqueCode s_shown = new("{0}.ToTensor()", Effect.Pure);
+
+    /// <summary>The outcome of a comparison as a tensor that can be kept: a constant.</summary>
+    private Value MaskAsTensor(Value mask)
+    {
+        E marks = new E(_b, mask).Choose(new E(_b, _b.Number(((TensorType)mask.Type).Element, 1)), 0).Tensor("Marks");
+        return _b.Append(OpCode.Opaque, [marks.Value], [new OpaqueType("global::System.Numerics.Tensors.Tensor<bool>")], s_shown).Result;
     }
 
     /// <summary>The arguments of a function of tensors, each as the kind of value that the function takes there; a failed one makes the whole call unknown.</summary>
-    internal sealed class TensorArguments
+    internal sealed partial class TensorArguments
     {
         private readonly Lowering _lowering;
         private readonly IOperation[] _arguments;
@@ -605,34 +684,64 @@ internal sealed partial class Lowering
 
         public E Operand(int i) => new(Builder, _tensors[i] is { } tensor ? _lowering.TensorValue(tensor) : _lowering.Operand(_arguments[i]));
 
-        /// <summary>The outcome of a comparison, element by element; null where the argument is something else.</summary>
-        public E? Mask(int i) => _lowering.Expression(WithoutConversions(_arguments[i])!) is { Target: null, Leaf: { Type: TensorType { IsMask: true } } mask } ? new E(Builder, mask) : null;
+        /// <summary>A condition, element by element: the outcome of a comparison, or a tensor of <c>bool</c>. Null where the argument is something else.</summary>
+        /// <param name="users">What it chooses between.</param>
+        public E? Mask(int i, params E[] users)
+        {
+            if (_lowering.Expression(WithoutConversions(_arguments[i])!) is not { Target: null, Leaf: { } mask }) return null;
+            if (mask.Type is TensorType { IsMask: true }) return new E(Builder, mask);
+            if (Dense(mask, "bool") is not { } marks) return null;
+            IRType element = users.Select(user => user.Value.Type).OfType<TensorType>().FirstOrDefault()?.Element ?? users.Select(user => user.Value.Type).FirstOrDefault() ?? ScalarType.Float64;
+            return new E(Builder, Builder.Tensor("MarksAsNumbers", marks.Value, Builder.Number(element, 1))).Apply("notEqual", new E(Builder, Builder.Number(element, 0)));
+        }
+
+        /// <summary>A condition, element by element, as a constant tensor.</summary>
+        /// <param name="user">What it is applied to.</param>
+        public E? Marks(int i, E user) =>
+            _lowering.Expression(WithoutConversions(_arguments[i])!) is not { Target: null, Leaf: { } mask } ? null
+            : mask.Type is TensorType { IsMask: true, Element: var element } ? new E(Builder, mask).Choose(new E(Builder, Builder.Number(element, 1)), 0).Tensor("Marks")
+            : Dense(mask, "bool");
+
+        /// <summary>A constant tensor of whole numbers or conditions; null where it is something else.</summary>
+        private E? Dense(Value tensor, string element)
+        {
+            if (tensor.Def is { Code: OpCode.Opaque } made && made.Get<OpaqueCode>() == s_shown) return new E(Builder, made.Operands[0]);
+            const string Tensors = "global::System.Numerics.Tensors.";
+            return tensor.Type is OpaqueType { CSharp: var type } && (type == $"{Tensors}Tensor<{element}>" || type == $"{Tensors}ReadOnlyTensorSpan<{element}>" || type == $"{Tensors}TensorSpan<{element}>")
+                ? Number("tape.Read({0})", new OpaqueType($"global::DiffGen.Runtime.Dense<{element}>"), new E(Builder, tensor))
+                : null;
+        }
+
+        public const string Kernels = "global::DiffGen.Runtime.TensorKernels";
+
+        public static readonly IRType DenseOfIndices = new OpaqueType("global::DiffGen.Runtime.Dense<int>");
+
+        /// <summary>Places that were found, as a tensor of the framework's.</summary>
+        public Value Places(E places) =>
+            Builder.Append(OpCode.Opaque, [Number($"{Kernels}.WithAnAxis(tape, {{0}})", DenseOfIndices, places).Value], [new OpaqueType("global::System.Numerics.Tensors.Tensor<int>")], s_shown).Result;
+
+        /// <summary>The tensors of whole numbers of a list.</summary>
+        public E[]? EachIndices(int i)
+        {
+            if (Listed(_arguments[i]) is not { } list) return null;
+            E?[] indices = [.. list.Select(Indices)];
+            return indices.All(each => each is not null) ? [.. indices.Select(each => each!.Value)] : null;
+        }
 
         /// <summary>Whole numbers, a tensor or an array of them: a constant.</summary>
-        public E? Indices(int i)
+        public E? Indices(int i) => Indices(_arguments[i]);
+
+        private E? Indices(IOperation argument)
         {
-            Value indices = _lowering.Scalar(_arguments[i]);
-            var type = new OpaqueType("global::DiffGen.Runtime.Dense<int>");
-            return indices.Type switch
-            {
-                OpaqueType { CSharp: "global::System.Numerics.Tensors.Tensor<int>" or "global::System.Numerics.Tensors.ReadOnlyTensorSpan<int>" } => Number("tape.Read({0})", type, new E(Builder, indices)),
-                BufferType { Rank: 1, Element: ScalarType { CSharp: "int" } } => Number($"tape.Read<int>({{0}}, {ScalarType.Shape.CSharp}.Of({{1}}))", type, new E(Builder, indices), new E(Builder, _lowering.Length(indices))),
-                _ => null,
-            };
+            Value indices = _lowering.Scalar(argument);
+            return indices.Type is BufferType { Rank: 1, Element: ScalarType { CSharp: "int" } }
+                ? Number($"tape.Read<int>({{0}}, {ScalarType.Shape.CSharp}.Of({{1}}))", DenseOfIndices, new E(Builder, indices), new E(Builder, _lowering.Length(indices)))
+                : Dense(indices, "int");
         }
 
         public E False => new(Builder, Builder.Bool(false));
 
         public E True => new(Builder, Builder.Bool(true));
-
-        public E IntOr(int i, int otherwise) => i < Count ? Int(i) : Integer(otherwise);
-
-        /// <summary>The same number for both axes of an image.</summary>
-        public E Twice(int i, int otherwise)
-        {
-            E number = IntOr(i, otherwise);
-            return Number($"{ScalarType.Axes.CSharp}.Of({{0}}, {{0}})", ScalarType.Axes, number);
-        }
 
         public E Real(double number) => new(Builder, Builder.Number(ScalarType.Float64, number));
 

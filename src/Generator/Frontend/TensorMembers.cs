@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis;
 namespace DiffGen.Generator.Frontend;
 
 /// <summary>Members of the framework's tensors, and of what the runtime library adds to them, as functions of the IR.</summary>
-internal static class TensorMembers
+internal static partial class TensorMembers
 {
     public delegate Value? Function_(Lowering.TensorArguments arguments);
 
@@ -47,10 +47,6 @@ internal static class TensorMembers
     /// <summary>Whether the method gives the tensor that it is called with. (Where it is not dense there, <c>ToDenseTensor</c> makes a copy; those that a method changes are dense.)</summary>
     public static bool IsItself(IMethodSymbol method) => method.Name is "ToDenseTensor" or "AsTensorSpan" or "AsReadOnlyTensorSpan";
 
-    /// <summary>Whether the method may give a tensor without axes, which the framework has with one axis of length 1.</summary>
-    public static bool MayLoseAxes(string name) =>
-        name is "Sum" or "Mean" or "Max" or "Min" or "Prod" or "LogSumExp" or "Var" or "Std" or "Norm" or "Squeeze" or "SqueezeDimension" or "Trace" or "Det" or "LogDet";
-
     /// <summary>Whether the method changes elements of a tensor.</summary>
     public static bool Writes(IMethodSymbol method) => Destination(method) >= 0 || method.Name is "Fill" or "Clear" or "SetSlice" or "FilteredUpdate";
 
@@ -76,9 +72,10 @@ internal static class TensorMembers
     // Of one tensor these are reductions; of two they are done element by element, which the number of arguments tells.
     private static readonly HashSet<string> s_notElementwise = ["Norm"];
 
-    public static bool IsFunction(string name) => s_functions.ContainsKey(name);
+    public static bool IsFunction(string name) => Function(name) is not null || IsPair(name);
 
-    public static Function_? Function(string name, IMethodSymbol method) => s_functions.TryGetValue(name, out Function_? function) ? function : null;
+    public static Function_? Function(string name) =>
+        new[] { s_functions, s_places, s_losses, s_layers, s_linearAlgebra }.Select(table => table.TryGetValue(name, out Function_? function) ? function : null).FirstOrDefault(function => function is not null);
 
     private static readonly Dictionary<string, Function_> s_functions = new(StringComparer.Ordinal)
     {
@@ -122,7 +119,7 @@ internal static class TensorMembers
         ["Elu"] = x => Elu(x.Tensor(0), x.Operand(1)).Value,
         ["LeakyRelu"] = x => LeakyRelu(x.Tensor(0), x.Operand(1)).Value,
         ["Hardtanh"] = x => Hardtanh(x.Tensor(0), x.Operand(1), x.Operand(2)).Value,
-        ["Where"] = x => x.Mask(0) is { } mask ? mask.Choose(x.Operand(1), x.Operand(2)).Value : null,
+        ["Where"] = x => x.Mask(0, x.Operand(1), x.Operand(2)) is { } mask ? mask.Choose(x.Operand(1), x.Operand(2)).Value : null,
 
         // ---- over one axis
         ["SoftMax"] = x => x.Count == 1 ? Softmax(x.Tensor(0), x.AllAxes).Value : null,
@@ -135,8 +132,8 @@ internal static class TensorMembers
         ["BroadcastTo"] = x => x.Shape(1) is { } shape ? x.Tensor(0).Tensor("BroadcastTo", shape).Value : null,
         ["Transpose"] = x => x.Count == 1 ? Rearranged(x, x.Tensor(0), "Permute", "{0}.LastTwoSwapped()") : null,
         ["PermuteDimensions"] = x => x.Axes(1) is { } axes ? x.Tensor(0).Tensor("Permute", axes).Value : null,
-        ["Squeeze"] = x => x.Count == 1 ? Reshaped(x, "{0}.Squeezed()") : Reshaped(x, "{0}.Without({1})", x.Int(1)),
-        ["SqueezeDimension"] = x => Reshaped(x, "{0}.Without({1})", x.Int(1)),
+        ["Squeeze"] = x => x.Count == 1 ? Reshaped(x, "{0}.Squeezed().WithAnAxis()") : Reshaped(x, "{0}.Without({1}).WithAnAxis()", x.Int(1)),
+        ["SqueezeDimension"] = x => Reshaped(x, "{0}.Without({1}).WithAnAxis()", x.Int(1)),
         ["Unsqueeze"] = x => Reshaped(x, "{0}.Inserted({1})", x.Int(1)),
         ["Flatten"] = x => Reshaped(x, ScalarType.Shape.CSharp + ".Of({0}.Count)"),
         ["Reverse"] = x => x.Tensor(0).Tensor("Flip", x.AllAxes).Value,
@@ -153,44 +150,9 @@ internal static class TensorMembers
         ["Stack"] = x => x.Tensors(0) is { } parts ? Stacked(x, parts, x.Integer(0)) : null,
         ["StackAlongDimension"] = x => x.Tensors(1) is { } parts ? Stacked(x, parts, x.Int(0)) : null,
 
-        // ---- products of matrices
-        ["MatMul"] = x => x.Tensor(0).Tensor("MatMul", x.Tensor(1)).Value,
-        ["MatrixTranspose"] = x => x.Tensor(0).Tensor("MatrixTranspose").Value,
-        ["Trace"] = x => x.Tensor(0).Tensor("Trace").Value,
-        ["Det"] = x => x.Tensor(0).Tensor("Det").Value,
-        ["LogDet"] = x => x.Tensor(0).Tensor("LogDet").Value,
-        ["Inverse"] = x => x.Tensor(0).Tensor("Inverse").Value,
-        ["Solve"] = x => x.Tensor(0).Tensor("Solve", x.Tensor(1)).Value,
-        ["Cholesky"] = x => x.Tensor(0).Tensor("Cholesky").Value,
-        ["MatrixExp"] = x => x.Tensor(0).Tensor("MatrixExp").Value,
-        ["MatrixPower"] = x => x.Tensor(0).Tensor("MatrixPower", x.Int(1)).Value,
-        ["Cross"] = x => x.Tensor(0).Tensor("Cross", x.Tensor(1), x.Count > 2 ? x.Int(2) : x.Integer(-1)).Value,
-
         // ---- places
-        ["Take"] = x => x.Indices(1) is { } indices ? x.Tensor(0).Tensor("Take", indices, x.Int(2)).Value : null,
-        ["TakeAlongAxis"] = x => x.Indices(1) is { } indices ? x.Tensor(0).Tensor("TakeAlongAxis", indices, x.Int(2)).Value : null,
         ["CumProd"] = x => x.Tensor(0).Tensor("CumProd", x.Int(1)).Value,
-
-        // ---- losses: the mean over the rows
-        ["CrossEntropy"] = x => CrossEntropy(x),
-        ["MeanSquaredError"] = x => MeanOf(x, (x.Tensor(0) - x.Tensor(1)).Square()),
-
-        // ---- images
-        ["Conv2d"] = x => x.Tensor(0).Tensor("Conv2d", x.Tensor(1), x.Twice(2, 1), x.Twice(3, 0), x.Twice(4, 1), x.IntOr(5, 1)).Value,
-        ["AvgPool2d"] = x => x.Tensor(0).Tensor("AvgPool2d", x.Twice(1, 1), x.Count > 2 ? x.Twice(2, 1) : x.Twice(1, 1), x.Twice(3, 0), x.False, x.True).Value,
-        ["MaxPool2d"] = x => x.Tensor(0).Tensor("MaxPooled", x.Twice(1, 1), x.Count > 2 ? x.Twice(2, 1) : x.Twice(1, 1), x.Twice(3, 0), x.Twice(9, 1), x.False).Value,
     };
-
-    /// <summary>The arguments are the scores [rows, classes], the numbers of the right classes, and the smoothing.</summary>
-    private static Value? CrossEntropy(Lowering.TensorArguments x)
-    {
-        if (x.Indices(1) is not { } classes) return null;
-        E scores = x.Tensor(0), smoothing = x.Count > 2 ? x.Number(2) : x.Real(0), ignored = x.Integer(-100);
-        E rows = x.InTypeOf(x.Number("global::DiffGen.Runtime.TensorKernels.CountOfClasses({0}, -100)", ScalarType.Int32, classes), scores);
-        return (Total(scores.Tensor("ClassLoss", classes, x.Integer(-1), smoothing, ignored)) / rows).Value;
-    }
-
-    private static Value MeanOf(Lowering.TensorArguments x, E terms) => (Total(terms) / CountIn(x, terms)).Value;
 
     private static E Total(E tensor) => tensor.Tensor("SumTo", new E(tensor.Builder, ShapeRules.Scalar(tensor.Builder))).Tensor("Item");
 
@@ -201,7 +163,7 @@ internal static class TensorMembers
     private static Value? Reduction(Lowering.TensorArguments x, Func<E, E>? total, string rule)
     {
         if (x.Count == 1) return total is null ? Whole(x, rule) : total(x.Tensor(0)).Value;
-        return x.Axes(1) is { } axes ? x.Tensor(0).Tensor(rule, axes, x.Bool(2)).Value : null;
+        return x.Axes(1) is { } axes ? Shown(x.Tensor(0).Tensor(rule, axes, x.Bool(2)), x.Bool(2)).Value : null;
     }
 
     private static Value? Whole(Lowering.TensorArguments x, string rule) => x.Count == 1 ? x.Tensor(0).Tensor(rule, x.AllAxes, x.False).Tensor("Item").Value : null;
@@ -214,7 +176,7 @@ internal static class TensorMembers
     {
         E tensor = x.Tensor(0);
         if (x.Count == 1) return (Total(tensor) / CountIn(x, tensor)).Value;
-        return x.Axes(1) is { } axes ? (tensor.Tensor("Sum", axes, x.Bool(2)) / CountOver(x, tensor, axes)).Value : null;
+        return x.Axes(1) is { } axes ? (Shown(tensor.Tensor("Sum", axes, x.Bool(2)), x.Bool(2)) / CountOver(x, tensor, axes)).Value : null;
     }
 
     /// <summary>The number of elements that are reduced to one.</summary>
@@ -227,7 +189,7 @@ internal static class TensorMembers
         E tensor = x.Tensor(0), keeps = new(tensor.Builder, tensor.Builder.Bool(true));
         E count = CountOver(x, tensor, axes), mean = tensor.Tensor("Sum", axes, keeps) / count;
         E correction = x.Count > 2 ? x.InTypeOf(x.Int(2), tensor) : count.Number(0);
-        return (tensor - mean).Square().Tensor("Sum", axes, x.Bool(3)) / (count - correction);
+        return Shown((tensor - mean).Square().Tensor("Sum", axes, x.Bool(3)), x.Bool(3)) / (count - correction);
     }
 
     private static E CosineSimilarity(E a, E b) => Total(a * b) / (Total(a.Square()).Apply("rootOfSquares") * Total(b.Square()).Apply("rootOfSquares"));

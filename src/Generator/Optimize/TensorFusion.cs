@@ -221,7 +221,7 @@ internal sealed class TensorFusion
         foreach (Op op in _region.Ops.Where(IsElementwise))
             if (op.Result.Type is TensorType { IsMask: false } && UsersOf(op.Result).Any(user => user is null || user.Parent != _region || !(IsElementwise(user) || IsSum(user))))
                 _kept.Add(op.Result);
-        List<List<Root>> groups = Groups();
+        List<List<Root>> groups = WithinBounds();
         // What is expensive and needed in several passes is kept by the first.
         var counts = new Dictionary<Op, int>();
         foreach (List<Root> group in groups)
@@ -231,13 +231,45 @@ internal sealed class TensorFusion
         if (shared.Length > 0)
         {
             _kept.UnionWith(shared);
-            groups = Groups();
+            groups = WithinBounds();
         }
 
         foreach (List<Root> group in groups.OrderByDescending(group => group.Max(root => root.Position))) Emit(group, replacement);
     }
 
     private static bool IsExpensive(Op op) => op.Code == OpCode.Apply && op.Get<Primitive>().Cost == Cost.Expensive && op.Get<Primitive>().Name != "divide" && op.Result.Type is TensorType { IsMask: false };
+
+    /// <summary>The groups, after what takes more tensors than a pass can is cut into several.</summary>
+    private List<List<Root>> WithinBounds()
+    {
+        while (true)
+        {
+            List<List<Root>> groups = Groups();
+            if (groups.SelectMany(group => group).FirstOrDefault(root => root.Inputs.Count > MaximumInputs) is not { } large) return groups;
+            _kept.Add(LargestPart(large));
+        }
+    }
+
+    /// <summary>The part of an expression that takes as many tensors as a pass can, or nearly so.</summary>
+    private static Value LargestPart(Root root)
+    {
+        var inputs = new Dictionary<Value, HashSet<Value>>();
+        Value? largest = null;
+        foreach (Op op in root.Body)
+        {
+            HashSet<Value> own = [];
+            foreach (Value operand in op.Operands.Select(Resolve))
+            {
+                if (root.Inputs.Contains(operand)) own.Add(operand);
+                else if (inputs.TryGetValue(operand, out HashSet<Value>? found)) own.UnionWith(found);
+            }
+
+            inputs[op.Result] = own;
+            if (own.Count <= MaximumInputs && op.Result.Type is TensorType { IsMask: false } && (largest is null || own.Count > inputs[largest].Count)) largest = op.Result;
+        }
+
+        return largest!;
+    }
 
     private List<List<Root>> Groups()
     {

@@ -31,6 +31,10 @@ internal static class SelectionRules
 
         Clamp("clamp", "Clamp"),
         Clamp("clampNative", "ClampNative"),
+        Rule.Of("clip", Notation.Runtime, "Clip", Cost.Cheap, "at a bound the whole goes to a and none to the bound; where b > c all goes to c; 0 if a is not a number",
+            new((g, x, y) => (x[0] >= x[1]).And(x[0] <= x[2]).Choose(g, g.Number(0)), "1 if b ≤ a ≤ c"),
+            new((g, x, y) => (x[0] < x[1]).And(x[1] <= x[2]).Choose(g, g.Number(0)), "1 if a < b ≤ c"),
+            new((g, x, y) => (x[0] > x[2]).Or(x[1] > x[2]).Choose(g, g.Number(0)), "1 if a > c or b > c")),
     ];
 
     private static E SignTimes(E g, E[] x, E y)

@@ -8,6 +8,8 @@ internal static class SpecialRules
 {
     private static readonly double TwoOverRootPi = 2 / Math.Sqrt(Math.PI);
 
+    private const double LeastSpread = 1e-12;
+
     public static readonly IReadOnlyList<Primitive> Table =
     [
         // The root of a sum of squares: where that is zero, the subgradient of least norm.
@@ -15,6 +17,11 @@ internal static class SpecialRules
 
         Rule.Unary("sigmoid", Notation.Runtime, "Sigmoid", (g, x, y) => g * (y * (1 - y)), "y(1-y)"),
         Rule.Unary("softplus", Notation.Runtime, "Softplus", (g, x, y) => g * x[0].Apply("sigmoid"), "1/(1+exp(-x))"),
+        // PyTorch's binary cross-entropy: a cost that is finite everywhere, and a derivative that still shows the way out of it.
+        new("logOfProbability", Notation.Runtime, "LogOfProbability", 1, Cost.Expensive, [new((g, x, y) => g * SlopeOfLogarithm(x[0]), "(1-x)/max(x(1-x), 10⁻¹²)")], "10¹² at 0, 0 at 1")
+        {
+            IsVariant = true,
+        },
         Rule.Unary("relu", Notation.Runtime, "Relu", (g, x, y) => (x[0] <= x[0].Number(0)).Choose(0, g), "1 if x > 0", kink: "0 at 0", cost: Cost.Cheap),
 
         Rule.Unary("erf", Notation.Runtime, "Erf", (g, x, y) => g * Bell(x[0]), "2 exp(-x²)/√π"),
@@ -37,6 +44,12 @@ internal static class SpecialRules
             new((g, x, y) => g * Share(x[0], x[1]), "1/(1+exp(b-a))"),
             new((g, x, y) => g * Share(x[1], x[0]), "1/(1+exp(a-b))")),
     ];
+
+    private static E SlopeOfLogarithm(E x)
+    {
+        E rest = (x > x.Number(1)).Choose(1, 1 - x), spread = x * rest;
+        return rest / (spread > x.Number(LeastSpread)).Choose(spread, LeastSpread);
+    }
 
     private static E Bell(E x) => TwoOverRootPi * (-x.Square()).Apply("exp");
 

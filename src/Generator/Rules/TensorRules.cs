@@ -9,7 +9,7 @@ namespace DiffGen.Generator.Rules;
 internal static class TensorRules
 {
     private static readonly Dictionary<string, TensorRule> ByName =
-        new[] { ShapeRules.Table, ReductionRules.Table, MatrixRules.Table }.SelectMany(table => table).ToDictionary(rule => rule.Name, StringComparer.Ordinal);
+        new[] { ShapeRules.Table, ReductionRules.Table, MatrixRules.Table, SpectralRules.Table, ConvolutionRules.Table, LossRules.Table }.SelectMany(table => table).ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 
     public static IEnumerable<TensorRule> All => ByName.Values;
 
@@ -19,6 +19,11 @@ internal static class TensorRules
     /// <summary>Of what is followed in reverse mode only.</summary>
     public static TensorContribution NoTangent(string what) => (t, x, y) =>
         throw Transform.Refused.Because(what, "its tangent is not known", "Use reverse-mode companions, or compute it of a constant");
+
+    /// <summary>Of an operand that has to be a constant.</summary>
+    public static TensorPartial Fixed(string what) => new((v, x, y) => throw Depends(what), (t, x, y) => throw Depends(what));
+
+    private static System.Exception Depends(string what) => Transform.Refused.Because(what, "the derivative with respect to it is not known", "Mark it [NoDerivative], or take Diff.StopGradient of it");
 
     /// <summary>How something flows back through a derivative that is a function of its own: not known, so that second derivatives are refused.</summary>
     public static TensorPartial Unknown => new(

@@ -18,6 +18,11 @@ public static class Elementwise
     // Of an output that is summed: fits the first cache with a few operands beside it.
     private const int Block = 1024;
 
+    // So many elements are worth a piece of their own.
+    private const int Shared = 1 << 15;
+
+    private const int MaximumPieces = 16;
+
     private const int MaximumOperands = 16;
 
     /// <summary>Applies a function and sums its results over the axes that a shape lacks or has with length 1.</summary>
@@ -168,10 +173,33 @@ public static class Elementwise
         }
 
         if (shape.Count == 0) return;
-        Dense<T> scratch = tape.NewTensor<T>(Shape.Of((count * Vector<T>.Count) + (targets.Length * Block)));
-        var pass = new Pass<T, TFunction>(function, ((Span<Dense<T>>)operands)[..count], inputs.Length, destinations, shape, scratch);
-        pass.Run();
+        var pass = new Pass<T, TFunction>(function, ((Span<Dense<T>>)operands)[..count], inputs.Length, destinations, shape);
+        int pieces = pass.Divide(tape);
+        if (pieces == 1) pass.Run(0);
+        else Share(ref pass, pieces);
+        pass.Finish();
     }
+
+    /// <summary>Other threads take some of the pieces. Each works on a copy of what this thread has on its stack, which stays there until all are done.</summary>
+    private static unsafe void Share<T, TFunction>(ref Pass<T, TFunction> pass, int pieces)
+        where T : unmanaged, INumber<T>
+        where TFunction : struct, IElementwise<T>
+    {
+#pragma warning disable CS8500 // The pass lives on the stack of this thread, and its references with it.
+        fixed (Pass<T, TFunction>* shared = &pass)
+        {
+            Workers.Run(&RunPiece<T, TFunction>, shared, pieces);
+        }
+    }
+
+    private static unsafe void RunPiece<T, TFunction>(void* pass, int piece, int pieces)
+        where T : unmanaged, INumber<T>
+        where TFunction : struct, IElementwise<T>
+    {
+        Pass<T, TFunction> own = *(Pass<T, TFunction>*)pass;
+        own.Run(piece);
+    }
+#pragma warning restore CS8500
 
     /// <summary>One run over all elements.</summary>
     private ref struct Pass<T, TFunction>
@@ -182,8 +210,16 @@ public static class Elementwise
         private readonly Span<Dense<T>> _operands;
         private readonly int _inputs;
         private readonly Destinations<T> _destinations;
-        private readonly Dense<T> _scratch;
+        private Dense<T> _scratch;
         private Layout _layout;
+        private int _pieces;
+
+        private int _sumsOfPiece;
+        private Dense<T>? _partial;
+
+        // The present piece, and where in the scratch it works.
+        private int _piece;
+        private int _place;
 
         // What a strip sees instead of the operands themselves.
         private Operands<T> _seen;
@@ -191,13 +227,14 @@ public static class Elementwise
         private Numbers _steps;
         private bool _sums;
 
-        public Pass(TFunction function, Span<Dense<T>> operands, int inputs, Destinations<T> destinations, in Shape shape, Dense<T> scratch)
+        public Pass(TFunction function, Span<Dense<T>> operands, int inputs, Destinations<T> destinations, in Shape shape)
         {
             _function = function;
             _operands = operands;
             _inputs = inputs;
             _destinations = destinations;
-            _scratch = scratch;
+            _scratch = operands[0];
+            _pieces = 1;
             _layout = new Layout(shape);
             Span<int> strides = stackalloc int[Shape.MaximumRank];
             for (int operand = 0; operand < operands.Length; operand++)
@@ -210,18 +247,85 @@ public static class Elementwise
             for (int operand = inputs; operand < operands.Length; operand++) _sums |= IsAdded(operand);
         }
 
-        public void Run()
+        /// <summary>
+        /// Into how many pieces the work is divided. That depends on the shapes alone, and each piece has sums of its own where several would add to the same: so that the sums do not
+        /// depend on the number of threads.
+        /// </summary>
+        public int Divide(Tape tape)
         {
+            if (_layout.Count >= 2 * Shared && _layout.Rank > 0)
+            {
+                int grains = _layout.Rank == 1 ? _layout.Length(0) / Block : _layout.Length(0);
+                int pieces = Math.Max(1, Math.Min(Math.Min(MaximumPieces, grains), _layout.Count / Shared)), sums = 0;
+                for (int output = _inputs; output < _operands.Length; output++)
+                    if (_layout.Stride(output, 0) == 0)
+                        sums += _operands[output].Count;
+                if ((long)sums * pieces <= _layout.Count / 8) (_pieces, _sumsOfPiece) = (pieces, pieces > 1 ? sums : 0);
+            }
+
+            _scratch = tape.NewTensor<T>(Shape.Of(_pieces * ScratchOfPiece));
+            if (_sumsOfPiece > 0) _partial = tape.Zeros<T>(Shape.Of(_pieces * _sumsOfPiece));
+            return _pieces;
+        }
+
+        /// <summary>Adds the sums of the pieces, in their order.</summary>
+        public void Finish()
+        {
+            if (_sumsOfPiece == 0) return;
+            int place = 0;
+            for (int output = _inputs; output < _operands.Length; output++)
+            {
+                if (_layout.Stride(output, 0) != 0) continue;
+                int count = _operands[output].Count;
+                Span<T> to = Given(output);
+                for (int piece = 0; piece < _pieces; piece++) TensorPrimitives.Add(to, _partial!.Span.Slice((piece * _sumsOfPiece) + place, count), to);
+                place += count;
+            }
+        }
+
+        private readonly Span<T> Given(int output) => _destinations[output - _inputs] is { IsEmpty: false } given ? given : _operands[output].Span;
+
+        /// <summary>What a piece adds to.</summary>
+        private Span<T> SumsOf(int output)
+        {
+            if (_sumsOfPiece == 0 || _layout.Stride(output, 0) != 0) return Given(output);
+            int place = _piece * _sumsOfPiece;
+            for (int before = _inputs; before < output; before++)
+                if (_layout.Stride(before, 0) == 0)
+                    place += _operands[before].Count;
+            return _partial!.Span.Slice(place, _operands[output].Count);
+        }
+
+        private readonly int ScratchOfPiece => (_operands.Length * Vector<T>.Count) + ((_operands.Length - _inputs) * Block);
+
+        /// <summary>One of the pieces, which are equal parts of the outermost axis.</summary>
+        public void Run(int piece)
+        {
+            _piece = piece;
+            _place = piece * ScratchOfPiece;
             Numbers index = default;
             Numbers at = default;
-            int inner = _layout.Rank - 1, length = inner < 0 ? 1 : _layout.Length(inner);
+            int inner = _layout.Rank - 1, length = inner < 0 ? 1 : _layout.Length(inner), end = inner < 0 ? 1 : _layout.Length(0);
+            if (_pieces > 1)
+            {
+                // Parts of a strip begin where vectors of the whole one begin, so that all go through the same lanes.
+                int grain = inner == 0 ? Block : 1, grains = (end + grain - 1) / grain;
+                int from = (int)((long)grains * piece / _pieces) * grain;
+                end = Math.Min(end, (int)((long)grains * (piece + 1) / _pieces) * grain);
+                if (from == end) return;
+                for (int operand = 0; operand < _operands.Length; operand++) at[operand] = from * _layout.Stride(operand, 0);
+                if (inner == 0) length = end - from;
+                else index[0] = from;
+            }
+
             while (true)
             {
                 Row(at, length);
                 int axis = inner - 1;
                 for (; axis >= 0; axis--)
                 {
-                    bool ends = ++index[axis] == _layout.Length(axis);
+                    bool ends = ++index[axis] == (axis == 0 ? end : _layout.Length(axis));
+                    if (ends && axis == 0) return;
                     int moved = ends ? 1 - _layout.Length(axis) : 1;
                     for (int operand = 0; operand < _operands.Length; operand++) at[operand] += moved * _layout.Stride(operand, axis);
                     if (!ends) break;
@@ -235,9 +339,9 @@ public static class Elementwise
         private int StepOf(int operand) => _layout.Rank == 0 ? 0 : _layout.Stride(operand, _layout.Rank - 1);
 
         /// <summary>Where the vector of an operand lies in the scratch.</summary>
-        private static int VectorOf(int operand) => operand * Vector<T>.Count;
+        private readonly int VectorOf(int operand) => _place + (operand * Vector<T>.Count);
 
-        private readonly int BlockOf(int output) => (_operands.Length * Vector<T>.Count) + ((output - _inputs) * Block);
+        private readonly int BlockOf(int output) => _place + (_operands.Length * Vector<T>.Count) + ((output - _inputs) * Block);
 
         private readonly bool IsAdded(int output) => _operands[output].Count != _layout.Count || !_destinations[output - _inputs].IsEmpty;
 
@@ -301,7 +405,7 @@ public static class Elementwise
 
         private void Sum(int output, int start, int from, int length)
         {
-            Span<T> block = _scratch.Span.Slice(BlockOf(output), length), sums = _destinations[output - _inputs] is { IsEmpty: false } given ? given : _operands[output].Span;
+            Span<T> block = _scratch.Span.Slice(BlockOf(output), length), sums = SumsOf(output);
             if (StepOf(output) == 0)
             {
                 sums[start] += TensorPrimitives.Sum<T>(block);

@@ -82,6 +82,8 @@ public readonly struct Shape : IEquatable<Shape>
     /// <exception cref="ArgumentException">There are more or fewer indices than axes.</exception>
     public int Offset(params ReadOnlySpan<int> indices)
     {
+        // The framework has no tensors without axes: what has one element has one axis there.
+        if (Rank == 0 && indices is [0]) return 0;
         if (indices.Length != Rank) throw new ArgumentException($"{indices.Length} indices for a tensor of shape {this}.", nameof(indices));
         int offset = 0;
         for (int axis = 0; axis < indices.Length; axis++)
@@ -127,9 +129,6 @@ public readonly struct Shape : IEquatable<Shape>
         for (int i = 0; i < axes.Count; i++) count *= LengthOf(axes[i]);
         return count;
     }
-
-    /// <summary>The shape as the framework has it: what has no axes has one there, of length 1.</summary>
-    public Shape WithAnAxis() => Rank == 0 ? Of(1) : this;
 
     /// <summary>The shape, to which another one has to broadcast: that of a tensor which is changed in place.</summary>
     /// <param name="other">The other shape.</param>
@@ -177,6 +176,99 @@ public readonly struct Shape : IEquatable<Shape>
         lengths[place] = 1;
         AsSpan()[place..].CopyTo(lengths[(place + 1)..]);
         return new Shape(lengths[..(Rank + 1)]);
+    }
+
+    /// <summary>The last axes, as many as are named.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="operation">Who asks, for the message.</param>
+    /// <exception cref="ArgumentException">There are not so many, or none is named.</exception>
+    public Axes LastAxes(int count, string operation)
+    {
+        if (count < 1 || count > Rank) throw new ArgumentException($"{operation}: a tensor of shape {this} has no last {count} axes.", nameof(count));
+        Span<int> axes = stackalloc int[MaximumRank];
+        for (int i = 0; i < count; i++) axes[i] = Rank - count + i;
+        return Axes.Of(axes[..count]);
+    }
+
+    /// <summary>All axes but that of the channels, which is the second one.</summary>
+    /// <param name="operation">Who asks, for the message.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public Axes AxesBesideChannels(string operation)
+    {
+        if (Rank < 2) throw new ArgumentException($"{operation}: a tensor of shape {this} has no channels; they are its second axis.");
+        Span<int> axes = stackalloc int[MaximumRank];
+        for (int i = 1; i < Rank; i++) axes[i] = i + 1;
+        return Axes.Of(axes[..(Rank - 1)]);
+    }
+
+    /// <summary>The shape of one number for each channel, which is the second axis: all others have length 1.</summary>
+    /// <param name="operation">Who asks, for the message.</param>
+    /// <exception cref="ArgumentException">There is no such axis.</exception>
+    public Shape OfChannels(string operation)
+    {
+        if (Rank < 2) throw new ArgumentException($"{operation}: a tensor of shape {this} has no channels; they are its second axis.");
+        Span<int> lengths = stackalloc int[MaximumRank];
+        lengths.Fill(1);
+        lengths[1] = _lengths[1];
+        return new Shape(lengths[..Rank]);
+    }
+
+    /// <summary>The shape, or that of one element along one axis where there is no axis: the framework has no tensors without axes.</summary>
+    public Shape WithAnAxis() => Rank == 0 && Count == 1 ? Of(1) : this;
+
+    /// <summary>The shape with its first axes taken as one.</summary>
+    /// <param name="count">How many.</param>
+    public Shape Joined(int count)
+    {
+        if ((uint)(count - 1) >= (uint)Rank) throw new ArgumentException($"The shape {this} has no {count} axes.", nameof(count));
+        Span<int> lengths = stackalloc int[MaximumRank];
+        lengths[0] = 1;
+        for (int axis = 0; axis < count; axis++) lengths[0] *= _lengths[axis];
+        AsSpan()[count..].CopyTo(lengths[1..]);
+        return new Shape(lengths[..(Rank - count + 1)]);
+    }
+
+    /// <summary>The shape with another length on an axis that may be counted from the end.</summary>
+    /// <param name="axis">From -<see cref="Rank"/> to <see cref="Rank"/> - 1.</param>
+    /// <param name="length">Its length.</param>
+    public Shape WithLength(int axis, int length) => With(Axis(axis, "Narrow"), length);
+
+    /// <summary>The first places of a part of one axis: 0 on all others.</summary>
+    /// <param name="axis">From -<see cref="Rank"/> to <see cref="Rank"/> - 1.</param>
+    /// <param name="start">The first place on it, counted from the end where it is negative.</param>
+    public Shape StartAt(int axis, int start)
+    {
+        int place = start < 0 ? start + LengthOf(axis) : start;
+        if (place < 0) throw new ArgumentException($"Narrow: axis {axis} of a tensor of shape {this} has no place {start}.", nameof(start));
+        Span<int> places = stackalloc int[MaximumRank];
+        places.Clear();
+        places[Axis(axis, "Narrow")] = place;
+        return new Shape(places[..Rank]);
+    }
+
+    /// <summary>The steps of a part of one axis: 1 on all others.</summary>
+    /// <param name="axis">From -<see cref="Rank"/> to <see cref="Rank"/> - 1.</param>
+    /// <param name="step">The step on it.</param>
+    public Axes StepsOf(int axis, int step)
+    {
+        Span<int> steps = stackalloc int[MaximumRank];
+        steps.Fill(1);
+        steps[Axis(axis, "Narrow")] = step;
+        return Axes.Of(steps[..Rank]);
+    }
+
+    /// <summary>The axes with one of them at another place.</summary>
+    /// <param name="source">The axis.</param>
+    /// <param name="destination">The place that it gets.</param>
+    public Axes Moved(int source, int destination)
+    {
+        (source, destination) = (Axis(source, "MoveAxis"), Axis(destination, "MoveAxis"));
+        Span<int> axes = stackalloc int[MaximumRank];
+        int step = source < destination ? 1 : -1;
+        for (int axis = 0; axis < Rank; axis++) axes[axis] = axis;
+        for (int axis = source; axis != destination; axis += step) axes[axis] = axis + step;
+        axes[destination] = source;
+        return Axes.Of(axes[..Rank]);
     }
 
     /// <summary>The axes with the last two in each other's place.</summary>

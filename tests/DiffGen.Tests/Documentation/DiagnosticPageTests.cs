@@ -13,7 +13,7 @@ namespace DiffGen.Tests.Documentation;
 /// <summary>The example on the page of a diagnostic is what brings it about, and the code below is mended.</summary>
 public sealed class DiagnosticPageTests
 {
-    private const string Usings = "using System;\nusing System.Collections.Generic;\nusing System.IO;\nusing System.Linq;\nusing System.Runtime.InteropServices;\nusing System.Threading.Tasks;\nusing DiffGen;\n";
+    private const string Usings = "using System;\nusing System.Collections.Generic;\nusing System.IO;\nusing System.Linq;\nusing System.Numerics.Tensors;\nusing System.Runtime.InteropServices;\nusing System.Threading.Tasks;\nusing DiffGen;\n";
 
     /// <summary>What the examples speak of without showing it.</summary>
     private const string Surroundings = """

@@ -15,87 +15,18 @@ namespace DiffGen.Tests.Tensors;
 /// <summary>Methods over tensors as users write them, through the generator: values, products with cotangents and tangents, and Jacobians agree with PyTorch's.</summary>
 public class ConformanceTests(ITestOutputHelper output)
 {
-    private static readonly string[] s_groups = ["tensor_elementwise", "tensor_kinks", "reductions", "shape", "softmax_losses"];
+    private static readonly string[] s_groups = ["tensor_elementwise", "tensor_kinks", "reductions", "shape", "softmax_losses", "conv", "linalg"];
 
     /// <summary>Operations that are not run, and why.</summary>
     private static readonly Dictionary<string, string> s_without = new()
     {
-        ["clamp"] = "bounds in the wrong order throw, which elementwise functions cannot",
-        ["clamp_tensor"] = "bounds in the wrong order throw, which elementwise functions cannot",
         ["hardsigmoid"] = "PyTorch rounds 1/6 to single precision in its derivative",
         ["relu_zero_times_inf"] = "at 0 the derivative of relu takes nothing of an infinite cotangent, where PyTorch gives NaN",
         ["where_xlogx_naive"] = "a factor that is infinite itself is not guarded against a zero cotangent",
         ["entr"] = "PyTorch's function of this name is infinitely steep at 0, which no method over the others is",
         ["logsumexp_by_hand"] = "stored is the derivative that it would have without overflow; the method overflows as written",
+        ["smooth_l1_loss_beta0"] = "where the difference is 0 PyTorch's derivatives with respect to both operands have the same sign",
         ["identity_by_abs_and_relu"] = "stored is the derivative of x; that of the method as written is 0 at 0, in PyTorch too",
-        ["max_dim"] = "the indices of extrema along an axis, and the rule that a tie goes to the first, are not written yet",
-        ["min_dim"] = "as max_dim",
-        ["median_full"] = "no tensor function for it yet",
-        ["cummax"] = "no tensor function for it yet",
-        ["sort"] = "no tensor function for it yet",
-        ["norm"] = "no tensor function for it yet",
-        ["matrix_norm"] = "no tensor function for it yet",
-        ["normalize"] = "no tensor function for it yet",
-        ["prod_empty"] = "no tensor function for it yet",
-        ["norm_empty"] = "no tensor function for it yet",
-        ["logsumexp_empty"] = "no tensor function for it yet",
-        ["smooth_l1_loss"] = "no tensor function for it yet",
-        ["smooth_l1_loss_beta0"] = "no tensor function for it yet",
-        ["binary_cross_entropy"] = "no tensor function for it yet",
-        ["bce_with_logits"] = "no tensor function for it yet",
-        ["cross_entropy_ignored"] = "no tensor function for it yet",
-        ["cross_entropy_inf"] = "no tensor function for it yet",
-        ["embedding_padding"] = "no tensor function for it yet",
-        ["batch_norm_constant"] = "no tensor function for it yet",
-        ["max_pool2d"] = "no tensor function for it yet",
-        ["max_pool1d"] = "no tensor function for it yet",
-        ["det"] = "no tensor function for it yet",
-        ["eigvalsh_sum"] = "no tensor function for it yet",
-        ["eigvalsh_square_sum"] = "no tensor function for it yet",
-        ["eigh_exp"] = "no tensor function for it yet",
-        ["svdvals_sum"] = "no tensor function for it yet",
-        ["inv_ill"] = "no tensor function for it yet",
-        ["cbrt_like"] = "no tensor function for it yet",
-        ["cdist"] = "no tensor function for it yet",
-        ["max"] = "not written as a method yet",
-        ["min"] = "not written as a method yet",
-        ["logcumsumexp"] = "not written as a method yet",
-        ["argmax_gather"] = "not written as a method yet",
-        ["argmin_gather"] = "not written as a method yet",
-        ["argmax_gather_flat"] = "not written as a method yet",
-        ["cummin"] = "not written as a method yet",
-        ["transpose"] = "not written as a method yet",
-        ["squeeze"] = "not written as a method yet",
-        ["slice"] = "not written as a method yet",
-        ["select"] = "not written as a method yet",
-        ["narrow"] = "not written as a method yet",
-        ["split"] = "not written as a method yet",
-        ["pad"] = "not written as a method yet",
-        ["gather"] = "not written as a method yet",
-        ["scatter_add"] = "not written as a method yet",
-        ["scatter"] = "not written as a method yet",
-        ["index_select"] = "not written as a method yet",
-        ["index_add"] = "not written as a method yet",
-        ["embedding"] = "not written as a method yet",
-        ["diag"] = "not written as a method yet",
-        ["diagonal"] = "not written as a method yet",
-        ["repeat"] = "not written as a method yet",
-        ["repeat_interleave"] = "not written as a method yet",
-        ["movedim"] = "not written as a method yet",
-        ["unfold"] = "not written as a method yet",
-        ["masked_fill"] = "not written as a method yet",
-        ["masked_select"] = "not written as a method yet",
-        ["index_pairs"] = "not written as a method yet",
-        ["index_put_accumulate"] = "not written as a method yet",
-        ["index_put"] = "not written as a method yet",
-        ["inplace_chain"] = "not written as a method yet",
-        ["topk"] = "not written as a method yet",
-        ["meshgrid_product"] = "not written as a method yet",
-        ["cross_entropy"] = "not written as a method yet",
-        ["cross_entropy_prob"] = "not written as a method yet",
-        ["nll_loss"] = "not written as a method yet",
-        ["kl_div"] = "not written as a method yet",
-        ["batch_norm"] = "not written as a method yet",
     };
 
     /// <summary>Where PyTorch gives a needless NaN and DiffGen a number: the subgradient of least norm, or an equal share.</summary>
@@ -103,6 +34,7 @@ public class ConformanceTests(ITestOutputHelper output)
     {
         ["hypot"] = point => point[0] == 0 && point[1] == 0,
         ["xlogy"] = point => point[0] == 0 && !double.IsNaN(point[1]),
+        ["cbrt_like"] = point => point[0] == 0,
         ["logaddexp"] = point => point[0] == point[1],
     };
 
@@ -113,6 +45,11 @@ public class ConformanceTests(ITestOutputHelper output)
         ["kinks/log_softmax/03"] = "beside an infinite element the others are -∞, which is their limit; PyTorch gives NaN",
         ["kinks/max_full/02"] = "a NaN makes the whole cotangent NaN, as over axes",
         ["kinks/min_full/02"] = "a NaN makes the whole cotangent NaN, as over axes",
+        ["kinks/eigh_exp/00"] = "eigenvectors of equal eigenvalues have no derivative, here and in PyTorch; stored is that of the function, which MatrixExp has",
+        ["kinks/svdvals_sum/02"] = "where a singular value is 0 any part of its vectors is a subgradient: that of least norm has none, PyTorch's has one",
+        ["kinks/matrix_norm/02"] = "as svdvals_sum",
+        ["embedding/03"] = "the framework has no tensors without axes",
+        ["squeeze/03"] = "the framework refuses to take away an axis that is longer than 1",
         ["unsqueeze/03"] = "the framework has no tensors without axes",
         ["reshape/07"] = "the framework has no tensors without axes",
         ["reshape/10"] = "the framework's Reshape refuses views that are not contiguous",
@@ -121,14 +58,20 @@ public class ConformanceTests(ITestOutputHelper output)
     /// <summary>Cases of which the tangent is not compared, and why.</summary>
     private static readonly Dictionary<string, string> s_withoutTangent = new()
     {
+        ["kinks/binary_cross_entropy/00"] = "PyTorch's forward mode knows nothing of the least logarithm and gives NaN",
+        ["kinks/cross_entropy_ignored/00"] = "a zero tangent stays zero, where PyTorch divides it by zero",
         ["kinks/maximum/02"] = "where an operand is NaN PyTorch's two modes differ",
         ["kinks/minimum/02"] = "where an operand is NaN PyTorch's two modes differ",
+        ["kinks/embedding_padding/00"] = "the row that pads is a constant in every mode; PyTorch lets its tangent pass",
         ["kinks/div/00"] = "the difference of two infinities, which PyTorch avoids by dividing last",
         ["kinks/sqrt_of_square/00"] = "a zero tangent stays zero",
         ["kinks/sqrt_of_sum_of_squares/00"] = "a zero tangent stays zero",
         ["kinks/mean/00"] = "a zero tangent stays zero, where PyTorch divides it by zero",
         ["kinks/var/02"] = "a zero tangent stays zero, where PyTorch divides it by zero",
     };
+
+    /// <summary>Cases that agree to fewer digits, as PyTorch rounds 10⁻¹² to single precision.</summary>
+    private static readonly Dictionary<string, double> s_looser = new() { ["kinks/binary_cross_entropy/00"] = 1e-8 };
 
     /// <summary>Where PyTorch gives a huge number, which rounding makes of a pole, and DiffGen infinity.</summary>
     private static readonly Dictionary<string, double> s_poles = new() { ["digamma"] = 1e14 };
@@ -192,7 +135,7 @@ public class ConformanceTests(ITestOutputHelper output)
         string[] known = [.. s_groups.SelectMany(TensorCase.Load).Select(stored => stored.Operation).Distinct()];
         Assert.DoesNotContain(s_without.Keys, operation => !known.Contains(operation));
         HashSet<string> numbers = [.. s_groups.SelectMany(TensorCase.Load).Select(Number)];
-        Assert.DoesNotContain(s_withoutCases.Keys.Concat(s_withoutTangent.Keys), number => !numbers.Contains(number));
+        Assert.DoesNotContain(s_withoutCases.Keys.Concat(s_withoutTangent.Keys).Concat(s_looser.Keys), number => !numbers.Contains(number));
         foreach ((string number, string reason) in s_withoutCases) output.WriteLine($"{number}: not run: {reason}");
     }
 
@@ -216,10 +159,11 @@ public class ConformanceTests(ITestOutputHelper output)
     private static string SourceOf(TensorCase stored)
     {
         OperationBody body = OperationBodies.For(stored);
-        string[] names = [.. stored.Inputs.Keys];
-        string result = body.IsNumber ? "T" : "Tensor<T>", parameters = string.Join(", ", names.Select(name => "Tensor<T> " + name));
-        string all = string.Join(", ", names.Select((_, k) => $"p[{k}]")), tangents = string.Join(", ", names.Select((_, k) => $"t[{k}]"));
-        string gradient = names.Length == 1 ? "[g]" : $"[{string.Join(", ", names.Select(name => "g." + name))}]";
+        string[] names = [.. stored.Inputs.Keys], active = [.. names.Where(name => IsActive(stored, name))];
+        string result = body.IsNumber ? "T" : "Tensor<T>", parameters = string.Join(", ", names.Select(name => (stored.AreWhole(name) ? "Tensor<int> " : stored.AreMarks(name) ? "Tensor<bool> " : "Tensor<T> ") + name));
+        string all = string.Join(", ", names.Select((name, k) => string.Format(null, stored.AreWhole(name) ? "Tensor.ConvertTruncating<T, int>({0})" : stored.AreMarks(name) ? "Tensor.GreaterThan<T>({0}, (T)0)" : "{0}", $"p[{k}]")));
+        string tangents = string.Join(", ", active.Select(name => $"t[{Array.IndexOf(names, name)}]"));
+        string gradient = active.Length == 1 ? "[g]" : $"[{string.Join(", ", active.Select(name => "g." + name))}]";
         string tensor = body.IsNumber ? "Tensor.Create<T>([{0}], [1])" : "{0}";
         string row = body.IsNumber ? $"var g = FVjp({all}, 1)" : $"var g = FJacobianRow({all}, row)";
         return $$"""
@@ -229,6 +173,7 @@ public class ConformanceTests(ITestOutputHelper output)
                 public static {{result}} F({{parameters}}) { {{body.Text}} }
                 public static Tensor<T> Value(Tensor<T>[] p) => {{string.Format(null, tensor, $"F({all})")}};
                 public static Tensor<T>[] Vjp(Tensor<T>[] p, Tensor<T> v) { var g = FVjp({{all}}, {{(body.IsNumber ? "v.GetPinnableReference()" : "v")}}); return {{gradient}}; }
+                public static Tensor<T> Beside(Tensor<T>[] p, Tensor<T>[] t) => {{string.Format(null, tensor, $"FJvp({all}, {tangents}).Value")}};
                 public static Tensor<T> Jvp(Tensor<T>[] p, Tensor<T>[] t) => {{string.Format(null, tensor, $"FJvp({all}, {tangents}).Tangent")}};
                 public static Tensor<T>[] Row(Tensor<T>[] p, int row) { {{row}}; return {{gradient}}; }
             }
@@ -251,12 +196,13 @@ public class ConformanceTests(ITestOutputHelper output)
         Tensor<T> v = Create<T>(stored.Cotangent);
         Check(stored, "value", compiled.Invoke<Tensor<T>>(name + ".Value", [p]), stored.Output, stored.Tolerance("out"), failures);
         Tensor<T>[] vjp = compiled.Invoke<Tensor<T>[]>(name + ".Vjp", p, v);
-        string[] names = [.. stored.Inputs.Keys];
+        string[] names = [.. stored.Inputs.Keys], active = [.. names.Where(name => IsActive(stored, name))];
         foreach ((string input, StoredTensor expected) in stored.Vjp)
-            Check(stored, $"cotangent of {input}", vjp[Array.IndexOf(names, input)], expected, stored.Tolerance("vjp"), failures);
+            Check(stored, $"cotangent of {input}", vjp[Array.IndexOf(active, input)], expected, stored.Tolerance("vjp"), failures);
         if (stored.Jvp is { } jvp && !stored.HasTrueVjp && !s_withoutTangent.ContainsKey(Number(stored)))
         {
             Tensor<T>[] t = [.. names.Select(input => Create<T>(stored.Tangents.TryGetValue(input, out StoredTensor? tangent) ? tangent : new StoredTensor(stored.Inputs[input].Shape, new double[stored.Inputs[input].Numbers.Length])))];
+            Check(stored, "value beside the tangent", compiled.Invoke<Tensor<T>>(name + ".Beside", p, t), stored.Output, stored.Tolerance("out"), failures);
             Check(stored, "tangent", compiled.Invoke<Tensor<T>>(name + ".Jvp", p, t), jvp, stored.Tolerance("jvp"), failures);
         }
 
@@ -267,10 +213,13 @@ public class ConformanceTests(ITestOutputHelper output)
             foreach ((string input, StoredTensor jacobian) in stored.Jacobian)
             {
                 int length = stored.Inputs[input].Numbers.Length;
-                Check(stored, $"row {row} of the Jacobian by {input}", entries[Array.IndexOf(names, input)], new StoredTensor(stored.Inputs[input].Shape, jacobian.Numbers[(row * length)..((row + 1) * length)]), stored.Tolerance("vjp"), failures);
+                Check(stored, $"row {row} of the Jacobian by {input}", entries[Array.IndexOf(active, input)], new StoredTensor(stored.Inputs[input].Shape, jacobian.Numbers[(row * length)..((row + 1) * length)]), stored.Tolerance("vjp"), failures);
             }
         }
     }
+
+    /// <summary>Derivatives are taken with respect to numbers only.</summary>
+    private static bool IsActive(TensorCase stored, string input) => !stored.AreWhole(input) && !stored.AreMarks(input);
 
     /// <summary>The number of a case without its precision.</summary>
     private static string Number(TensorCase stored) => stored.Id[..stored.Id.LastIndexOf('/')];
@@ -319,6 +268,7 @@ public class ConformanceTests(ITestOutputHelper output)
         double[] wanted = s_poles.TryGetValue(stored.Operation, out double pole)
             ? Array.ConvertAll(expected.Numbers, number => Math.Abs(number) > pole ? Math.CopySign(double.PositiveInfinity, number) : number)
             : expected.Numbers;
+        tolerance = s_looser.GetValueOrDefault(Number(stored), tolerance);
         double scale = wanted.Where(double.IsFinite).Select(Math.Abs).Append(1).Max();
         for (int i = 0; i < numbers.Length; i++)
         {

@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using System.Numerics;
 using DiffGen.Runtime;
 
@@ -16,7 +15,6 @@ internal static partial class KernelCases
         if (!stored.Inputs.ContainsKey(name)) return false;
         Dense<T> x = run[name], v = run.V;
         int axis = stored.Has("dim") ? stored.Int("dim") : 0;
-        Dense<T> source;
         switch (stored.Operation)
         {
             case "index_select" or "embedding":
@@ -30,8 +28,8 @@ internal static partial class KernelCases
                 return true;
             case "index_put":
                 run.Output = TensorKernels.SetAt(tape, x, run.Indices("index"), run["v"], 0);
-                run.Vjp["x"] = TensorKernels.SetAtVjp(tape, v, run.Indices("index"), 0, out source);
-                run.Vjp["v"] = source;
+                run.Vjp["x"] = TensorKernels.ClearAt(tape, v, run.Indices("index"), 0);
+                run.Vjp["v"] = TensorKernels.PutAtInverse(tape, v, run.Indices("index"), 0);
                 return true;
             case "gather":
                 run.Output = TensorKernels.TakeAlongAxis(tape, x, run.Indices("index"), axis);
@@ -44,11 +42,11 @@ internal static partial class KernelCases
                 return true;
             case "scatter":
                 run.Output = TensorKernels.Scatter(tape, x, run.Indices("index"), run["src"], axis);
-                run.Vjp["x"] = TensorKernels.ScatterVjp(tape, v, run.Indices("index"), axis, out source);
-                run.Vjp["src"] = source;
+                run.Vjp["x"] = TensorKernels.ClearAlongAxis(tape, v, run.Indices("index"), axis);
+                run.Vjp["src"] = TensorKernels.PutAlongAxisInverse(tape, v, run.Indices("index"), axis);
                 return true;
             case "index_pairs" or "index_put_accumulate":
-                Dense<int> pairs = tape.Read<int>(run.Indices("rows").Span.ToArray().Zip(run.Indices("cols").Span.ToArray(), (row, column) => (row * x.Shape[1]) + column).ToArray(), run.Indices("rows").Shape);
+                Dense<int> pairs = TensorKernels.PlacesOfPoints(tape, x.Shape, [run.Indices("rows"), run.Indices("cols")], "TakePoints");
                 Shape flat = Shape.Of(x.Count);
                 if (stored.Operation == "index_pairs")
                 {

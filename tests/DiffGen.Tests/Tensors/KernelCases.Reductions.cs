@@ -63,11 +63,11 @@ internal static partial class KernelCases
                 return true;
             case "cummax":
                 run.Output = TensorKernels.CumMax(tape, x, axis);
-                run.Vjp["x"] = TensorKernels.CumMaxVjp(tape, x, v, axis);
+                run.Vjp["x"] = TensorKernels.TakeAlongAxisVjp(tape, v, TensorKernels.CumMaxPlaces(tape, x, axis), axis, x.Shape);
                 return true;
             case "cummin":
                 run.Output = TensorKernels.CumMin(tape, x, axis);
-                run.Vjp["x"] = TensorKernels.CumMinVjp(tape, x, v, axis);
+                run.Vjp["x"] = TensorKernels.TakeAlongAxisVjp(tape, v, TensorKernels.CumMinPlaces(tape, x, axis), axis, x.Shape);
                 return true;
             case "logcumsumexp":
                 run.Output = TensorKernels.LogCumSumExp(tape, x, axis);

@@ -11,7 +11,7 @@ namespace DiffGen.Tests.Tensors;
 internal sealed record OperationBody(string Text, bool IsNumber = false);
 
 /// <summary>The stored operations as C# methods over tensors.</summary>
-internal static class OperationBodies
+internal static partial class OperationBodies
 {
     private static readonly Dictionary<string, Func<TensorCase, OperationBody>> s_bodies = new()
     {
@@ -82,7 +82,7 @@ internal static class OperationBodies
         ["remainder"] = _ => Of("a - b * Tensor.Floor<T>(a / b)"),
         ["xlogy"] = _ => Of("Tensor.XLogY<T>(a, b)"),
         ["logaddexp"] = _ => Of("Tensor.LogAddExp<T>(a, b)"),
-        ["where"] = _ => Of("Tensor.Where<T>(Tensor.GreaterThan<T>(cond, (T)0.5), a, b)"),
+        ["where"] = _ => Of("Tensor.Where<T>(cond, a, b)"),
         ["lerp"] = _ => Of("a + w * (b - a)"),
         ["addcmul"] = c => Of($"a + {N(c, "value")} * b * w"),
 
@@ -119,8 +119,6 @@ internal static class OperationBodies
         ["var"] = c => Of($"Tensor.Var<T>(x, {Axes(c)}, {(c.Bool("unbiased") ? 1 : 0)}, {Keep(c)})"),
         ["std"] = c => Of($"Tensor.Std<T>(x, {Axes(c)}, {(c.Bool("unbiased") ? 1 : 0)}, {Keep(c)})"),
         ["cumsum"] = c => Of($"Tensor.CumSum<T>(x, {c.Int("dim")})"),
-        ["mse_loss"] = c => Reduced(c, "(x - y) * (x - y)"),
-        ["l1_loss"] = c => Reduced(c, "Tensor.Abs<T>(x - y)"),
 
         // ---- arrangement
         ["permute"] = c => Of($"Tensor.PermuteDimensions<T>(x, [{string.Join(", ", c.Ints("dims").Select(axis => axis < 0 ? axis + c.Inputs["x"].Shape.Rank : axis))}])"),
@@ -142,20 +140,16 @@ internal static class OperationBodies
         ["log_softmax"] = c => Of($"Tensor.LogSoftmax<T>(x, {(c.HasAttributes ? c.Int("dim") : -1)})"),
     };
 
-    public static bool Has(string operation) => s_bodies.ContainsKey(operation);
+    public static bool Has(string operation) => Find(operation) is not null;
 
-    public static OperationBody For(TensorCase stored) => s_bodies[stored.Operation](stored);
+    public static OperationBody For(TensorCase stored) => Find(stored.Operation)!(stored);
+
+    private static Func<TensorCase, OperationBody>? Find(string operation) =>
+        new[] { s_layers, s_linearAlgebra, s_bodies, s_shapes, s_reductions }.Select(bodies => bodies.GetValueOrDefault(operation)).FirstOrDefault(body => body is not null);
 
     private static OperationBody Of(string expression) => new($"return {expression};");
 
     private static OperationBody Number(string expression) => new($"return {expression};", IsNumber: true);
-
-    private static OperationBody Reduced(TensorCase stored, string terms) => (stored.HasAttributes ? stored.Text("reduction") : "none") switch
-    {
-        "mean" => Number($"Tensor.Average<T>({terms})"),
-        "sum" => Number($"Tensor.Sum<T>({terms})"),
-        _ => Of(terms),
-    };
 
     private static string Axes(TensorCase stored) => $"[{string.Join(", ", stored.Ints("dim"))}]";
 

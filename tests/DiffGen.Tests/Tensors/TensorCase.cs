@@ -116,6 +116,14 @@ internal sealed class TensorCase
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Id}: {_case.GetProperty("call").GetString()}");
 
+    /// <summary>The elements of an input are whole numbers, such as indices.</summary>
+    public bool AreWhole(string input) => TypeOf(input) == "int64";
+
+    /// <summary>The elements of an input are true or false.</summary>
+    public bool AreMarks(string input) => TypeOf(input) == "bool";
+
+    private string? TypeOf(string input) => _case.GetProperty("inputs").GetProperty(input).TryGetProperty("dtype", out JsonElement type) ? type.GetString() : null;
+
     /// <summary>Where in storage an input lay that was no contiguous tensor; null where it was one.</summary>
     public (int Offset, nint[] Strides)? Layout(string input) =>
         _case.GetProperty("inputs").GetProperty(input).TryGetProperty("layout", out JsonElement layout)

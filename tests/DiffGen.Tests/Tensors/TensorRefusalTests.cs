@@ -18,12 +18,17 @@ public sealed class TensorRefusalTests
     [InlineData("DG0010", "[Differentiable] public static T F<T>(Tensor<T> a) where T : System.Numerics.IFloatingPointIeee754<T> => Tensor.Sum<T>(a * a);")]
     [InlineData("DG0010", "[Differentiable] public static double F(Tensor<double>[] a) => Tensor.Sum<double>(a[0]);")]
     [InlineData("DG0010", "[Differentiable] public static double F(Tensor<System.Half> a) => (double)Tensor.Sum<System.Half>(a * a);")]
-    [InlineData("DG0004", "[Differentiable] public static double F(Tensor<double> a) { double s = 0; foreach (double v in a) s += v; return s; }")]
+    [InlineData("DG0006", "[Differentiable] public static double F(TensorSpan<double> a) { foreach (ref double v in a) v += 1; return Tensor.Sum<double>(a); }")]
     [InlineData("DG0005", "[Differentiable] public static Tensor<float> F(Tensor<double> a) => Tensor.ConvertChecked<double, float>(a * a);")]
-    [InlineData("DG0004", "[Differentiable(Companions = Companions.Hvp)] public static double F(Tensor<double> a, Tensor<int> k) => Tensor.CrossEntropy<double>(a, k);")]
-    [InlineData("DG0004", "[Differentiable(Companions = Companions.Hvp)] public static double F(Tensor<double> a) => Tensor.Sum<double>(Tensor.Cholesky<double>(a));")]
-    [InlineData("DG0004", "[Differentiable(Companions = Companions.Hvp)] public static double F(Tensor<double> a) => Tensor.Product<double>(a);")]
-    [InlineData("DG0004", "[Differentiable(Companions = Companions.Jvp)] public static Tensor<double> F(Tensor<double> a) => Tensor.Cholesky<double>(a);")]
+    [InlineData("DG0004", "static string Name() => \"ij,jk->ik\"; [Differentiable] public static Tensor<double> F(Tensor<double> a) => Tensor.Einsum<double>(Name(), a, a);")]
+    [InlineData("DG0004", "[Differentiable] public static Tensor<double> F(Tensor<double> a) => Tensor.Einsum<double>(\"ij,jk,kl->il\", a, a);")]
+    [InlineData("DG0004", "[Differentiable] public static Tensor<double> F(Tensor<double> a) => Tensor.Einsum<double>(\"ij,jk->im\", a, a);")]
+    [InlineData("DG0004", "[Differentiable] public static Tensor<double> F(Tensor<double> a) => Tensor.Einsum<double>(\"i1,1k->ik\", a, a);")]
+    [InlineData("DG0004", "[Differentiable] public static double F(Tensor<double> a, LossReduction r) => Tensor.Huber<double>(a, a * a, 1, r);")]
+    [InlineData("DG0004", "[Differentiable] public static Tensor<double> F(Tensor<double> a, MatrixNormKind k) => Tensor.MatrixNorm<double>(a, k);")]
+    [InlineData("DG0004", "[Differentiable] public static double F(Tensor<double> a, Tensor<int> k, double s) => Tensor.CrossEntropy<double>(a, k, s);")]
+    [InlineData("DG0004", "[Differentiable] public static Tensor<double> F(Tensor<double> a, double p) => Tensor.VectorNorm<double>(a, 0, p);")]
+    [InlineData("DG0006", "[Differentiable] public static double F(Tensor<double> a) { a[1..] = a[0..1]; return Tensor.Sum<double>(a); }")]
     public void What_is_not_followed_is_refused(string id, string members)
     {
         HarnessResult result = GeneratorHarness.Run($"using System.Numerics.Tensors; using DiffGen;\npublic static partial class C {{ {members} }}");

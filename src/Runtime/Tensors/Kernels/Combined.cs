@@ -60,4 +60,25 @@ public static partial class TensorKernels
         MaxPool2d(tape, x, window, stride, padding, dilation, ceiling, out Dense<int> places);
         return MaxPoolVjp(tape, v, places, x.Shape);
     }
+
+    /// <summary>The tangent of <see cref="MaxPooled{T}"/>: that of the elements which were taken.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="x">The elements.</param>
+    /// <param name="t">Their tangent.</param>
+    /// <param name="window">The size of a window.</param>
+    /// <param name="stride">How far it is to the next.</param>
+    /// <param name="padding">How far windows reach over the edges.</param>
+    /// <param name="dilation">How far it is from one element of a window to the next.</param>
+    /// <param name="ceiling">Whether windows may end outside.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static Dense<T> MaxPooledJvp<T>(Tape tape, Dense<T> x, Dense<T> t, in Axes window, in Axes stride, in Axes padding, in Axes dilation, bool ceiling)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Require(t.Shape == x.Shape, "MaxPool", "the tangent", t.Shape, x.Shape);
+        Dense<T> result = MaxPool2d(tape, x, window, stride, padding, dilation, ceiling, out Dense<int> places);
+        int channels = x.Shape[0] * x.Shape[1], plane = channels == 0 ? 0 : x.Count / channels, windows = channels == 0 ? 0 : result.Count / channels;
+        for (int i = 0; i < result.Count; i++) result.Span[i] = places.Span[i] < 0 ? T.Zero : t.Span[(i / windows * plane) + places.Span[i]];
+        return result;
+    }
 }

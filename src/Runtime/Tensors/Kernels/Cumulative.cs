@@ -103,6 +103,77 @@ public static partial class TensorKernels
         return plan.Restore(tape, result);
     }
 
+    /// <summary>The tangent of <see cref="CumProd{T}"/>: the product rule, one element after the other.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="x">The operand.</param>
+    /// <param name="t">Its tangent.</param>
+    /// <param name="axis">The axis.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static Dense<T> CumProdJvp<T>(Tape tape, Dense<T> x, Dense<T> t, int axis)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Require(t.Shape == x.Shape, "CumProd", "the tangent", t.Shape, x.Shape);
+        Reduction plan = OfAxis(x.Shape, axis, "CumProd");
+        Dense<T> from = plan.Arrange(tape, x), along = plan.Arrange(tape, t), result = plan.Room<T>(tape);
+        for (int row = 0; row < plan.Lines.Count; row++)
+        {
+            ReadOnlySpan<T> factors = from.Span.Slice(row * plan.Lines.Length, plan.Lines.Length), tangents = along.Span.Slice(row * plan.Lines.Length, plan.Lines.Length);
+            Span<T> to = result.Span.Slice(row * plan.Lines.Length, plan.Lines.Length);
+            T product = T.One, tangent = T.Zero;
+            for (int i = 0; i < factors.Length; i++)
+            {
+                to[i] = tangent = (tangent * factors[i]) + (product * tangents[i]);
+                product *= factors[i];
+            }
+        }
+
+        return plan.Restore(tape, result);
+    }
+
+    /// <summary>The tangent of <see cref="CumProdVjp{T}"/> as a function of the operand: symmetric in <paramref name="t"/> and in what it is multiplied with.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="x">The operand.</param>
+    /// <param name="t">Its tangent.</param>
+    /// <param name="v">The cotangent of the products.</param>
+    /// <param name="axis">The axis.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static Dense<T> CumProdVjpAlong<T>(Tape tape, Dense<T> x, Dense<T> t, Dense<T> v, int axis)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Require(t.Shape == x.Shape, "CumProd", "the tangent", t.Shape, x.Shape);
+        Require(v.Shape == x.Shape, "CumProd", "the cotangent", v.Shape, x.Shape);
+        Reduction plan = OfAxis(x.Shape, axis, "CumProd");
+        int length = plan.Lines.Length;
+        Dense<T> from = plan.Arrange(tape, x), along = plan.Arrange(tape, t), weights = plan.Arrange(tape, v), result = plan.Room<T>(tape), sums = tape.NewTensor<T>(Shape.Of(length));
+        for (int row = 0; row < plan.Lines.Count; row++)
+        {
+            ReadOnlySpan<T> factors = from.Span.Slice(row * length, length), tangents = along.Span.Slice(row * length, length), weight = weights.Span.Slice(row * length, length);
+            Span<T> to = result.Span.Slice(row * length, length);
+
+            // Each number and its tangent: what is behind an element, then what is before it.
+            T behind = T.Zero, tangentBehind = T.Zero;
+            for (int i = length - 1; i >= 0; i--)
+            {
+                sums.Span[i] = behind = weight[i] + behind;
+                to[i] = tangentBehind;
+                tangentBehind = (tangentBehind * factors[i]) + (behind * tangents[i]);
+                behind *= factors[i];
+            }
+
+            T before = T.One, tangentBefore = T.Zero;
+            for (int i = 0; i < length; i++)
+            {
+                to[i] = (to[i] * before) + (sums.Span[i] * tangentBefore);
+                tangentBefore = (tangentBefore * factors[i]) + (before * tangents[i]);
+                before *= factors[i];
+            }
+        }
+
+        return plan.Restore(tape, result);
+    }
+
     /// <summary>The largest of the elements up to each one along an axis; NaN from the first NaN on.</summary>
     /// <param name="tape">Lends the result.</param>
     /// <param name="x">The tensor.</param>
@@ -110,7 +181,7 @@ public static partial class TensorKernels
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <exception cref="ArgumentException">There is no such axis.</exception>
     public static Dense<T> CumMax<T>(Tape tape, Dense<T> x, int axis)
-        where T : unmanaged, IFloatingPointIeee754<T> => CumulativeExtremum(tape, x, axis, isMax: true, "CumMax");
+        where T : unmanaged, IFloatingPointIeee754<T> => TakeAlongAxis(tape, x, CumMaxPlaces(tape, x, axis), axis);
 
     /// <summary>The smallest of the elements up to each one along an axis; NaN from the first NaN on.</summary>
     /// <param name="tape">Lends the result.</param>
@@ -119,27 +190,25 @@ public static partial class TensorKernels
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <exception cref="ArgumentException">There is no such axis.</exception>
     public static Dense<T> CumMin<T>(Tape tape, Dense<T> x, int axis)
+        where T : unmanaged, IFloatingPointIeee754<T> => TakeAlongAxis(tape, x, CumMinPlaces(tape, x, axis), axis);
+
+    /// <summary>Where along an axis the largest of the elements up to each one is: of equal elements the last one so far. <see cref="TakeAlongAxis{T}"/> of these places is <see cref="CumMax{T}"/>.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="x">The tensor.</param>
+    /// <param name="axis">The axis.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">There is no such axis.</exception>
+    public static Dense<int> CumMaxPlaces<T>(Tape tape, Dense<T> x, int axis)
+        where T : unmanaged, IFloatingPointIeee754<T> => CumulativeExtremum(tape, x, axis, isMax: true, "CumMax");
+
+    /// <summary>Where along an axis the smallest of the elements up to each one is: of equal elements the last one so far. <see cref="TakeAlongAxis{T}"/> of these places is <see cref="CumMin{T}"/>.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="x">The tensor.</param>
+    /// <param name="axis">The axis.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">There is no such axis.</exception>
+    public static Dense<int> CumMinPlaces<T>(Tape tape, Dense<T> x, int axis)
         where T : unmanaged, IFloatingPointIeee754<T> => CumulativeExtremum(tape, x, axis, isMax: false, "CumMin");
-
-    /// <summary>The cotangent of the operand of <see cref="CumMax{T}"/>: of equal elements the last one so far gets all of it.</summary>
-    /// <param name="tape">Lends the result.</param>
-    /// <param name="x">The operand.</param>
-    /// <param name="v">The cotangent of the result.</param>
-    /// <param name="axis">The axis.</param>
-    /// <typeparam name="T">The type of the elements.</typeparam>
-    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static Dense<T> CumMaxVjp<T>(Tape tape, Dense<T> x, Dense<T> v, int axis)
-        where T : unmanaged, IFloatingPointIeee754<T> => CumulativeExtremumVjp(tape, x, v, axis, isMax: true, "CumMax");
-
-    /// <summary>The cotangent of the operand of <see cref="CumMin{T}"/>: of equal elements the last one so far gets all of it.</summary>
-    /// <param name="tape">Lends the result.</param>
-    /// <param name="x">The operand.</param>
-    /// <param name="v">The cotangent of the result.</param>
-    /// <param name="axis">The axis.</param>
-    /// <typeparam name="T">The type of the elements.</typeparam>
-    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static Dense<T> CumMinVjp<T>(Tape tape, Dense<T> x, Dense<T> v, int axis)
-        where T : unmanaged, IFloatingPointIeee754<T> => CumulativeExtremumVjp(tape, x, v, axis, isMax: false, "CumMin");
 
     /// <summary>Logarithms of the sums of the exponentials of the elements up to each one along an axis, without overflow.</summary>
     /// <param name="tape">Lends the result.</param>
@@ -211,40 +280,52 @@ public static partial class TensorKernels
         return plan.Restore(tape, result);
     }
 
-    private static Dense<T> CumulativeExtremum<T>(Tape tape, Dense<T> x, int axis, bool isMax, string operation)
+    /// <summary>The tangent of <see cref="LogCumSumExp{T}"/>.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="x">The operand.</param>
+    /// <param name="y">The result.</param>
+    /// <param name="t">The tangent of the operand.</param>
+    /// <param name="axis">The axis.</param>
+    /// <remarks>With s(0) = 0, s(i) = exp(y(i - 1) - y(i))·s(i - 1) + exp(x(i) - y(i))·t(i), where no factor exceeds 1.</remarks>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static Dense<T> LogCumSumExpJvp<T>(Tape tape, Dense<T> x, Dense<T> y, Dense<T> t, int axis)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Reduction plan = OfAxis(x.Shape, axis, operation);
-        Dense<T> from = plan.Arrange(tape, x), result = plan.Room<T>(tape);
+        Require(t.Shape == x.Shape, "LogCumSumExp", "the tangent", t.Shape, x.Shape);
+        Require(y.Shape == x.Shape, "LogCumSumExp", "the result", y.Shape, x.Shape);
+        Reduction plan = OfAxis(x.Shape, axis, "LogCumSumExp");
+        Dense<T> from = plan.Arrange(tape, x), sums = plan.Arrange(tape, y), along = plan.Arrange(tape, t), result = plan.Room<T>(tape);
+        int length = plan.Lines.Length;
         for (int row = 0; row < plan.Lines.Count; row++)
         {
-            ReadOnlySpan<T> elements = from.Span.Slice(row * plan.Lines.Length, plan.Lines.Length);
-            Span<T> to = result.Span.Slice(row * plan.Lines.Length, plan.Lines.Length);
-            for (int i = 0, best = 0; i < elements.Length; i++)
+            ReadOnlySpan<T> elements = from.Span.Slice(row * length, length), sum = sums.Span.Slice(row * length, length), tangents = along.Span.Slice(row * length, length);
+            Span<T> to = result.Span.Slice(row * length, length);
+            T before = T.Zero;
+            for (int i = 0; i < length; i++)
             {
-                if (Replaces(elements[i], elements[best], isMax)) best = i;
-                to[i] = elements[best];
+                T carried = before == T.Zero ? T.Zero : T.Exp(sum[i - 1] - sum[i]) * before;
+                to[i] = before = carried + (tangents[i] == T.Zero ? T.Zero : T.Exp(elements[i] - sum[i]) * tangents[i]);
             }
         }
 
         return plan.Restore(tape, result);
     }
 
-    private static Dense<T> CumulativeExtremumVjp<T>(Tape tape, Dense<T> x, Dense<T> v, int axis, bool isMax, string operation)
+    private static Dense<int> CumulativeExtremum<T>(Tape tape, Dense<T> x, int axis, bool isMax, string operation)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Require(v.Shape == x.Shape, operation, "the cotangent", v.Shape, x.Shape);
         Reduction plan = OfAxis(x.Shape, axis, operation);
-        Dense<T> from = plan.Arrange(tape, x), weights = plan.Arrange(tape, v), result = plan.Room<T>(tape);
-        result.Span.Clear();
+        Dense<T> from = plan.Arrange(tape, x);
+        Dense<int> result = plan.Room<int>(tape);
         for (int row = 0; row < plan.Lines.Count; row++)
         {
-            ReadOnlySpan<T> elements = from.Span.Slice(row * plan.Lines.Length, plan.Lines.Length), weight = weights.Span.Slice(row * plan.Lines.Length, plan.Lines.Length);
-            Span<T> to = result.Span.Slice(row * plan.Lines.Length, plan.Lines.Length);
+            ReadOnlySpan<T> elements = from.Span.Slice(row * plan.Lines.Length, plan.Lines.Length);
+            Span<int> to = result.Span.Slice(row * plan.Lines.Length, plan.Lines.Length);
             for (int i = 0, best = 0; i < elements.Length; i++)
             {
                 if (Replaces(elements[i], elements[best], isMax)) best = i;
-                to[best] += weight[i];
+                to[i] = best;
             }
         }
 

@@ -78,6 +78,26 @@ public static partial class TensorKernels
         return result;
     }
 
+    /// <summary><see cref="EinsumVjp{T}"/> with the cotangent of the result in the place of the operand whose cotangent it is.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="original">The shape of the operand.</param>
+    /// <param name="equation">The equation.</param>
+    /// <param name="operand">The number of the operand.</param>
+    /// <param name="others">The other operands, and the cotangent.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The equation is wrong, or does not fit the shapes.</exception>
+    public static Dense<T> EinsumInto<T>(Tape tape, in Shape original, string equation, int operand, ReadOnlySpan<Dense<T>> others)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (others.Length > MaximumEinsumOperands) throw new ArgumentException($"Einsum: \"{equation}\" has {others.Length} operands; at most {MaximumEinsumOperands} are supported.");
+        EinsumOperands<T> operands = default;
+        others.CopyTo(operands);
+
+        // Of the operand itself nothing is read but its shape.
+        operands[operand] = tape.NewTensor<T>(original);
+        return EinsumVjp(tape, equation, ((ReadOnlySpan<Dense<T>>)operands)[..others.Length], others[operand], operand);
+    }
+
     /// <summary>The letters of the axes of one tensor.</summary>
     private struct Labels
     {

@@ -86,51 +86,66 @@ public static partial class TensorKernels
         axis = x.Shape.Axis(axis, "SetAt");
         RequireTaken(x.Shape, indices, source.Shape, axis, "SetAt");
         Dense<T> result = Copy(tape, x);
-        var lines = new Lines(x.Shape, axis);
-        int from = 0;
-        for (int outer = 0; outer < lines.Outer; outer++)
-        {
-            Span<T> to = result.Span.Slice(outer * lines.Length * lines.Inner, lines.Length * lines.Inner);
-            foreach (int index in indices.Span)
-            {
-                source.Span.Slice(from, lines.Inner).CopyTo(to[(Place(index, lines.Length) * lines.Inner)..]);
-                from += lines.Inner;
-            }
-        }
-
+        SetPlaces(result, indices, source, axis);
         return result;
     }
 
-    /// <summary>The cotangents of both operands of <see cref="SetAt{T}"/>: what was overwritten has none.</summary>
-    /// <param name="tape">Lends the results.</param>
-    /// <param name="v">The cotangent of the result.</param>
+    /// <summary>What <see cref="SetAt{T}"/> leaves of a tensor: 0 at the places that are overwritten. Its own transposed derivative.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="x">The tensor.</param>
     /// <param name="indices">The numbers of the places.</param>
     /// <param name="axis">The axis.</param>
-    /// <param name="source">The cotangent of what was put there.</param>
-    /// <returns>The cotangent of the tensor.</returns>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">There is no such axis, or a place lies outside.</exception>
+    public static Dense<T> ClearAt<T>(Tape tape, Dense<T> x, Dense<int> indices, int axis)
+        where T : unmanaged
+    {
+        axis = x.Shape.Axis(axis, "SetAt");
+        var lines = new Lines(x.Shape, axis);
+        RequirePlaces(indices, lines.Length, "SetAt", x.Shape, axis);
+        Dense<T> result = Copy(tape, x);
+        for (int outer = 0; outer < lines.Outer; outer++)
+            foreach (int index in indices.Span) result.Span.Slice(((outer * lines.Length) + Place(index, lines.Length)) * lines.Inner, lines.Inner).Clear();
+        return result;
+    }
+
+    /// <summary>What <see cref="SetAt{T}"/> puts into a tensor, of zeros otherwise.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="source">What is put there.</param>
+    /// <param name="indices">The numbers of the places.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static Dense<T> SetAtVjp<T>(Tape tape, Dense<T> v, Dense<int> indices, int axis, out Dense<T> source)
+    public static Dense<T> PutAt<T>(Tape tape, Dense<T> source, Dense<int> indices, int axis, in Shape shape)
+        where T : unmanaged
+    {
+        axis = shape.Axis(axis, "SetAt");
+        RequireTaken(shape, indices, source.Shape, axis, "SetAt");
+        Dense<T> result = tape.Zeros<T>(shape);
+        SetPlaces(result, indices, source, axis);
+        return result;
+    }
+
+    /// <summary>The transposed derivative of <see cref="PutAt{T}"/>: what was overwritten later gets nothing.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="v">The cotangent of the tensor.</param>
+    /// <param name="indices">The numbers of the places.</param>
+    /// <param name="axis">The axis.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">There is no such axis, or a place lies outside.</exception>
+    public static Dense<T> PutAtInverse<T>(Tape tape, Dense<T> v, Dense<int> indices, int axis)
         where T : unmanaged
     {
         axis = v.Shape.Axis(axis, "SetAt");
         var lines = new Lines(v.Shape, axis);
-        source = Take(tape, v, indices, axis);
-        Dense<T> result = Copy(tape, v);
-
-        // A place is cleared when the last of its elements passes; those before it were overwritten.
+        Dense<T> result = Take(tape, v, indices, axis);
         Dense<int> last = tape.NewTensor<int>(Shape.Of(lines.Length));
         for (int i = 0; i < indices.Count; i++) last.Span[Place(indices.Span[i], lines.Length)] = i;
         for (int outer = 0; outer < lines.Outer; outer++)
-        {
             for (int i = 0; i < indices.Count; i++)
-            {
-                int place = Place(indices.Span[i], lines.Length);
-                if (last.Span[place] == i) result.Span.Slice(((outer * lines.Length) + place) * lines.Inner, lines.Inner).Clear();
-                else source.Span.Slice(((outer * indices.Count) + i) * lines.Inner, lines.Inner).Clear();
-            }
-        }
-
+                if (last.Span[Place(indices.Span[i], lines.Length)] != i)
+                    result.Span.Slice(((outer * indices.Count) + i) * lines.Inner, lines.Inner).Clear();
         return result;
     }
 
@@ -207,30 +222,94 @@ public static partial class TensorKernels
         return result;
     }
 
-    /// <summary>The cotangents of both operands of <see cref="Scatter{T}"/>: what was overwritten has none.</summary>
-    /// <param name="tape">Lends the results.</param>
-    /// <param name="v">The cotangent of the result.</param>
+    /// <summary>What <see cref="Scatter{T}"/> leaves of a tensor: 0 at the places that are overwritten. Its own transposed derivative.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="x">The tensor.</param>
     /// <param name="indices">The places along the axis.</param>
     /// <param name="axis">The axis.</param>
-    /// <param name="source">The cotangent of what was put there.</param>
-    /// <returns>The cotangent of the tensor.</returns>
     /// <typeparam name="T">The type of the elements.</typeparam>
-    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static Dense<T> ScatterVjp<T>(Tape tape, Dense<T> v, Dense<int> indices, int axis, out Dense<T> source)
+    /// <exception cref="ArgumentException">The shapes do not fit, or a place lies outside.</exception>
+    public static Dense<T> ClearAlongAxis<T>(Tape tape, Dense<T> x, Dense<int> indices, int axis)
+        where T : unmanaged
+    {
+        var walk = new AlongAxis(x.Shape, indices, axis, "Scatter");
+        Dense<T> result = Copy(tape, x);
+        for (int i = 0; i < indices.Count; i++) result.Span[walk.Next(indices.Span[i])] = default;
+        return result;
+    }
+
+    /// <summary>What <see cref="Scatter{T}"/> puts into a tensor, of zeros otherwise.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="source">What is put there.</param>
+    /// <param name="indices">The places along the axis.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="shape">The shape of the result.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The shapes do not fit, or a place lies outside.</exception>
+    public static Dense<T> PutAlongAxis<T>(Tape tape, Dense<T> source, Dense<int> indices, int axis, in Shape shape)
+        where T : unmanaged
+    {
+        var walk = new AlongAxis(shape, indices, axis, "Scatter");
+        Require(source.Shape == indices.Shape, "Scatter", "what is put", source.Shape, indices.Shape);
+        Dense<T> result = tape.Zeros<T>(shape);
+        for (int i = 0; i < indices.Count; i++) result.Span[walk.Next(indices.Span[i])] = source.Span[i];
+        return result;
+    }
+
+    /// <summary>The transposed derivative of <see cref="PutAlongAxis{T}"/>: what was overwritten later gets nothing.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="v">The cotangent of the tensor.</param>
+    /// <param name="indices">The places along the axis.</param>
+    /// <param name="axis">The axis.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The shapes do not fit, or a place lies outside.</exception>
+    public static Dense<T> PutAlongAxisInverse<T>(Tape tape, Dense<T> v, Dense<int> indices, int axis)
         where T : unmanaged
     {
         var walk = new AlongAxis(v.Shape, indices, axis, "Scatter");
-        source = tape.NewTensor<T>(indices.Shape);
-        Dense<T> result = Copy(tape, v);
+        Dense<T> result = tape.NewTensor<T>(indices.Shape);
         Dense<int> last = tape.NewTensor<int>(v.Shape), places = tape.NewTensor<int>(indices.Shape);
         for (int i = 0; i < indices.Count; i++) last.Span[places.Span[i] = walk.Next(indices.Span[i])] = i;
-        for (int i = 0; i < indices.Count; i++)
+        for (int i = 0; i < indices.Count; i++) result.Span[i] = last.Span[places.Span[i]] == i ? v.Span[places.Span[i]] : default;
+        return result;
+    }
+
+    /// <summary>The places of points among all elements, or among all slices where there are fewer indices than axes.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="shape">The shape of the tensor.</param>
+    /// <param name="indices">The places along the first axis, the second, …: tensors whose shapes broadcast.</param>
+    /// <param name="operation">Who asks.</param>
+    /// <exception cref="ArgumentException">There are more indices than axes, their shapes do not fit, or a place lies outside.</exception>
+    public static Dense<int> PlacesOfPoints(Tape tape, in Shape shape, ReadOnlySpan<Dense<int>> indices, string operation)
+    {
+        if (indices.Length == 0 || indices.Length > shape.Rank) throw new ArgumentException($"{operation}: {indices.Length} indices for a tensor of shape {shape}.");
+        Shape points = indices[0].Shape;
+        foreach (Dense<int> index in indices) points = Shape.Broadcast(points, index.Shape, operation);
+        Dense<int> places = tape.Zeros<int>(points);
+        for (int axis = 0; axis < indices.Length; axis++)
         {
-            int place = places.Span[i];
-            source.Span[i] = last.Span[place] == i ? v.Span[place] : default;
-            result.Span[place] = default;
+            RequirePlaces(indices[axis], shape[axis], operation, shape, axis);
+            Dense<int> index = BroadcastTo(tape, indices[axis], points);
+            for (int i = 0; i < places.Count; i++) places.Span[i] = (places.Span[i] * shape[axis]) + Place(index.Span[i], shape[axis]);
         }
 
+        return places;
+    }
+
+    /// <summary>Where a place is another one: in as many axes as what is taken from a tensor there, 0 elsewhere.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="indices">The numbers of the places.</param>
+    /// <param name="place">The other one.</param>
+    /// <param name="shape">The shape of the tensor.</param>
+    /// <param name="mark">The number where it is.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    public static Dense<T> ArePlace<T>(Tape tape, Dense<int> indices, int place, in Shape shape, T mark)
+        where T : unmanaged, INumber<T>
+    {
+        Shape marks = indices.Shape;
+        for (int axis = 1; axis < shape.Rank; axis++) marks = Inserted(marks, -1, 1, "Embedding");
+        Dense<T> result = tape.NewTensor<T>(marks);
+        for (int i = 0; i < indices.Count; i++) result.Span[i] = Place(indices.Span[i], shape[0]) == Place(place, shape[0]) ? mark : T.Zero;
         return result;
     }
 
@@ -330,6 +409,47 @@ public static partial class TensorKernels
             : first < second || (T.IsNaN(second) && !T.IsNaN(first));
     }
 
+    /// <summary>The places of the largest or smallest elements along an axis, in that order; of equal ones the first, and NaN is larger than all others.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="x">The tensor.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="largest">The largest ones.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">There is no such axis, or it has fewer elements.</exception>
+    public static Dense<int> ArgTopK<T>(Tape tape, Dense<T> x, int count, int axis, bool largest)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        axis = x.Shape.Axis(axis, "TopK");
+        if (count < 0 || count > x.Shape[axis]) throw new ArgumentException($"TopK: axis {axis} of a tensor of shape {x.Shape} does not have {count} elements.");
+        return Narrow(tape, ArgSort(tape, x, axis, largest), axis, 0, count);
+    }
+
+    /// <summary>The outcome of a comparison, element by element: numbers that are 0 where it does not hold.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="numbers">The numbers.</param>
+    /// <typeparam name="T">The type of the numbers.</typeparam>
+    public static Dense<bool> Marks<T>(Tape tape, Dense<T> numbers)
+        where T : unmanaged, INumber<T>
+    {
+        Dense<bool> marks = tape.NewTensor<bool>(numbers.Shape);
+        for (int i = 0; i < marks.Count; i++) marks.Span[i] = numbers.Span[i] != T.Zero;
+        return marks;
+    }
+
+    /// <summary>A mask as numbers, 0 where it does not hold.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="marks">The mask.</param>
+    /// <param name="mark">The number where it holds.</param>
+    /// <typeparam name="T">The type of the numbers.</typeparam>
+    public static Dense<T> MarksAsNumbers<T>(Tape tape, Dense<bool> marks, T mark)
+        where T : unmanaged, INumber<T>
+    {
+        Dense<T> numbers = tape.NewTensor<T>(marks.Shape);
+        for (int i = 0; i < marks.Count; i++) numbers.Span[i] = marks.Span[i] ? mark : T.Zero;
+        return numbers;
+    }
+
     private static Dense<T> Copy<T>(Tape tape, Dense<T> x)
         where T : unmanaged
     {
@@ -351,6 +471,22 @@ public static partial class TensorKernels
             {
                 Span<T> place = target.Slice(Place(index, lines.Length) * lines.Inner, lines.Inner);
                 TensorPrimitives.Add(place, source.Span.Slice(from, lines.Inner), place);
+                from += lines.Inner;
+            }
+        }
+    }
+
+    private static void SetPlaces<T>(Dense<T> to, Dense<int> indices, Dense<T> source, int axis)
+        where T : unmanaged
+    {
+        var lines = new Lines(to.Shape, axis);
+        int from = 0;
+        for (int outer = 0; outer < lines.Outer; outer++)
+        {
+            Span<T> target = to.Span.Slice(outer * lines.Length * lines.Inner, lines.Length * lines.Inner);
+            foreach (int index in indices.Span)
+            {
+                source.Span.Slice(from, lines.Inner).CopyTo(target[(Place(index, lines.Length) * lines.Inner)..]);
                 from += lines.Inner;
             }
         }

@@ -309,7 +309,7 @@ public static partial class TensorKernels
         return result;
     }
 
-    /// <summary>The cotangents of both operands of <see cref="TriangularSolve{T}"/>; that of the matrix is zero where it is not read.</summary>
+    /// <summary>The cotangents of both operands of <see cref="TriangularSolve{T}(Tape, Dense{T}, Dense{T}, bool, bool, bool)"/>; that of the matrix is zero where it is not read.</summary>
     /// <param name="tape">Lends the results.</param>
     /// <param name="a">The matrices.</param>
     /// <param name="shapeB">The shape of the right sides.</param>

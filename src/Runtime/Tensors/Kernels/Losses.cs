@@ -286,7 +286,8 @@ public static partial class TensorKernels
     {
         var plan = new Reduction(shape, Axes.Of(shape.Axis(axis, operation)), keepDims: false, operation);
         // The text is made only where it is needed: a training step allocates nothing.
-        if (classes.Shape != plan.Result)
+        // The framework has no tensors without axes: the class of a single row has one axis there.
+        if (classes.Shape != plan.Result && !(plan.Result.Rank == 0 && classes.Count == 1))
             Require(false, operation, $"the tensor of classes for scores of shape {shape}", classes.Shape, plan.Result);
         if (weights is not null) Require(weights.Shape == Shape.Of(plan.Lines.Length), operation, "the tensor of weights", weights.Shape, Shape.Of(plan.Lines.Length));
         foreach (int right in classes.Span)

@@ -252,6 +252,51 @@ public static partial class TensorKernels
         return plan.Restore(tape, result);
     }
 
+    /// <summary>The tangent of <see cref="ProdVjp{T}"/> as a function of the operand: for each element the sum over all others of their tangents times the product of the rest. Without a division.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="x">The operand.</param>
+    /// <param name="t">Its tangent.</param>
+    /// <param name="v">The cotangent of the products.</param>
+    /// <param name="axes">The axes; none: all.</param>
+    /// <param name="keepDims">Whether the products kept them.</param>
+    /// <remarks>Symmetric in <paramref name="t"/> and in what it is multiplied with.</remarks>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static Dense<T> ProdVjpAlong<T>(Tape tape, Dense<T> x, Dense<T> t, Dense<T> v, in Axes axes, bool keepDims)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Require(t.Shape == x.Shape, "Prod", "the tangent", t.Shape, x.Shape);
+        var plan = new Reduction(x.Shape, axes, keepDims, "Prod");
+        plan.RequireCotangent(v.Shape, "Prod");
+        int length = plan.Lines.Length;
+        Dense<T> from = plan.Arrange(tape, x), along = plan.Arrange(tape, t), result = plan.Room<T>(tape), products = tape.NewTensor<T>(Shape.Of(length));
+        for (int row = 0; row < plan.Lines.Count; row++)
+        {
+            ReadOnlySpan<T> factors = from.Span.Slice(row * length, length), tangents = along.Span.Slice(row * length, length);
+            Span<T> to = result.Span.Slice(row * length, length);
+
+            // Each product and its tangent: of what is before an element, then of what is behind it.
+            T before = v.Span[row], tangentBefore = T.Zero;
+            for (int i = 0; i < length; i++)
+            {
+                products.Span[i] = before;
+                to[i] = tangentBefore;
+                tangentBefore = (tangentBefore * factors[i]) + (before * tangents[i]);
+                before *= factors[i];
+            }
+
+            T behind = T.One, tangentBehind = T.Zero;
+            for (int i = length - 1; i >= 0; i--)
+            {
+                to[i] = (to[i] * behind) + (products.Span[i] * tangentBehind);
+                tangentBehind = (tangentBehind * factors[i]) + (behind * tangents[i]);
+                behind *= factors[i];
+            }
+        }
+
+        return plan.Restore(tape, result);
+    }
+
     /// <summary>Logarithms of sums of exponentials over axes, without overflow.</summary>
     /// <param name="tape">Lends the result.</param>
     /// <param name="x">The tensor.</param>
@@ -402,7 +447,7 @@ public static partial class TensorKernels
     public static Dense<T> Norm<T>(Tape tape, Dense<T> x, double p, in Axes axes, bool keepDims)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Reduction plan = double.IsInfinity(p) ? OfSome(x.Shape, axes, keepDims, "Norm") : new Reduction(x.Shape, axes, keepDims, "Norm");
+        Reduction plan = double.IsInfinity(p) ? OfSome(x.Shape, axes, keepDims, "VectorNorm") : new Reduction(x.Shape, axes, keepDims, "VectorNorm");
         Dense<T> from = plan.Arrange(tape, x), result = tape.NewTensor<T>(plan.Result), scratch = tape.NewTensor<T>(Shape.Of(plan.Lines.Length));
         int length = plan.Lines.Length;
         T order = T.CreateChecked(p);
@@ -453,9 +498,9 @@ public static partial class TensorKernels
     public static Dense<T> NormVjp<T>(Tape tape, Dense<T> x, Dense<T> y, Dense<T> v, double p, in Axes axes, bool keepDims)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var plan = new Reduction(x.Shape, axes, keepDims, "Norm");
-        plan.RequireCotangent(v.Shape, "Norm");
-        plan.RequireCotangent(y.Shape, "Norm");
+        var plan = new Reduction(x.Shape, axes, keepDims, "VectorNorm");
+        plan.RequireCotangent(v.Shape, "VectorNorm");
+        plan.RequireCotangent(y.Shape, "VectorNorm");
         Dense<T> from = plan.Arrange(tape, x), result = plan.Room<T>(tape);
         int length = plan.Lines.Length;
         T power = T.CreateChecked(p - 1);
@@ -492,6 +537,67 @@ public static partial class TensorKernels
         return plan.Restore(tape, result);
 
         static T Signed(T value, T sign) => sign > T.Zero ? value : sign < T.Zero ? -value : sign == T.Zero ? T.Zero : sign;
+    }
+
+    /// <summary>How steeply each element's part of <see cref="NormVjp{T}"/> rises with the element alone, for a cotangent 1: (p - 1)·|x|^(p-2)/y^(p-1).</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="x">The operand.</param>
+    /// <param name="y">The norms.</param>
+    /// <param name="p">The order.</param>
+    /// <param name="axes">The axes; none: all.</param>
+    /// <param name="keepDims">Whether the norms kept them.</param>
+    /// <remarks>0 where <see cref="NormVjp{T}"/> is a constant: for the orders 0, 1 and ±∞, at the zero vector, and for orders below 1 at an element 0.</remarks>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static Dense<T> NormCurvature<T>(Tape tape, Dense<T> x, Dense<T> y, double p, in Axes axes, bool keepDims)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var plan = new Reduction(x.Shape, axes, keepDims, "VectorNorm");
+        plan.RequireCotangent(y.Shape, "VectorNorm");
+        Dense<T> from = plan.Arrange(tape, x), result = plan.Room<T>(tape);
+        int length = plan.Lines.Length;
+        T factor = T.CreateChecked(OrderLessOne(p)), power = T.CreateChecked(p - 2);
+        for (int row = 0; row < plan.Lines.Count; row++)
+        {
+            ReadOnlySpan<T> elements = from.Span.Slice(row * length, length);
+            Span<T> to = result.Span.Slice(row * length, length);
+            T norm = y.Span[row];
+            if (factor == T.Zero || norm == T.Zero) to.Clear();
+            else if (p == 2) to.Fill(T.One / norm);
+            else
+                for (int i = 0; i < to.Length; i++) to[i] = p < 1 && elements[i] == T.Zero ? T.Zero : factor * T.Pow(T.Abs(elements[i]) / norm, power) / norm;
+        }
+
+        return plan.Restore(tape, result);
+    }
+
+    /// <summary>p - 1; 0 for the orders of which the derivative does not depend on the norm.</summary>
+    /// <param name="p">The order of a norm.</param>
+    public static double OrderLessOne(double p) => p == 0 || double.IsInfinity(p) ? 0 : p - 1;
+
+    /// <summary>Medians over axes: the element in the middle of the sorted ones, of two the smaller. NaN if an element is NaN.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="x">The tensor.</param>
+    /// <param name="axes">The axes; none: all.</param>
+    /// <param name="keepDims">Leaves them with length 1.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">There is no such axis, or one is named twice, or there is no element.</exception>
+    public static Dense<T> Median<T>(Tape tape, Dense<T> x, in Axes axes, bool keepDims)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Reduction plan = OfSome(x.Shape, axes, keepDims, "Median");
+        int length = plan.Lines.Length;
+        Dense<T> from = plan.Arrange(tape, x), result = tape.NewTensor<T>(plan.Result), sorted = tape.NewTensor<T>(Shape.Of(length));
+        for (int row = 0; row < plan.Lines.Count; row++)
+        {
+            from.Span.Slice(row * length, length).CopyTo(sorted.Span);
+            sorted.Span.Sort();
+
+            // What is not a number comes first.
+            result.Span[row] = T.IsNaN(sorted.Span[0]) ? T.NaN : sorted.Span[(length - 1) / 2];
+        }
+
+        return result;
     }
 
     /// <summary>The places of the largest elements over axes, counted along these axes as if they were one.</summary>

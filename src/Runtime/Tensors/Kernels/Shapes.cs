@@ -3,19 +3,6 @@ using System.Numerics;
 
 namespace DiffGen.Runtime;
 
-/// <summary>With which of its own elements a tensor is surrounded.</summary>
-public enum PadMode
-{
-    /// <summary>Those of the other side of the edge: of 1 2 3 it makes 3 2 1 2 3 2 1.</summary>
-    Reflect,
-
-    /// <summary>Those of the other end: of 1 2 3 it makes 2 3 1 2 3 1 2.</summary>
-    Wrap,
-
-    /// <summary>The one at the edge: of 1 2 3 it makes 1 1 1 2 3 3 3.</summary>
-    Edge,
-}
-
 public static partial class TensorKernels
 {
     /// <summary>The same elements in the same order under another shape: a view.</summary>
@@ -30,6 +17,13 @@ public static partial class TensorKernels
         if (shape.Count != x.Count) throw new ArgumentException($"Reshape: the {x.Count} elements of a tensor of shape {x.Shape} do not make up the shape {shape}.");
         return tape.View(x, shape);
     }
+
+    /// <summary>The same elements with at least one axis: a view. The framework has no tensors without axes.</summary>
+    /// <param name="tape">Lends the view.</param>
+    /// <param name="x">The tensor.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    public static Dense<T> WithAnAxis<T>(Tape tape, Dense<T> x)
+        where T : unmanaged => x.Shape.Rank > 0 ? x : tape.View(x, x.Shape.WithAnAxis());
 
     /// <summary>The axes in another order.</summary>
     /// <param name="tape">Lends the result.</param>
@@ -103,6 +97,32 @@ public static partial class TensorKernels
         copy.Copy<T>(v.Span, result.Span);
         return result;
     }
+
+    /// <summary>The tensor with other elements in a part of it.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="x">The tensor.</param>
+    /// <param name="source">What is put there.</param>
+    /// <param name="start">The first place on each axis.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The numbers of axes differ, or a place lies outside.</exception>
+    public static Dense<T> SetSlice<T>(Tape tape, Dense<T> x, Dense<T> source, in Shape start)
+        where T : unmanaged
+    {
+        StridedCopy copy = Part(x.Shape, start, source.Shape, default, "SetSlice", reads: false);
+        Dense<T> result = Copy(tape, x);
+        copy.Copy<T>(source.Span, result.Span);
+        return result;
+    }
+
+    /// <summary>What <see cref="SetSlice{T}"/> leaves of a tensor: 0 where it is overwritten. Its own transposed derivative.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="x">The tensor.</param>
+    /// <param name="start">The first place on each axis.</param>
+    /// <param name="length">How many places of each axis.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <exception cref="ArgumentException">The numbers of axes differ, or a place lies outside.</exception>
+    public static Dense<T> ClearSlice<T>(Tape tape, Dense<T> x, in Shape start, in Shape length)
+        where T : unmanaged => SetSlice(tape, x, tape.Zeros<T>(length), start);
 
     /// <summary>Consecutive places of one axis.</summary>
     /// <param name="tape">Lends the result.</param>

@@ -29,7 +29,7 @@ internal static unsafe class Workers
     public static void Run(delegate*<void*, int, int, void> work, void* job, int pieces)
     {
         bool shared = false;
-        if (pieces > 1)
+        if (pieces > 1 && Count > 1)
         {
             lock (s_gate)
             {
