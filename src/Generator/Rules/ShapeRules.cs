@@ -18,6 +18,8 @@ internal static class ShapeRules
         // The sum of two adjoints of which either may be absent, and one that must be there.
         new("AddPresent", [new((v, x, y) => v), new((v, x, y) => v)]) { IsLinear = true, KeepsShape = true },
         new("OrZeros", [new((v, x, y) => v)]) { ShapeOperand = 1 },
+        // The same beside a tensor that may be absent as well.
+        new("OrZerosLike", [new((v, x, y) => v), null]) { ShapeOperand = 1 },
 
         // All that follow are linear, and each is the transpose of another one.
         new("Reshape", [new((v, x, y) => v.Tensor("Reshape", x[0].Shape))]) { IsCheap = true, ShapeOperand = 1, IsView = true },
