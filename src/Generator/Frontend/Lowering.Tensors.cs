@@ -49,7 +49,7 @@ internal sealed partial class Lowering
 
     private bool IsChange(IOperation operation) => operation switch
     {
-        ICompoundAssignmentOperation { OperatorMethod.IsStatic: false } assignment => IsTensor(assignment.Target),
+        ICompoundAssignmentOperation { OperatorMethod.IsStatic: false } assignment => IsTensor(assignment.Target) && !IsSoleName(assignment.Target),
         IAssignmentOperation { Target: IPropertyReferenceOperation { Instance: { } instance } } => IsTensor(instance),
         IIncrementOrDecrementOperation { Target: IPropertyReferenceOperation { Instance: { } instance } } => IsTensor(instance),
         IInvocationOperation call => TensorMembers.IsMember(call.TargetMethod) && TensorMembers.Writes(call.TargetMethod),
@@ -327,7 +327,8 @@ internal sealed partial class Lowering
         if (!IsTensor(assignment.Target)) return null;
         if (IsPart(assignment.Target))
             return ChangePart(assignment, (IPropertyReferenceOperation)assignment.Target, part => Operator(assignment.OperatorKind, part, Operand(assignment.Value)));
-        if (assignment.OperatorMethod is { IsStatic: false })
+        bool isInPlace = assignment.OperatorMethod is { IsStatic: false }, isSoleName = IsSoleName(assignment.Target);
+        if (isInPlace && !isSoleName)
         {
             if (Changed(assignment, assignment.Target) is not { } target) return Dummy(assignment.Type);
             Value right = Operand(assignment.Value), before = TensorValue(new Tree(target));
@@ -339,8 +340,9 @@ internal sealed partial class Lowering
         Place place = PlaceOf(assignment.Target);
         Tree old = Read(place, assignment);
         Value added = Operand(assignment.Value);
+        if (isInPlace) RequireShape(TensorValue(old), added, assignment.OperatorKind.ToString());
         if (Operator(assignment.OperatorKind, TensorValue(old), added) is not { } next) return Refused(assignment);
-        Tree kept = ChangesTensors ? Own(next, assignment.Target.Type!) : new Tree(next);
+        Tree kept = ChangesTensors && !isSoleName ? Own(next, assignment.Target.Type!) : new Tree(next);
         if (!Ended) Write(place, kept, assignment);
         return kept;
     }
