@@ -24,6 +24,7 @@ public sealed class TensorRefusalTests
     [InlineData("DG0010", "[Differentiable] public static System.Collections.Generic.List<Tensor<double>> F(Tensor<double> a) => [a, a * a];")]
     [InlineData("DG0010", "[Differentiable] public static double F((Tensor<double>[] W, double B) a) => Tensor.Sum<double>(a.W[0]);")]
     [InlineData("DG0010", "[Differentiable] public sealed partial record P(Tensor<double>[] W); [Differentiable] public static double F(P a) => Tensor.Sum<double>(a.W[0]);")]
+    [InlineData("DG0010", "[Differentiable] public sealed partial record Q(double[] B, Tensor<float>[] W); public sealed partial record P(Q A); [Differentiable] public static double F(Q a) => Tensor.Sum<float>(a.W[0]) * a.B[0];")]
     [InlineData("DG0010", "[Differentiable] public static double F(Tensor<System.Half> a) => (double)Tensor.Sum<System.Half>(a * a);")]
     [InlineData("DG0006", "[Differentiable] public static double F(TensorSpan<double> a) { foreach (ref double v in a) v += 1; return Tensor.Sum<double>(a); }")]
     [InlineData("DG0005", "[Differentiable] public static Tensor<float> F(Tensor<double> a) => Tensor.ConvertChecked<double, float>(a * a);")]
