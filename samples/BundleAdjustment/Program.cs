@@ -143,13 +143,14 @@ static void CompareWithDense(Sample sample)
 static PlotModel Map(Scene truth, Scene start, Camera[] cameras, Vec[] points)
 {
     var chart = new PlotModel { Title = "From above: cameras and points", TitleFontSize = 14, PlotType = PlotType.Cartesian };
-    chart.Legends.Add(new Legend { LegendPosition = LegendPosition.TopRight, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal });
+    chart.Legends.Add(new Legend { LegendPosition = LegendPosition.TopCenter, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal });
     void Add(string title, Vec[] at, double size, OxyColor colour, MarkerType marker) => chart.Series.Add(new ScatterSeries
     {
         Title = title,
         MarkerType = marker,
         MarkerSize = size,
         MarkerFill = colour,
+        ItemsSource = at.Select(v => new ScatterPoint(v.X, v.Y)).ToArray(),
     });
     Add("at first", [.. start.Points, .. start.Cameras.Select(c => c.Position)], 1.2, OxyColors.Silver, MarkerType.Circle);
     Add("truth", [.. truth.Points, .. truth.Cameras.Select(c => c.Position)], 1.6, OxyColors.SteelBlue, MarkerType.Circle);

@@ -145,7 +145,7 @@ static Vec[] Positions(double[] parameters)
 
 static PlotModel Missed(double[] before, double[] after, Observation[] observations)
 {
-    var chart = new PlotModel { Title = "Distances missed (m): at the start, and by the fit", TitleFontSize = 14 };
+    var chart = new PlotModel { Title = "Distances missed (m), at first and by the fit", TitleFontSize = 14 };
     chart.Axes.Add(new LogarithmicAxis { Position = AxisPosition.Left });
     chart.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = "hours" });
     foreach ((double[] residuals, OxyColor colour) in new[] { (before, OxyColors.Gray), (after, OxyColors.OrangeRed) })

@@ -94,7 +94,7 @@ static void CheckEffectiveSize(Sample sample)
 
 static PlotModel Effects(double[][][] quantities, double[] means)
 {
-    var chart = new PlotModel { Title = "Effects: measured, and the middle 80 % of the draws", TitleFontSize = 14 };
+    var chart = new PlotModel { Title = "Effects measured, and 80 % of the draws", TitleFontSize = 14 };
     chart.Axes.Add(new CategoryAxis { Position = AxisPosition.Left, ItemsSource = Enumerable.Range(1, EightSchools.Effects.Length).Select(j => $"school {j}").ToArray() });
     var range = new IntervalBarSeries { FillColor = OxyColors.LightSteelBlue, BarWidth = 0.4, LabelFormatString = null };
     var found = new ScatterSeries { MarkerType = MarkerType.Diamond, MarkerSize = 5, MarkerFill = OxyColors.OrangeRed };
