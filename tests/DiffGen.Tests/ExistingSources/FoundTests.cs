@@ -1,0 +1,69 @@
+using System.Linq;
+using DiffGen.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+using Xunit;
+
+namespace DiffGen.Tests.ExistingSources;
+
+/// <summary>What code that exists has shown to be wrong, each in its smallest form.</summary>
+public sealed class FoundTests
+{
+    /// <summary>A pullback is expanded where it is called. What keeps it from being differentiated once more stands in generated code, where nobody can look.</summary>
+    [Theory]
+    [InlineData("var result = FPullback(x); double[] g = result.Pullback.Invoke(v); result.Pullback.Dispose(); return result.Value + g[0];")]
+    [InlineData("var (value, pullback) = FPullback(x); using (pullback) { return value + pullback.Invoke(v)[0]; }")]
+    [InlineData("double[] d = new double[x.Length]; using var pullback = FPullback(x).Pullback; pullback.Invoke(v, d); return d[0];")]
+    public void A_companion_is_refused_at_its_call(string body)
+    {
+        HarnessResult result = GeneratorHarness.Run($$"""
+            using System;
+            using DiffGen;
+
+            public static partial class C
+            {
+                [Differentiable]
+                public static double F(double[] x)
+                {
+                    double s = 0.3;
+                    for (int i = 0; i < x.Length; i++) s = Math.Sin(s * x[i]) + s;
+                    return s;
+                }
+
+                [Differentiable]
+                public static double G(double[] x, double v)
+                {
+                    {{body}}
+                }
+            }
+            """);
+        result.AssertCompiles();
+        Diagnostic[] found = [.. result.Diagnostics];
+        bool isWritten = result.Files.Any(file => file.HintName.StartsWith("C.G.", System.StringComparison.Ordinal));
+        Assert.Equal(isWritten, found.Length == 0);
+        Assert.All(found, diagnostic => Assert.Equal("Source.cs", diagnostic.Location.SourceTree!.FilePath));
+        Assert.Equal(found.Length, found.Select(diagnostic => (diagnostic.Location, diagnostic.GetMessage())).Distinct().Count());
+    }
+
+    /// <summary>Types of a file may have the name of another file's: each method reaches its own.</summary>
+    [Fact]
+    public void Types_of_two_files_may_have_one_name()
+    {
+        static string Source(string name, string square) => $$"""
+            using DiffGen;
+
+            file static class Inner
+            {
+                public static double Of(double x) => {{square}};
+            }
+
+            public static partial class {{name}}
+            {
+                [Differentiable]
+                public static double F(double x) => Inner.Of(x);
+            }
+            """;
+        HarnessResult result = GeneratorHarness.Run(("A.cs", Source("A", "x * x")), ("B.cs", Source("B", "x * x * x"))).AssertClean();
+        Assert.Equal(6.0, result.Invoke<double>("A.FGradient", 3.0));
+        Assert.Equal(27.0, result.Invoke<double>("B.FGradient", 3.0));
+    }
+}
