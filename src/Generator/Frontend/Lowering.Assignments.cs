@@ -27,7 +27,7 @@ internal sealed partial class Lowering
         if (IsPart(assignment.Target)) return Fitted(assignment, () => ChangePart(assignment, (IPropertyReferenceOperation)assignment.Target, _ => TensorValue(assignment.Value)))!;
         Place target = PlaceOf(assignment.Target);
         Tree value = Converted(Expression(assignment.Value), target is DiscardPlace ? TypeOf(assignment.Value) : target.Type, assignment);
-        if (target.Type is TensorType) value = Kept(value, assignment.Target.Type!);
+        value = IsSoleName(assignment.Target) ? Unnamed(value) : Kept(value, assignment.Target.Type!, assignment.Value);
         if (!Ended) Write(target, value, assignment);
         return value;
     }

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DiffGen.Generator.Frontend;
 
-/// <summary><c>foreach</c> over arrays and spans is a counted loop; over anything else it asks an enumerator, whose elements are constants.</summary>
+/// <summary><c>foreach</c> over arrays, spans and tensors is a counted loop; over anything else it asks an enumerator, whose elements are constants.</summary>
 internal sealed partial class Lowering
 {
     private void ForEachLoop(IForEachLoopOperation loop)
@@ -17,16 +17,23 @@ internal sealed partial class Lowering
             return;
         }
 
-        if (Map(collection.Type) is not BufferType type)
+        bool isTensor = IsTensor(collection);
+        if (!isTensor && Map(collection.Type) is not BufferType)
         {
             Enumeration(loop, collection);
             return;
         }
 
         Tree storage = Expression(collection);
-        Value buffer = View(StorageOf(storage, collection));
+        if (isTensor && !IsOwnTensor(storage) && loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol.RefKind: RefKind.Ref })
+        {
+            Problem(loop.LoopControlVariable, "DG0006", "a tensor that the method did not make");
+            return;
+        }
+
+        Value buffer = isTensor ? ElementsOf(storage) : View(StorageOf(storage, collection));
         // Elements of a T[,] come in row-major order, as they lie in memory.
-        if (type.Rank > 1) buffer = _b.AsSpan(buffer, BufferType.Span(type.Element));
+        if (buffer.Type is BufferType { Rank: > 1 } type) buffer = _b.AsSpan(buffer, BufferType.Span(type.Element));
         Value length = Length(buffer);
         Assigned changes = Changes(loop.Body, loop.LoopControlVariable);
         if (ExitsOf(loop).Count == 0)

@@ -24,8 +24,8 @@ internal sealed partial class Lowering
     private Tree DiffCall(IInvocationOperation call, KnownKind kind)
     {
         Tree value = Expression(call.Arguments.First(argument => argument.Parameter!.Ordinal == 0).Value);
-        if (kind == KnownKind.StopGradient)
-            return value.Map(leaf => Leaf.CanVary(leaf.Type) ? _b.Append(OpCode.StopGradient, [leaf], [leaf.Type]).Result : leaf);
+        if (kind == KnownKind.StopGradient) return Stopped(value);
+        if (IsOwnTensor(value)) value = new Tree(TensorValue(value));
         string? name = call.Arguments.FirstOrDefault(argument => argument.Parameter!.Ordinal == 1)?.Value.ConstantValue.Value as string;
         if (name is not null && !SyntaxFacts.IsValidIdentifier(name))
         {
@@ -40,6 +40,13 @@ internal sealed partial class Lowering
         }
 
         return new Tree(_b.Append(OpCode.Retain, [retained], [retained.Type], name).Result);
+    }
+
+    private Tree Stopped(Tree value)
+    {
+        if (value.Leaf is { } leaf) return Leaf.CanVary(leaf.Type) ? new Tree(_b.Append(OpCode.StopGradient, [leaf], [leaf.Type]).Result) : value;
+        if (value.Members is { } members) return new Tree((AggregateType)value.Type, [.. members.Select(Stopped)]);
+        return IsOwnTensor(value) ? Stopped(new Tree(TensorValue(value))) : value;
     }
 
     /// <summary><c>T.One</c>, <c>T.Pi</c>.</summary>

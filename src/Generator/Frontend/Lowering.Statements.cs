@@ -253,7 +253,8 @@ internal sealed partial class Lowering
             return;
         }
 
-        Assign(local, local.Name, Kept(Converted(Expression(initializer.Value), Map(local.Type), initializer), local.Type));
+        Tree value = Converted(Expression(initializer.Value), Map(local.Type), initializer);
+        Assign(local, local.Name, IsSoleName(local) ? Unnamed(value) : Kept(value, local.Type, initializer.Value));
     }
 
     private void Assign(object key, string name, Tree value)

@@ -4,6 +4,7 @@ using DiffGen.Generator.Analysis;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
 using DiffGen.Generator.Rules;
+using DiffGen.Generator.Transform;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -32,24 +33,29 @@ internal sealed partial class Lowering
 
     private readonly Dictionary<IMethodSymbol, bool> _changesTensors = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Whether the method writes to elements of tensors: only then does it matter which variables name the same one.</summary>
+    /// <summary>Whether the method writes to elements of tensors: only then does it matter which variables name the same one. A local function counts as part of its method.</summary>
     private bool ChangesTensors
     {
         get
         {
-            IMethodSymbol method = _frame.Method;
+            IMethodSymbol method = Outermost(_frame.Method);
             if (!_changesTensors.TryGetValue(method, out bool changes))
                 _changesTensors[method] = changes = BodyOf(method) is { } body && body.Descendants().Any(IsChange);
             return changes;
         }
     }
 
+    private static IMethodSymbol Outermost(IMethodSymbol method) => method.ContainingSymbol is IMethodSymbol outer ? Outermost(outer) : method;
+
     private bool IsChange(IOperation operation) => operation switch
     {
-        ICompoundAssignmentOperation { OperatorMethod.IsStatic: false } assignment => IsTensor(assignment.Target),
+        ICompoundAssignmentOperation { OperatorMethod.IsStatic: false } assignment => IsTensor(assignment.Target) && !IsSoleName(assignment.Target),
         IAssignmentOperation { Target: IPropertyReferenceOperation { Instance: { } instance } } => IsTensor(instance),
         IIncrementOrDecrementOperation { Target: IPropertyReferenceOperation { Instance: { } instance } } => IsTensor(instance),
         IInvocationOperation call => TensorMembers.IsMember(call.TargetMethod) && TensorMembers.Writes(call.TargetMethod),
+        IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation { Symbol.RefKind: RefKind.Ref }, Collection: { } collection } => IsTensor(WithoutConversions(collection)!),
+        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out, Value: IPropertyReferenceOperation { Instance: { } instance } } => IsTensor(instance),
+        IVariableDeclaratorOperation { Symbol.RefKind: RefKind.Ref } declarator => declarator.GetVariableInitializer()?.Value is IPropertyReferenceOperation { Instance: { } instance } && IsTensor(instance),
         _ => false,
     };
 
@@ -62,6 +68,13 @@ internal sealed partial class Lowering
         return new Tree(target);
     }
 
+    private Tree Over(ITypeSymbol type, Value array, Value shape)
+    {
+        Tree tensor = NewTensor(type, array, shape);
+        _overArrays.Add(tensor.Target!);
+        return tensor;
+    }
+
     private (Value Elements, Value Shape) PartsOfTensor(HeapObject tensor)
     {
         Tree[] members = Read(tensor).Members!;
@@ -69,33 +82,133 @@ internal sealed partial class Lowering
     }
 
     /// <summary>A tensor as it is kept in a variable.</summary>
-    private Tree Kept(Tree value, ITypeSymbol type)
+    /// <param name="source">The expression that gives it.</param>
+    private Tree Kept(Tree value, ITypeSymbol type, IOperation source)
     {
-        if (!ChangesTensors || value.Leaf is not { Type: TensorType } tensor || !IsNew(tensor)) return value;
-        if (tensor.Def is { Code: OpCode.Tensor } view && view.Get<TensorRule>().IsView && _statement is { } statement)
+        if (value.Members is { } members)
         {
-            Refuse(statement, "a variable for another view of a tensor, in a method that changes tensors", "that the view changes with it is not followed", "Use the view where it is needed, or copy it with ToDenseTensor");
+            foreach (Tree member in members) _ = Kept(member, type, source.Parent!);
             return value;
         }
 
+        if (value.Leaf is not { Type: TensorType { IsMask: false } } tensor) return value;
+        if (!ChangesTensors || !IsNew(source) || !TensorMembers.IsTensor(Actual(type)))
+        {
+            if (Shows(tensor)) RefuseView();
+            return value;
+        }
+
+        return Own(tensor, type);
+    }
+
+    /// <summary>A tensor that can change, with the elements of a value.</summary>
+    private Tree Own(Value tensor, ITypeSymbol type)
+    {
         Value shape = _b.Tensor("ShapeOf", tensor);
         Value elements = _b.Allocate(BufferType.Array(((TensorType)tensor.Type).Element), [CountOf(shape)]);
         _b.Copy(_b.Elements(tensor), elements);
         return NewTensor(type, elements, shape);
     }
 
-    /// <summary>No variable outside names it.</summary>
-    private static bool IsNew(Value tensor) => tensor.Def is { Code: OpCode.Apply or OpCode.Select or OpCode.Guard or OpCode.Tensor or OpCode.TensorOf or OpCode.Convert };
+    private void RefuseView()
+    {
+        if (_statement is { } statement)
+            Refuse(statement, "another name or a view of a tensor that is kept, in a method that changes tensors", "that it changes with the tensor is not followed", "Use the view where it is needed, or copy it, as in 'y * 1'");
+    }
 
-    /// <summary>A function that is called with a tensor of which it may return another name.</summary>
+    /// <summary>
+    /// Whether an expression makes a tensor that has no other name. What is held by a variable, an object or storage is none, nor is what shows the elements of such a tensor:
+    /// a change would be seen there as well.
+    /// </summary>
+    private bool IsNew(IOperation operation) => operation switch
+    {
+        IConversionOperation conversion => IsNew(conversion.Operand),
+        IParenthesizedOperation inner => IsNew(inner.Operand),
+        IBinaryOperation or IArrayCreationOperation or ICollectionExpressionOperation => true,
+        IUnaryOperation unary => unary.OperatorKind == UnaryOperatorKind.Minus,
+        IConditionalOperation { WhenFalse: { } otherwise } choice => IsNew(choice.WhenTrue) && IsNew(otherwise),
+        IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } tensor } when IsTensor(tensor) => IsNew(tensor),
+        IInvocationOperation call when KnownSymbols.TryGet(call.TargetMethod, out KnownMethod known) && known.Kind is KnownKind.StopGradient or KnownKind.Retain => IsNew(First(call)),
+        IInvocationOperation call when TensorMembers.IsMember(call.TargetMethod) => !TensorMembers.MayShare(call.TargetMethod) || IsNew(First(call)),
+        IInvocationOperation { TargetMethod.IsVirtual: false, TargetMethod.IsAbstract: false, TargetMethod.IsOverride: false } call => ReturnsNew(call.TargetMethod),
+        _ => false,
+    };
+
+    private static IOperation First(IInvocationOperation call) => call.Instance ?? call.Arguments.First(argument => argument.Parameter!.Ordinal == 0).Value;
+
+    private readonly Dictionary<IMethodSymbol, bool> _returnsNew = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Whether a method of the user's returns tensors that nothing else names. (In a recursion the calls that return decide.)</summary>
+    private bool ReturnsNew(IMethodSymbol method)
+    {
+        if (_returnsNew.TryGetValue(method, out bool known)) return known;
+        _returnsNew[method] = true;
+        return _returnsNew[method] = !MayKeep(method) && BodyOf(method) is { } body && Within(body).OfType<IReturnOperation>().All(exit => exit.ReturnedValue is { } value && IsNewIn(body, value, []));
+    }
+
+    /// <summary>A variable is new where all that it is assigned is.</summary>
+    private bool IsNewIn(IOperation body, IOperation value, HashSet<ISymbol> seen)
+    {
+        if (value is not ILocalReferenceOperation { Local: var local }) return IsNew(value);
+        return !seen.Add(local) || Within(body).All(operation => operation switch
+        {
+            IVariableDeclaratorOperation declarator when Is(declarator.Symbol, local) => declarator.GetVariableInitializer() is not { } initializer || IsNewIn(body, initializer.Value, seen),
+            ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when Is(target.Local, local) => IsNewIn(body, assignment.Value, seen),
+            IDeconstructionAssignmentOperation or IArgumentOperation { Parameter.RefKind: not (RefKind.None or RefKind.In) } => !operation.Descendants().Any(inner => inner is ILocalReferenceOperation { Local: var changed } && Is(changed, local)),
+            IAnonymousFunctionOperation or ILocalFunctionOperation => false,
+            _ => true,
+        });
+    }
+
+    private static bool Is(ISymbol symbol, ISymbol other) => SymbolEqualityComparer.Default.Equals(symbol, other);
+
+    private static IEnumerable<IOperation> Within(IOperation operation) =>
+        operation.ChildOperations.SelectMany(child => child is IAnonymousFunctionOperation or ILocalFunctionOperation ? [child] : Within(child).Prepend(child));
+
+    /// <summary>Whether a method can hand an argument to something that outlives the call.</summary>
+    private bool MayKeep(IMethodSymbol method) =>
+        method.Parameters.Any(parameter => (parameter.RefKind is RefKind.Ref or RefKind.Out && Map(parameter.Type) is not ScalarType) || IsHolder(parameter.Type))
+        || (method.MethodKind is MethodKind.LocalFunction or MethodKind.LambdaMethod && Captured(method).Any(variable => variable.IsWritten && Map(variable.Type) is not ScalarType));
+
+    private bool IsHolder(ITypeSymbol type) => Map(type) switch
+    {
+        ScalarType or TensorType => false,
+        BufferType buffer => buffer.Element is not ScalarType,
+        _ => Actual(type) is { IsValueType: false, TypeKind: not TypeKind.Delegate, SpecialType: not SpecialType.System_String },
+    };
+
+    /// <summary>Tensors that show an array which may change.</summary>
+    private readonly HashSet<HeapObject> _overArrays = [];
+
+    /// <summary>Present elements of tensors that change.</summary>
+    private readonly HashSet<Value> _snapshots = [];
+
+    /// <summary>Whether C# shows a change of a tensor here as well, in the tensor itself under another name or in a view of it.</summary>
+    private bool Shows(Value value) =>
+        _snapshots.Contains(value) || (value.Def is { Operands.Length: > 0 } op && (op.Code is OpCode.StopGradient or OpCode.Retain || (op.Code == OpCode.Tensor && op.Get<TensorRule>().IsView)) && Shows(op.Operands[0]));
+
+    /// <summary>What is handed to a method while it runs.</summary>
+    private readonly HashSet<Value> _lent = [];
+
+    /// <summary>A method gets the present value of a tensor; it must not return or keep another name of it.</summary>
     private void PassTensors(IOperation site, IMethodSymbol method, object[] passed)
     {
-        if (passed.Any(argument => argument is Tree tree && IsOwnTensor(tree)) && !method.ReturnsVoid && Leaf.CanVary(Map(method.ReturnType)) && Map(method.ReturnType) is not ScalarType)
-            Refuse(site, "a tensor that is handed to a method which returns a tensor, where tensors are changed", "whether both are the same is not followed", "Copy it with ToDenseTensor");
+        bool isDecided = false;
         for (int i = 0; i < passed.Length; i++)
-            if (passed[i] is Tree own && IsOwnTensor(own))
-                passed[i] = new Tree(TensorValue(own));
+        {
+            if (passed[i] is not Tree tree || !(IsOwnTensor(tree) || (tree.Leaf is { } leaf && Shows(leaf)))) continue;
+            bool returns = !method.ReturnsVoid && Leaf.CanVary(Map(method.ReturnType)) && Map(method.ReturnType) is not ScalarType;
+            if (!isDecided && ((returns && !ReturnsNew(method)) || MayKeep(method)))
+                Refuse(site, "a tensor that is handed to a method which may return or keep it, where tensors are changed", "whether both are the same is not followed", "Copy it, as in 'y * 1', or let the method return what it computes");
+            isDecided = true;
+            Value value = TensorValue(tree);
+            _lent.Add(value);
+            passed[i] = new Tree(value);
+        }
     }
+
+    /// <summary>The elements of a tensor, in row-major order.</summary>
+    private Value ElementsOf(Tree tensor) => tensor.Target is { } target ? PartsOfTensor(target).Elements : _b.Elements(tensor.Leaf!);
 
     private Value CountOf(Value shape) => _b.Append(OpCode.Opaque, [shape], [ScalarType.Int32], new OpaqueCode("{0}.Count", Effect.Pure)).Result;
 
@@ -104,7 +217,9 @@ internal sealed partial class Lowering
     {
         if (tree.Target is not { } target) return tree.Leaf!;
         (Value elements, Value shape) = PartsOfTensor(target);
-        return _b.TensorOf(elements, shape);
+        Value present = _b.TensorOf(elements, shape);
+        if (ChangesTensors || _overArrays.Contains(target)) _snapshots.Add(present);
+        return present;
     }
 
     /// <summary>The present elements of storage are a tensor of one axis.</summary>
@@ -119,13 +234,20 @@ internal sealed partial class Lowering
     {
         Tree tree = Expression(Unconverted(operation));
         if (IsOwnTensor(tree)) return tree.Target;
-        Problem(site, "DG0006", "a tensor that the method did not make");
+        string hint = site is ICompoundAssignmentOperation { Target: ILocalReferenceOperation or IParameterReferenceOperation } ? $" ('{NameOf(site)}' changes it in place; 'x = x {NameOf(site).TrimEnd('=')} y' makes a new one)" : "";
+        Problem(site, "DG0006", "a tensor that the method did not make" + hint);
         return null;
     }
 
     private static IOperation Unconverted(IOperation operation) => operation is IConversionOperation { Operand: { } inner } && TensorMembers.IsTensor(inner.Type) ? Unconverted(inner) : operation;
 
-    private void Overwrite(HeapObject tensor, Value value) => _b.Copy(_b.Elements(value), PartsOfTensor(tensor).Elements);
+    /// <summary>The elements of a tensor become those of a value that is repeated to its shape.</summary>
+    private void Overwrite(HeapObject tensor, Value value)
+    {
+        (Value elements, Value shape) = PartsOfTensor(tensor);
+        bool fits = TensorShapes.Of(value).SetEquals(TensorShapes.OfShape(shape));
+        _b.Copy(_b.Elements(fits ? value : _b.Tensor("BroadcastTo", value, shape)), elements);
+    }
 
     private Place ElementOfTensor(IPropertyReferenceOperation reference, IOperation instance)
     {
@@ -168,7 +290,8 @@ internal sealed partial class Lowering
     private Tree? TensorOperator(IBinaryOperation binary)
     {
         if (!IsTensor(binary)) return null;
-        return Operator(binary.OperatorKind, Operand(binary.LeftOperand), Operand(binary.RightOperand)) is { } value ? new Tree(value) : Refused(binary);
+        Tree left = OperandTree(binary.LeftOperand), right = OperandTree(binary.RightOperand);
+        return Operator(binary.OperatorKind, TensorValue(left), TensorValue(right)) is { } value ? new Tree(value) : Refused(binary);
     }
 
     /// <summary>A new tensor, also where its elements are those of an operand: what is written to one is not written to the other.</summary>
@@ -193,7 +316,8 @@ internal sealed partial class Lowering
         return unary.OperatorKind switch
         {
             UnaryOperatorKind.Minus => new Tree(NewTensor("negate", TensorValue(unary.Operand))),
-            UnaryOperatorKind.Plus => new Tree(TensorValue(unary.Operand)),
+            // The tensor itself.
+            UnaryOperatorKind.Plus => Expression(unary.Operand),
             _ => Refused(unary),
         };
     }
@@ -203,25 +327,31 @@ internal sealed partial class Lowering
         if (!IsTensor(assignment.Target)) return null;
         if (IsPart(assignment.Target))
             return ChangePart(assignment, (IPropertyReferenceOperation)assignment.Target, part => Operator(assignment.OperatorKind, part, Operand(assignment.Value)));
-        if (assignment.OperatorMethod is { IsStatic: false })
+        bool isInPlace = assignment.OperatorMethod is { IsStatic: false }, isSoleName = IsSoleName(assignment.Target);
+        if (isInPlace && !isSoleName)
         {
-            if (Changed(assignment, assignment.Target) is not { } target) return Nothing;
+            if (Changed(assignment, assignment.Target) is not { } target) return Dummy(assignment.Type);
             Value right = Operand(assignment.Value), before = TensorValue(new Tree(target));
             if (Operator(assignment.OperatorKind, before, right) is not { } value) return Refused(assignment);
             Overwrite(target, value);
-            return Nothing;
+            return new Tree(target);
         }
 
         Place place = PlaceOf(assignment.Target);
-        Value old = TensorValue(Read(place, assignment));
-        if (Operator(assignment.OperatorKind, old, Operand(assignment.Value)) is not { } next) return Refused(assignment);
-        Tree kept = Kept(new Tree(next), assignment.Target.Type!);
+        Tree old = Read(place, assignment);
+        Value added = Operand(assignment.Value);
+        if (isInPlace) RequireShape(TensorValue(old), added, assignment.OperatorKind.ToString());
+        if (Operator(assignment.OperatorKind, TensorValue(old), added) is not { } next) return Refused(assignment);
+        Tree kept = ChangesTensors && !isSoleName ? Own(next, assignment.Target.Type!) : new Tree(next);
         if (!Ended) Write(place, kept, assignment);
         return kept;
     }
 
     /// <summary>A tensor or a number.</summary>
     private Value Operand(IOperation operation) => IsTensor(operation) ? TensorValue(operation) : Scalar(operation);
+
+    /// <summary>An operand before its elements are read: C# evaluates all operands first, and one of them may change another.</summary>
+    private Tree OperandTree(IOperation operation) => !IsTensor(operation) ? new Tree(Scalar(operation)) : _spans.ContainsKey(operation) ? new Tree(TensorValue(operation)) : Expression(operation);
 
     // ---- members
 
@@ -263,7 +393,7 @@ internal sealed partial class Lowering
     {
         if (Listed(indices) is not { } list) return null;
         Value shape = ShapeOf(tensor);
-        Value elements = tensor.Target is { } target ? PartsOfTensor(target).Elements : _b.Elements(tensor.Leaf!);
+        Value elements = ElementsOf(tensor);
         var numbers = new List<Value>();
         foreach (IOperation index in list)
         {
@@ -385,7 +515,6 @@ internal sealed partial class Lowering
             IOperation[] inputs = [.. arguments.Where((_, i) => i != destination)];
             Value? written = name is "CopyTo" or "BroadcastTo" ? TensorValue(inputs[0]) : TensorFunction(call, name, inputs);
             if (written is null) return UnknownTensorCall(call);
-            if (name == "BroadcastTo") written = _b.Tensor("BroadcastTo", written, PartsOfTensor(target).Shape);
             Overwrite(target, written);
             return call.Type is null or { SpecialType: SpecialType.System_Void } ? Nothing : new Tree(target);
         }
@@ -399,6 +528,7 @@ internal sealed partial class Lowering
             return Nothing;
         }
 
+        if (TensorMembers.IsItself(method) && arguments.Length == 1 && IsTensor(arguments[0])) return Expression(arguments[0]);
         if (TensorMembers.IsPair(name) && TypeOf(call) is AggregateType pair && TensorMembers.Pair(name, new TensorArguments(this, arguments)) is var (first, second))
             return new Tree(pair, [new Tree(first.Value), new Tree(second.Value)]);
         return TensorCreation(call, name, arguments) ?? (TensorFunction(call, name, arguments) is { } value ? new Tree(value) : UnknownTensorCall(call));
@@ -451,18 +581,64 @@ internal sealed partial class Lowering
             case "Create" when Map(arguments[0].Type!) is BufferType { Rank: 1 }:
                 Value array = Buffer(arguments[0]);
                 Value? shape = arguments.Length == 1 ? Number($"{ScalarType.Shape.CSharp}.Of({{0}})", ScalarType.Shape, Length(array)) : arguments.Length == 2 ? Shape(arguments[1]) : null;
-                return shape is null ? null : new Tree(_b.TensorOf(array, shape));
-            case "CreateFromShape" or "CreateFromShapeUninitialized" when Shape(arguments[0]) is { } lengths:
+                if (shape is null) return null;
+                // The tensor and the array are one storage.
+                return array.Type is BufferType { Kind: BufferKind.Array } && MayChange(call, arguments[0]) ? Over(call.Type!, array, shape) : new Tree(_b.TensorOf(array, shape));
+            case "CreateFromShape" or "CreateFromShapeUninitialized" or "Zeros" when Shape(arguments[0]) is { } lengths:
                 return new Tree(_b.TensorOf(_b.Allocate(BufferType.Array(type.Element), [CountOf(lengths)]), lengths));
+            case "Ones" when Shape(arguments[0]) is { } lengths:
+                return new Tree(_b.Tensor("BroadcastTo", _b.Number(type.Element, 1), lengths));
+            case "Full" when Shape(arguments[0]) is { } lengths:
+                return new Tree(_b.Tensor("BroadcastTo", Scalar(arguments[1]), lengths));
+            case "Eye":
+                Value rows = Int(arguments[0]);
+                Value columns = WithoutConversions(arguments[1]) is IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } } ? rows : Int(WithoutConversions(arguments[1])!);
+                return new Tree(_b.Tensor("Eye", rows, columns, Int(arguments[2]), _b.Number(type.Element, 1)));
+            case "Linspace":
+                Value start = Scalar(arguments[0]), range = _b.Apply("subtract", Scalar(arguments[1]), start);
+                return new Tree(_b.Apply("add", _b.Apply("multiply", _b.Tensor("Fractions", Int(arguments[2]), _b.Number(type.Element, 1)), range), start));
             default:
                 return null;
         }
     }
 
+    /// <summary>Whether the elements of a tensor over an array may change under another name of either.</summary>
+    private bool MayChange(IOperation creation, IOperation array)
+    {
+        if (WithoutConversions(array) is IArrayCreationOperation or ICollectionExpressionOperation) return false;
+        if (ChangesTensors) return true;
+        IOperation? again = Enclosing(creation).LastOrDefault(outer => outer is ILoopOperation);
+        return BodyOf(Outermost(_frame.Method)) is { } body && body.Descendants().Any(operation => ChangesElements(operation) && (operation.Syntax.SpanStart > creation.Syntax.SpanStart
+            || again?.Syntax.Span.Contains(operation.Syntax.Span) == true || Enclosing(operation).Concat(Enclosing(creation)).Any(outer => outer is ILocalFunctionOperation or IAnonymousFunctionOperation)));
+    }
+
+    private static IEnumerable<IOperation> Enclosing(IOperation operation)
+    {
+        for (IOperation? outer = operation.Parent; outer is not null; outer = outer.Parent) yield return outer;
+    }
+
+    /// <summary>Writes to an array, or hands one to a method that may.</summary>
+    private bool ChangesElements(IOperation operation) => operation switch
+    {
+        IAssignmentOperation assignment => IsElement(assignment.Target) || (assignment is IDeconstructionAssignmentOperation && assignment.Target.Descendants().Any(IsElement)),
+        IIncrementOrDecrementOperation change => IsElement(change.Target),
+        IArgumentOperation { Value.Type: { } type, Parent: IInvocationOperation call } => !TensorMembers.IsMember(call.TargetMethod) && IsStorage(type),
+        IInvocationOperation { Instance.Type: { } receiver } => IsStorage(receiver),
+        _ => false,
+    };
+
+    private bool IsStorage(ITypeSymbol type) => Map(type) is BufferType { Element: ScalarType { IsFloat: true } };
+
+    private bool IsElement(IOperation operation) => operation is IArrayElementReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true } or ILocalReferenceOperation { Local.RefKind: not RefKind.None };
+
     private Value? TensorFunction(IInvocationOperation call, string name, IOperation[] arguments)
     {
         if (TensorMembers.Elementwise(name, arguments.Length) is { } primitive && arguments.Any(IsTensor) && arguments.All(argument => IsTensor(argument) || Map(argument.Type!) is ScalarType))
-            return _b.Apply(primitive, [.. arguments.Select(Operand)]);
+        {
+            Tree[] operands = [.. arguments.Select(OperandTree)];
+            return _b.Apply(primitive, [.. operands.Select(TensorValue)]);
+        }
+
         return TensorMembers.Function(name) is { } function ? function(new TensorArguments(this, arguments)) : null;
     }
 
@@ -481,11 +657,14 @@ internal sealed partial class Lowering
     {
         private readonly Lowering _lowering;
         private readonly IOperation[] _arguments;
+        private readonly Tree?[] _tensors;
 
+        /// <summary>The tensors are evaluated at once, their elements are read when the function is computed: another argument may change them.</summary>
         public TensorArguments(Lowering lowering, IOperation[] arguments)
         {
             _lowering = lowering;
             _arguments = arguments;
+            _tensors = [.. arguments.Select(argument => lowering.IsTensor(argument) && argument.Type is { } type && lowering.Map(type) is not TensorType { IsMask: true } ? lowering.OperandTree(argument) : null)];
         }
 
         public int Count => _arguments.Length;
@@ -494,7 +673,7 @@ internal sealed partial class Lowering
 
         public bool IsTensor(int i) => i < Count && _lowering.IsTensor(_arguments[i]);
 
-        public E Tensor(int i) => new(Builder, _lowering.TensorValue(_arguments[i]));
+        public E Tensor(int i) => new(Builder, _tensors[i] is { } tensor ? _lowering.TensorValue(tensor) : _lowering.TensorValue(_arguments[i]));
 
         public E Number(int i) => new(Builder, _lowering.Scalar(_arguments[i]));
 
@@ -503,7 +682,7 @@ internal sealed partial class Lowering
         /// <summary>The axes that an argument names; all of them where there is no such argument.</summary>
         public E? Axes(int i) => i >= Count ? AllAxes : _lowering.AxesOf(_arguments[i]) is { } axes ? new E(Builder, axes) : null;
 
-        public E Operand(int i) => new(Builder, _lowering.Operand(_arguments[i]));
+        public E Operand(int i) => new(Builder, _tensors[i] is { } tensor ? _lowering.TensorValue(tensor) : _lowering.Operand(_arguments[i]));
 
         /// <summary>A condition, element by element: the outcome of a comparison, or a tensor of <c>bool</c>. Null where the argument is something else.</summary>
         /// <param name="users">What it chooses between.</param>

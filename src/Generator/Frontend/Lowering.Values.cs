@@ -26,11 +26,16 @@ internal sealed partial class Lowering
     /// <summary>The one IR value of a tree: an aggregate is constructed.</summary>
     private Value ValueOf(Tree tree)
     {
-        if (tree.Leaf is { } leaf) return (_returns || _sinks > 0) && IsHandle(leaf.Type) ? Exported(leaf).Leaf! : leaf;
+        if (tree.Leaf is { } leaf)
+        {
+            if (leaf.Type is TensorType && !_returns && _sinks == 0 && !_lent.Contains(leaf) && Shows(leaf)) RefuseView();
+            return (_returns || _sinks > 0) && IsHandle(leaf.Type) ? Exported(leaf).Leaf! : leaf;
+        }
+
         if (IsOwnTensor(tree))
         {
             if (!_returns && _sinks == 0 && _statement is { } keeper)
-                Refuse(keeper, "a tensor in other storage, in a method that changes tensors", "that it changes there as well is not followed", "Copy it with ToDenseTensor, or keep it in a variable of its own");
+                Refuse(keeper, "a tensor in other storage, in a method that changes tensors", "that it changes there as well is not followed", "Copy it, as in 'y * 1', or keep it in a variable of its own");
             return TensorValue(tree);
         }
 

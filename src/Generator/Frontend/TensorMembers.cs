@@ -39,6 +39,14 @@ internal static partial class TensorMembers
         return -1;
     }
 
+    /// <summary>Whether the method gives the tensor itself, or one that shows its elements.</summary>
+    public static bool MayShare(IMethodSymbol method) =>
+        IsItself(method) || Destination(method) >= 0
+        || method.Name is "Reshape" or "Squeeze" or "SqueezeDimension" or "Unsqueeze" or "Transpose" or "PermuteDimensions" or "Slice" or "Create";
+
+    /// <summary>Whether the method gives the tensor that it is called with. (Where it is not dense there, <c>ToDenseTensor</c> makes a copy; those that a method changes are dense.)</summary>
+    public static bool IsItself(IMethodSymbol method) => method.Name is "ToDenseTensor" or "AsTensorSpan" or "AsReadOnlyTensorSpan";
+
     /// <summary>Whether the method changes elements of a tensor.</summary>
     public static bool Writes(IMethodSymbol method) => Destination(method) >= 0 || method.Name is "Fill" or "Clear" or "SetSlice" or "FilteredUpdate";
 

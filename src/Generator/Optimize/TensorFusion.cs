@@ -179,7 +179,8 @@ internal sealed class TensorFusion
             foreach (Region inner in op.Regions) CollectUsers(inner, users);
         }
 
-        foreach (Value yield in region.Yields) Use(yield, null);
+        // What a branch or an iteration gives is needed where the op ends that it belongs to; the results of the function are needed last.
+        foreach (Value yield in region.Yields) Use(yield, region.Owner);
     }
 
     private static Value Resolve(Value value)
@@ -303,9 +304,14 @@ internal sealed class TensorFusion
         Fill(within, group);
         var members = new HashSet<Op>(group.SelectMany(other => other.Body).Concat(within.Body)) { root.Op };
         foreach (Root other in group) members.Add(other.Op);
-        return group.All(other => UsersOf(other.Op.Result).All(user => user is null || members.Contains(user) && !IsSum(other.Op) || IsLater(user, root.Position)))
+        return group.All(other => IsNeededLater(other.Op.Result, IsSum(other.Op) ? [] : members, root.Position, []))
             && !within.Inputs.Any(input => group.Any(other => input == other.Op.Result));
     }
+
+    /// <summary>Whether all passes that take a value are among some ops, or come after a position: what is not kept is computed where it is taken.</summary>
+    private bool IsNeededLater(Value value, HashSet<Op> members, int position, HashSet<Value> seen) =>
+        !seen.Add(value) || UsersOf(value).All(user => user is null || IsLater(user, position)
+            || (user.Parent == _region && IsElementwise(user) && !_kept.Contains(user.Result) ? IsNeededLater(user.Result, members, position, seen) : members.Contains(user)));
 
     private bool IsLater(Op user, int position)
     {

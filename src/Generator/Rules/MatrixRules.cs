@@ -13,7 +13,7 @@ internal static class MatrixRules
         new("MatMul", [new((v, x, y) => v.Tensor("MatMulLeft", x[1], x[0].Shape)), new((v, x, y) => x[0].Tensor("MatMulRight", v, x[1].Shape))]),
         new("MatMulLeft", [new((u, x, y) => u.Tensor("MatMul", x[1])), new((u, x, y) => u.Tensor("MatMulRight", x[0], x[1].Shape))]) { ShapeOperand = 2, Into = "MatMulLeftInto" },
         new("MatMulRight", [new((u, x, y) => x[1].Tensor("MatMulLeft", u, x[0].Shape)), new((u, x, y) => x[0].Tensor("MatMul", u))]) { ShapeOperand = 2, Into = "MatMulRightInto" },
-        new("MatrixTranspose", [new((v, x, y) => v.Tensor("MatrixTranspose"))]) { IsView = true },
+        new("MatrixTranspose", [new((v, x, y) => v.Tensor("MatrixTranspose"))]),
         new("Trace", [new((v, x, y) => v.Tensor("TraceVjp", x[0].Shape))]),
         new("TraceVjp", [new((u, x, y) => u.Tensor("Trace"))]) { ShapeOperand = 1 },
         new("Cross", [new((v, x, y) => x[1].Tensor("Cross", v, x[2])), new((v, x, y) => v.Tensor("Cross", x[0], x[2]))]),

@@ -18,6 +18,8 @@ internal static class ShapeRules
         // The sum of two adjoints of which either may be absent, and one that must be there.
         new("AddPresent", [new((v, x, y) => v), new((v, x, y) => v)]) { IsLinear = true, KeepsShape = true },
         new("OrZeros", [new((v, x, y) => v)]) { ShapeOperand = 1 },
+        // The same beside a tensor that may be absent as well.
+        new("OrZerosLike", [new((v, x, y) => v), null]) { ShapeOperand = 1 },
 
         // All that follow are linear, and each is the transpose of another one.
         new("Reshape", [new((v, x, y) => v.Tensor("Reshape", x[0].Shape))]) { IsCheap = true, ShapeOperand = 1, IsView = true },
@@ -96,6 +98,9 @@ internal static class ShapeRules
         // The tensor and where; what flows back and where.
         new("MaskedSelect", [new((v, x, y) => v.Tensor("MaskedSelectVjp", x[1]))]),
         new("MaskedSelectVjp", [new((u, x, y) => u.Tensor("MaskedSelect", x[1]))]),
+        // Constants: how many rows and columns, the diagonal, and what stands there; how many, and the last.
+        new("Eye", []) { Result = operands => new TensorType((ScalarType)operands[3].Type) },
+        new("Fractions", []) { Result = operands => new TensorType((ScalarType)operands[1].Type) },
         // Conditions as numbers: the conditions, and the number where they hold. Whether places are a certain one: the places, that one, the shape of the tensor, and the number where they are.
         new("MarksAsNumbers", []) { Result = operands => new TensorType((ScalarType)operands[1].Type) },
         new("ArePlace", []) { Result = operands => new TensorType((ScalarType)operands[3].Type) },

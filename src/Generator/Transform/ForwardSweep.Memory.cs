@@ -149,7 +149,7 @@ internal sealed partial class ForwardSweep
                 ForParts(op.Result, path => _builder.AsSpan(Buffer(first, path), (BufferType)TypeOf(op.Result.Type, path)));
                 break;
             case OpCode.Elements when HasStorage(op.Result):
-                Bind(op.Result, Tangent(first) is { } tensor ? _builder.Elements(TensorShapes.Present(_builder, tensor, first)) : ZeroLike(op.Result, ""));
+                Bind(op.Result, Tangent(first) is { } tensor ? _builder.Elements(TensorShapes.PresentBeside(_builder, tensor, first)) : ZeroLike(op.Result, ""));
                 break;
             case OpCode.TensorOf when HasStorage(first):
                 Bind(op.Result, _builder.TensorOf(Buffer(first), op.Operands[1]));

@@ -88,7 +88,7 @@ internal sealed partial class ForwardSweep
         var end = new Region();
         if (result.Type is AggregateType && Leaf.At(result.Type, path) is BufferType)
             (result, path) = (MemberFolding.Find(result, path) ?? throw Refused.Reference("its result", "the array in it belongs to an object that is not made at the end"), "");
-        _builder.Into(end, () => output = result.Type is BufferType ? TangentsOrZeros(result, path) : TensorShapes.Present(_builder, Carried(result, path), result));
+        _builder.Into(end, () => output = result.Type is BufferType ? TangentsOrZeros(result, path) : PresentOutput(result, path));
         foreach (Op op in end.Ops) _function.Body.Append(op);
         return output!;
     }
@@ -169,6 +169,13 @@ internal sealed partial class ForwardSweep
         }
     }
 
+    /// <summary>The tangent of a result, or of a tensor in it.</summary>
+    private Value PresentOutput(Value result, string path)
+    {
+        Value tangent = Carried(result, path);
+        return TensorShapes.PresentBeside(_builder, tangent, path.Length > 0 && tangent.Type is TensorType tensor && result.Type is AggregateType ? _builder.Member(result, path, tensor) : result);
+    }
+
     private Value OrZero(Value value) => Tangent(value) ?? _builder.Zero(TypeOf(value.Type));
 
     private void VisitApply(Op op)
@@ -187,7 +194,7 @@ internal sealed partial class ForwardSweep
     }
 
     /// <summary>The tangent of a number or a tensor; of the latter zeros where it may be absent when the code runs.</summary>
-    private Value? Present(Value value) => Tangent(value) is { } tangent ? TensorShapes.Present(_builder, tangent, value) : null;
+    private Value? Present(Value value) => Tangent(value) is { } tangent ? TensorShapes.PresentBeside(_builder, tangent, value) : null;
 
     private void VisitTensor(Op op)
     {
@@ -195,12 +202,18 @@ internal sealed partial class ForwardSweep
         Value?[] tangents = [.. op.Operands.Select((operand, i) => rule.Varies(op.Operands, i) ? Tangent(operand) : null)];
         if (!op.Result.Type.IsFloat || tangents.All(tangent => tangent is null)) return;
         if (_algebra is not LinearTangents) throw Refused.Because("a function of tensors", "sparse matrices of it are not derived", "Leave out these companions");
+        if (rule.Name is "OrZeros" or "OrZerosLike")
+        {
+            Bind(op.Result, _builder.Tensor(rule, tangents[0]!, op.Operands[1]));
+            return;
+        }
+
         if (rule.IsLinear)
         {
             bool takesAbsent = rule.Name == "AddPresent";
             Bind(op.Result, _builder.Tensor(rule, [.. op.Operands.Select((operand, i) => !rule.Varies(op.Operands, i) ? operand
                 : takesAbsent ? tangents[i] ?? _builder.Zero(operand.Type)
-                : TensorShapes.Present(_builder, tangents[i] ?? _builder.Zero(operand.Type), operand))]));
+                : TensorShapes.PresentBeside(_builder, tangents[i] ?? _builder.Zero(operand.Type), operand))]));
             return;
         }
 
@@ -209,7 +222,7 @@ internal sealed partial class ForwardSweep
         for (int i = 0; i < tangents.Length; i++)
         {
             if (tangents[i] is not { } tangent) continue;
-            tangent = TensorShapes.Present(_builder, tangent, op.Operands[i]);
+            tangent = TensorShapes.PresentBeside(_builder, tangent, op.Operands[i]);
             Value term = rule.Partial(i)!.Pushforward is { } pushforward
                 ? pushforward(new E(_builder, tangent), x, new E(_builder, op.Result)).Value
                 : _builder.Tensor(rule, [.. op.Operands.Select((operand, k) => k == i ? tangent : operand)]);

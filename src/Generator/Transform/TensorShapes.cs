@@ -26,7 +26,7 @@ internal static class TensorShapes
                 foreach (Value operand in op.Operands.Where(operand => operand.Type is TensorType && Builder.NumberOf(operand) is null)) shape.UnionWith(Of(operand, known));
                 break;
             case { Code: OpCode.Tensor } op when op.Get<TensorRule>().ShapeOperand is { } operand:
-                shape = OfShape(op.Operands[operand], known);
+                shape = op.Operands[operand].Type is TensorType ? Of(op.Operands[operand], known) : OfShape(op.Operands[operand], known);
                 break;
             case { Code: OpCode.Tensor } op when op.Get<TensorRule>().KeepsShape:
                 shape = Of(op.Operands.First(operand => Builder.NumberOf(operand) is null), known);
@@ -86,6 +86,13 @@ internal static class TensorShapes
     public static Value Present(Builder builder, Value derivative, Value primal) =>
         primal.Type is not TensorType || !MayBeAbsent(derivative) ? derivative : builder.Tensor("OrZeros", derivative, ShapeOf(builder, primal));
 
+    /// <summary>A tangent that is there, zeros where it is absent; of an adjoint that is itself absent the tangent stays so.</summary>
+    /// <param name="value">The value to which it belongs.</param>
+    public static Value PresentBeside(Builder builder, Value tangent, Value value) =>
+        value.Type is not TensorType || !MayBeAbsent(tangent) || Builder.NumberOf(value) is not null ? tangent
+        : MayBeAbsent(value) ? builder.Tensor("OrZerosLike", tangent, value)
+        : builder.Tensor("OrZeros", tangent, ShapeOf(builder, value));
+
     /// <summary>The sum of two adjoints of one value, of which terms may still have to be summed.</summary>
     public static Value Add(Builder builder, Value a, Value b, Value primal) =>
         a.Type is TensorType && Builder.NumberOf(a) is null && Builder.NumberOf(b) is null && !AreEqual(a, b)
@@ -95,9 +102,11 @@ internal static class TensorShapes
     /// <summary>The sum of two adjoints or tangents of one value.</summary>
     public static Value Add(Builder builder, Value a, Value b)
     {
-        if (a.Type is not TensorType) return builder.Add(a, b);
+        if (a.Type is not TensorType && b.Type is not TensorType) return builder.Add(a, b);
         if (Builder.NumberOf(a) == 0) return b;
         if (Builder.NumberOf(b) == 0) return a;
+        // A number beside a tensor is the term of a function of both, where the tensor is there.
+        if (a.Type is not TensorType || b.Type is not TensorType) return builder.Add(a, b);
         return MayBeAbsent(a) || MayBeAbsent(b) ? builder.Tensor("AddPresent", a, b) : builder.Add(a, b);
     }
 

@@ -130,6 +130,16 @@ public readonly struct Shape : IEquatable<Shape>
         return count;
     }
 
+    /// <summary>The shape, to which another one has to broadcast: that of a tensor which is changed in place.</summary>
+    /// <param name="other">The other shape.</param>
+    /// <param name="operation">Who asks, for the message.</param>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    public Shape Holding(in Shape other, string operation)
+    {
+        if (Broadcast(this, other, operation) != this) throw new ArgumentException($"{operation}: a tensor of shape {this} is changed in place, and {other} does not broadcast to its shape.");
+        return this;
+    }
+
     /// <summary>The shape without its axes of length 1.</summary>
     public Shape Squeezed()
     {

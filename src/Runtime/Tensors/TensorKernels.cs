@@ -39,4 +39,12 @@ public static partial class TensorKernels
         if (tensor.Shape != shape) throw new ArgumentException($"A derivative of shape {tensor.Shape} belongs to a tensor of shape {shape}.");
         return tensor;
     }
+
+    /// <summary>A tangent, or zeros where it is absent; absent where the tensor is.</summary>
+    /// <param name="tape">Lends the result.</param>
+    /// <param name="tensor">The tangent.</param>
+    /// <param name="like">The tensor to which it belongs.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    public static Dense<T> OrZerosLike<T>(Tape tape, Dense<T>? tensor, Dense<T>? like)
+        where T : unmanaged => like is null ? tensor! : OrZeros(tape, tensor, like.Shape);
 }

@@ -65,6 +65,9 @@ public sealed class ShapeOperationTests
             [Differentiable(Companions = Companions.Default | Companions.Jvp)]
             public static Tensor<double> First(Tensor<double> a) => Tensor.TakeAlongAxis<double>(a, Tensor.ArgMax<double>(a, 0, keepDims: true), 0);
             public static Tensor<double> EmptyGradient(Tensor<double> a) => EmptyVjp(a, a);
+            [Differentiable]
+            public static Tensor<double> InPlace(Tensor<double> a, Tensor<double> b) { var y = a * 2; for (int i = 0; i < 2; i++) y += b * b; return y; }
+            public static Tensor<double> InPlaceGradient(Tensor<double> a, Tensor<double> b) => InPlaceVjp(a, b, a).b;
             public static Tensor<double> MisfitGradient(Tensor<double> a, Tensor<int> i) => MisfitVjp(a, i, a);
             public static Tensor<double> FirstGradient(Tensor<double> a, Tensor<double> v) => FirstVjp(a, v);
             public static Tensor<double>[] ProductBoth(Tensor<double> a, Tensor<double> t) => [ProductGradient(a), ProductHvp(a, t)];
@@ -106,6 +109,15 @@ public sealed class ShapeOperationTests
         ArgumentException exception = Assert.ThrowsAny<ArgumentException>(() => s_compiled.Value.Invoke<Tensor<double>>("Zeros.MisfitGradient", Of(8, 2), s_places));
         Assert.Contains("SetAt", exception.Message, StringComparison.Ordinal);
         Assert.Contains("[8, 2]", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_changed_in_place_keeps_its_shape()
+    {
+        Assert.Equal([0, 6], Numbers(s_compiled.Value.Invoke<Tensor<double>>("Zeros.InPlaceGradient", Tensor.Create([1.0, 0.5]), Tensor.Create([0.0, 3.0]))));
+        Assert.ThrowsAny<ArgumentException>(() => s_compiled.Value.Invoke<Tensor<double>>("Zeros.InPlace", Of(2), Of(3, 2)));
+        ArgumentException exception = Assert.ThrowsAny<ArgumentException>(() => s_compiled.Value.Invoke<Tensor<double>>("Zeros.InPlaceGradient", Of(2), Of(3, 2)));
+        Assert.Contains("[3, 2]", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -157,7 +157,7 @@ public static partial class TensorKernels
             int rank = Batch.Rank;
             if (!isRow) result[rank++] = M;
             if (!isColumn) result[rank++] = N;
-            Result = Shape.Of(result[..rank]);
+            Result = Shape.Of(result[..rank]).WithAnAxis();
         }
 
         public int M { get; }
