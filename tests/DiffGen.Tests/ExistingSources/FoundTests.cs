@@ -66,4 +66,71 @@ public sealed class FoundTests
         Assert.Equal(6.0, result.Invoke<double>("A.FGradient", 3.0));
         Assert.Equal(27.0, result.Invoke<double>("B.FGradient", 3.0));
     }
+
+    /// <summary>What a branch or a call depends on may be of a type that is no number and no object: an enum that changes from one iteration to the next.</summary>
+    [Fact]
+    public void An_enum_is_recorded()
+    {
+        HarnessResult result = GeneratorHarness.Run("""
+            using System;
+            using DiffGen;
+
+            public enum Step { Wave, Square, Ratio }
+
+            public static partial class C
+            {
+                [Differentiable(Companions = Companions.Default | Companions.Jvp)]
+                public static double F(double[] x, int first)
+                {
+                    var step = (Step)first;
+                    double s = 0.4;
+                    for (int i = 0; i < x.Length; i++)
+                    {
+                        switch (step)
+                        {
+                            case Step.Wave:
+                                s = Math.Sin(s * x[i]);
+                                step = s > 0.1 ? Step.Square : Step.Ratio;
+                                break;
+                            case Step.Square:
+                                s = s * s + x[i];
+                                step = Step.Ratio;
+                                break;
+                            default:
+                                s = x[i] / (1 + s * s);
+                                step = Step.Wave;
+                                break;
+                        }
+                    }
+
+                    return s;
+                }
+
+                public static double[] Repeated(double[] x, int first)
+                {
+                    var (_, pullback) = FPullback(x, first);
+                    using (pullback)
+                    {
+                        pullback.Invoke(1);
+                        return pullback.Invoke(1);
+                    }
+                }
+            }
+            """).AssertClean();
+        double[] x = [0.7, -1.3, 0.45, 1.9, -0.35], u = [0.3, 0.8, -0.6, 0.2, 1.1];
+        for (int first = 0; first < 3; first++)
+        {
+            double[] gradient = result.Invoke<double[]>("C.FGradient", x, first);
+            Assert.Equal(gradient, result.Invoke<double[]>("C.Repeated", x, first));
+            var (_, tangent) = result.Invoke<(double, double)>("C.FJvp", x, first, u);
+            Assert.Equal(tangent, gradient.Zip(u, (g, t) => g * t).Sum(), 1e-12);
+            for (int i = 0; i < x.Length; i++)
+            {
+                double[] up = [.. x], down = [.. x];
+                up[i] += 1e-6;
+                down[i] -= 1e-6;
+                Assert.Equal((result.Invoke<double>("C.F", up, first) - result.Invoke<double>("C.F", down, first)) / 2e-6, gradient[i], 1e-7);
+            }
+        }
+    }
 }
