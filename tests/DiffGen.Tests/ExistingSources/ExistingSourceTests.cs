@@ -33,7 +33,7 @@ public sealed class ExistingSourceTests(ITestOutputHelper output)
     public void Every_method_has_companions_or_reasons(string name)
     {
         long start = Stopwatch.GetTimestamp();
-        (int seed, int count) = Range(Methods ?? "0+150");
+        (int seed, int count) = Range(Methods ?? "0+60");
         CSharpCompilation source = Units[name].Marked(seed, count);
         var check = new UnitCheck(source);
         var failures = check.Failures.ToList();
@@ -60,7 +60,7 @@ public sealed class ExistingSourceTests(ITestOutputHelper output)
     [Fact]
     public void Nothing_throws_while_somebody_types()
     {
-        (int first, int count) = Range(Environment.GetEnvironmentVariable("DIFFGEN_SOURCE_EDITS") ?? "0+40");
+        (int first, int count) = Range(Environment.GetEnvironmentVariable("DIFFGEN_SOURCE_EDITS") ?? "0+12");
         output.WriteLine($"seeds {first} to {first + count - 1}");
         EditedSource[] sources = [.. Units.Values.Where(unit => unit.Length < Large / 5).Select(unit => unit.Marked()).Where(source => source.SyntaxTrees.Length > 0).Select(source => new EditedSource(source))];
         string[] failures = [.. Enumerable.Range(first, count).SelectMany(seed => sources[seed % sources.Length].Edit(seed))];
