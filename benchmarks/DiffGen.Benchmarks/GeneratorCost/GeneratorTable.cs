@@ -15,7 +15,9 @@ namespace DiffGen.Benchmarks.GeneratorCost;
 internal static class GeneratorTable
 {
     private const int WarmUp = 12;
+    private const int BuildWarmUp = 4;
     private const int ColdSamples = 9;
+    private const int BuildSamples = 7;
     private const int EditSamples = 21;
 
     public static string Measure()
@@ -27,10 +29,15 @@ internal static class GeneratorTable
             Cold();
         }
 
+        for (int i = 0; i < BuildWarmUp; i++) Build.Run();
+
         double[][] cold = Samples.Interleaved(ColdSamples, Bind, Cold);
         double binding = Samples.Median(cold[0]), run = Samples.Median(cold[1]);
         (double Ours, double Empty, int Regenerated) elsewhere = Edits(ThousandMethods.EditElsewhere);
         (double Ours, double Empty, int Regenerated) callee = Edits(ThousandMethods.EditCallee);
+        Build[] builds = [.. Enumerable.Range(0, BuildSamples).Select(_ => Build.Run())];
+        double compiling = Samples.Median(builds.Select(build => build.Compiling)), generating = Samples.Median(builds.Select(build => build.Generating));
+        double analysing = Samples.Median(builds.Select(build => build.Analysing)), whole = compiling + generating + analysing;
         int outputs = Driver(new DiffGenGenerator()).RunGenerators(ThousandMethods.Fresh()).GetRunResult().Results.Single().GeneratedSources.Length;
 
         return string.Create(CultureInfo.InvariantCulture, $"""
@@ -45,6 +52,14 @@ internal static class GeneratorTable
             | first run of the generator | {Milliseconds(run)} | binding alone | {run / binding:F2} | {outputs:N0} |
             | edit in a file without annotated methods | {Milliseconds(elsewhere.Ours)} | empty transform, {Milliseconds(elsewhere.Empty)} | {elsewhere.Ours / elsewhere.Empty:F2} | {elsewhere.Regenerated} |
             | edit in a callee that one annotated method calls | {Milliseconds(callee.Ours)} | empty transform, {Milliseconds(callee.Empty)} | {callee.Ours / callee.Empty:F2} | {callee.Regenerated} |
+
+            What the compiler does in a build of this project, on one thread; {BuildSamples} samples, medians. Generator and analyzer are what the compiler itself says of them (`-p:ReportAnalyzer=true`).
+
+            | | time | share |
+            |---|---:|---:|
+            | parsing the generated files, binding and emitting the whole project | {Milliseconds(compiling)} | {compiling / whole:P0} |
+            | generator | {Milliseconds(generating)} | {generating / whole:P0} |
+            | analyzer | {Milliseconds(analysing)} | {analysing / whole:P0} |
 
             """);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Xml.Linq;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
 
@@ -9,10 +10,22 @@ namespace DiffGen.Generator.Companions;
 internal static class CompanionDocumentation
 {
     /// <summary>The lines of the documentation comment, without the slashes.</summary>
-    public static IEnumerable<string> Of(CompanionShape shape, CompanionSignature companion)
+    public static IEnumerable<string> Of(CompanionShape shape, CompanionSignature companion, DerivativeFacts facts)
     {
-        yield return $"<summary>{Summary(shape, companion)}</summary>";
-        if (companion.Kind != CompanionKind.Pullback || !companion.Name.StartsWith("Invoke", System.StringComparison.Ordinal))
+        string summary = Summary(shape, companion);
+        IReadOnlyList<string> equations = HasEquations(companion) ? facts.Equations : [];
+        if (equations.Count == 0)
+        {
+            yield return $"<summary>{summary}</summary>";
+        }
+        else
+        {
+            yield return $"<summary>{summary}";
+            for (int i = 0; i < equations.Count; i++)
+                yield return $"{(i == 0 ? "<para>" : "")}<c>{new XText(equations[i])}</c>{(i < equations.Count - 1 ? "<br/>" : "</para></summary>")}";
+        }
+
+        if (!companion.IsInvocation)
         {
             foreach (string parameter in TypeParameterNames(shape.Signature)) yield return $"<typeparam name=\"{parameter}\">As for {Name(shape)}.</typeparam>";
         }
@@ -21,7 +34,7 @@ internal static class CompanionDocumentation
             yield return $"<param name=\"{parameter.Name.TrimStart('@')}\">{parameter.Documentation}</param>";
         if (Returns(shape, companion) is { } returns) yield return $"<returns>{returns}</returns>";
         foreach (string exception in Exceptions(shape, companion)) yield return exception;
-        yield return $"<remarks>{Remarks(shape, companion)}</remarks>";
+        yield return $"<remarks>{Remarks(shape, companion, facts)}</remarks>";
     }
 
     public static string Input(MethodSignature signature, ParameterModel parameter, ActiveParameter? active)
@@ -99,7 +112,7 @@ internal static class CompanionDocumentation
             CompanionKind.ValueAndGradient => $"{verb} the gradient of {method} with respect to {respect}{to}, and returns the value.",
             CompanionKind.Vjp when companion.Form == CompanionForm.Allocating => $"The vector-Jacobian product of {method}: the gradient of its result, weighted with <paramref name=\"cotangent\"/>, with respect to {respect}.",
             CompanionKind.Vjp => $"{verb} the vector-Jacobian product of {method} with respect to {respect}{to}{(shape.Result is null ? "." : ", and returns the value.")}",
-            CompanionKind.Pullback when companion.Name.StartsWith("Invoke", System.StringComparison.Ordinal) => companion.Form == CompanionForm.Allocating
+            CompanionKind.Pullback when companion.IsInvocation => companion.Form == CompanionForm.Allocating
                 ? $"The vector-Jacobian product of {method} with respect to {respect}."
                 : $"{verb} the vector-Jacobian product of {method} with respect to {respect}{to}.",
             CompanionKind.Pullback => $"Evaluates {method} and keeps what its derivatives need: each call of <c>Invoke</c> is one reverse sweep.",
@@ -136,7 +149,7 @@ internal static class CompanionDocumentation
         return companion.Kind switch
         {
             CompanionKind.ValueAndGradient => "The value and the gradient: " + Gradients(shape) + ".",
-            CompanionKind.Pullback when !companion.Name.StartsWith("Invoke", System.StringComparison.Ordinal) => shape.Result is null ? "The pullback; dispose it after use." : "The value and the pullback; dispose the latter after use.",
+            CompanionKind.Pullback when !companion.IsInvocation => shape.Result is null ? "The pullback; dispose it after use." : "The value and the pullback; dispose the latter after use.",
             CompanionKind.Jvp => companion.ReturnType == "void" ? null : shape.ResultVaries ? "The value and its tangent." : $"The value of {Name(shape)}.",
             CompanionKind.Hvp => "The parts of the product: " + Gradients(shape, false) + ".",
             CompanionKind.Hessian => "A symmetric matrix: a row and a column for each scalar in the active parameters, flattened and joined in their order.",
@@ -179,28 +192,34 @@ internal static class CompanionDocumentation
             yield return "<exception cref=\"global::System.ArgumentException\">The cotangent is not as long as the result.</exception>";
         if (companion.Kind == CompanionKind.JacobianRow)
             yield return "<exception cref=\"global::System.ArgumentOutOfRangeException\">There is no such row.</exception>";
-        if (companion.Name.StartsWith("Invoke", System.StringComparison.Ordinal) && companion.Kind == CompanionKind.Pullback)
+        if (companion.IsInvocation)
             yield return "<exception cref=\"global::System.ObjectDisposedException\">The pullback was disposed.</exception>";
     }
 
-    private static string Remarks(CompanionShape shape, CompanionSignature companion)
+    /// <summary>Where the partial derivatives themselves, or their products with the cotangent, are what is computed.</summary>
+    private static bool HasEquations(CompanionSignature companion) => companion.IsInvocation
+        || companion.Kind is CompanionKind.Gradient or CompanionKind.ValueAndGradient or CompanionKind.Vjp or CompanionKind.Jacobian or CompanionKind.JacobianRow;
+
+    private static string Remarks(CompanionShape shape, CompanionSignature companion, DerivativeFacts facts)
     {
         bool makesArrays = companion.Form == CompanionForm.Destination && shape.Active.Any(parameter => !parameter.IsBuffer && Tangents.HoldsBuffers(parameter.Type));
         string allocated = string.Join(" and ", new[] { shape.Result is null or ScalarType ? "" : "the value", makesArrays ? "the arrays in the gradients" : "" }.Where(part => part.Length > 0));
         string allocation = companion.Form == CompanionForm.Allocating ? "" : allocated.Length == 0 ? " Allocates nothing." : $" Allocates nothing but {allocated}.";
         string throws = " Throws what " + Name(shape) + " throws.";
+        string? counted = facts.Cost(companion) is { } count ? "Costs " + count : null;
+        string recorded = facts.Tape(companion) is { } tape ? " " + tape : "";
         return companion.Kind switch
         {
-            CompanionKind.Jvp => $"Costs about twice {Name(shape)}, whatever the number of parameters.{allocation}{throws}",
-            CompanionKind.Hvp => $"Costs a small multiple of the gradient of {Name(shape)}, whatever the number of parameters.{allocation}{throws}",
+            CompanionKind.Jvp => $"{counted ?? $"Costs about twice {Name(shape)}, whatever the number of parameters"}.{recorded}{allocation}{throws}",
+            CompanionKind.Hvp => $"{counted ?? $"Costs a small multiple of the gradient of {Name(shape)}, whatever the number of parameters"}.{recorded}{allocation}{throws}",
             CompanionKind.Hessian => $"Costs a product of the Hessian and a vector for each scalar in the active parameters.{allocation}{throws}",
             CompanionKind.HessianDiagonal => $"Costs a product of the Hessian and a vector for each scalar in the active parameters, or one where the code shows that the Hessian is diagonal.{allocation}{throws}",
             CompanionKind.SparseHessian => $"Costs a product of the Hessian and a vector for each colour of its columns: in a band not more than its width, whatever the number of parameters. {Pattern}{Kept(companion, allocated)}{throws}",
             CompanionKind.SparseJacobian => $"Costs a sweep, a small multiple of {Name(shape)}, for each colour of its columns or rows: no more than a few for outputs that depend on a few parameters each. {Pattern}{Kept(companion, allocated)}{throws}",
             CompanionKind.Jacobian => $"Costs one evaluation of {Name(shape)} and one reverse sweep, a small multiple of it, per row.{allocation}{throws}",
-            CompanionKind.Pullback when companion.Name.StartsWith("Invoke", System.StringComparison.Ordinal) => $"Costs a small multiple of {Name(shape)}; may be called any number of times.{allocation}",
-            CompanionKind.Pullback => $"Costs little more than {Name(shape)}.{throws}",
-            _ => $"Costs a small multiple of {Name(shape)}, whatever the number of parameters.{allocation}{throws}",
+            CompanionKind.Pullback when companion.IsInvocation => $"{counted ?? $"Costs a small multiple of {Name(shape)}"}; may be called any number of times.{allocation}",
+            CompanionKind.Pullback => $"{counted ?? $"Costs little more than {Name(shape)}"}.{recorded}{throws}",
+            _ => $"{counted ?? $"Costs a small multiple of {Name(shape)}, whatever the number of parameters"}.{recorded}{allocation}{throws}",
         };
     }
 

@@ -58,6 +58,9 @@ internal sealed class CompanionSignature
 
     public string ReturnType { get; }
 
+    /// <summary>A method of the pullback, not the companion that returns it.</summary>
+    public bool IsInvocation => Kind == CompanionKind.Pullback && Name.StartsWith("Invoke", StringComparison.Ordinal);
+
     public IReadOnlyList<CompanionParameter> Parameters => _joined ??= [.. _parameters.SelectMany(list => list.Parameters)];
 
     /// <summary>The declaration up to the body, beside the method itself.</summary>

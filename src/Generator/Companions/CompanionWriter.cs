@@ -18,6 +18,7 @@ internal static class CompanionWriter
     public static GeneratedFile? Write(LoweredMethod root, IReadOnlyList<LoweredMethod> closure, bool isReadAgain)
     {
         if (root.Options is not { } options || !Support.Has(root.Signature) || Differentiator.Create(root, closure, out _) is not { } differentiated) return null;
+        differentiated = differentiated with { IsReadAgain = isReadAgain };
         // Where a pattern hangs on what the method decides, all sweeps have to decide alike, to the last digit.
         if (!isReadAgain && options.FastMath && !differentiated.Tangents.DecideOnData)
             foreach (Function function in differentiated.Functions) Vectorisation.Apply(function);
@@ -27,21 +28,22 @@ internal static class CompanionWriter
             foreach (AdjointFunction? sweep in (AdjointFunction?[])[differentiated.Joint, differentiated.Tangents.Jvp, differentiated.Tangents.Hvp]) sweep?.KeepRecordsInLists();
         }
 
-        return Write(root.Signature, options, differentiated with { IsReadAgain = isReadAgain });
+        return Write(root.Signature, options, differentiated);
     }
 
     public static GeneratedFile? Write(MethodSignature signature, DifferentiableOptions options, Differentiated differentiated)
     {
         signature = differentiated.PrivateMembers.Map(signature);
         CompanionShape shape = CompanionShape.Of(signature, differentiated);
-        string text = PartialDeclaration.File(signature.Namespace, signature.ContainingTypes, signature.IsNullableEnabled, writer => Members(shape, options, differentiated, writer));
+        var facts = new DerivativeFacts(shape, differentiated, options.FastMath);
+        string text = PartialDeclaration.File(signature.Namespace, signature.ContainingTypes, signature.IsNullableEnabled, writer => Members(shape, options, differentiated, facts, writer));
         return new GeneratedFile(PartialDeclaration.HintName(signature.Namespace, signature.ContainingTypes, signature.Name, signature.Key), text);
     }
 
-    private static void Members(CompanionShape shape, DifferentiableOptions options, Differentiated differentiated, CodeWriter writer)
+    private static void Members(CompanionShape shape, DifferentiableOptions options, Differentiated differentiated, DerivativeFacts facts, CodeWriter writer)
     {
         var gradients = new GradientWriter(shape, writer);
-        var pullback = new PullbackWriter(shape, differentiated, writer);
+        var pullback = new PullbackWriter(shape, differentiated, facts, writer);
         var jacobians = new JacobianWriter(shape, differentiated, writer);
         var tangents = new TangentCompanionWriter(shape, writer);
         var hessians = new HessianWriter(shape, differentiated, writer);
@@ -49,7 +51,7 @@ internal static class CompanionWriter
         IReadOnlyList<CompanionSignature> companions = CompanionSignatures.Of(shape, options);
         foreach (CompanionSignature companion in companions)
         {
-            Head(shape, companion, companion.Declaration(shape.Signature), writer);
+            Head(shape, companion, facts, companion.Declaration(shape.Signature), writer);
             switch (companion.Kind)
             {
                 case CompanionKind.Pullback:
@@ -158,9 +160,9 @@ internal static class CompanionWriter
         writer.Close();
     }
 
-    public static void Head(CompanionShape shape, CompanionSignature companion, string declaration, CodeWriter writer, bool isMarked = true)
+    public static void Head(CompanionShape shape, CompanionSignature companion, DerivativeFacts facts, string declaration, CodeWriter writer, bool isMarked = true)
     {
-        foreach (string line in CompanionDocumentation.Of(shape, companion)) writer.Line("/// ", line);
+        foreach (string line in CompanionDocumentation.Of(shape, companion, facts)) writer.Line("/// ", line);
         if (isMarked) writer.Line(GeneratedCode);
         writer.Open(declaration);
     }

@@ -17,12 +17,14 @@ internal sealed class PullbackWriter
     private const string ItsValue = "itsValue";
 
     private readonly CompanionShape _shape;
+    private readonly DerivativeFacts _facts;
     private readonly CodeWriter _writer;
     private readonly bool _isReplayed;
 
-    public PullbackWriter(CompanionShape shape, Differentiated differentiated, CodeWriter writer)
+    public PullbackWriter(CompanionShape shape, Differentiated differentiated, DerivativeFacts facts, CodeWriter writer)
     {
         _shape = shape;
+        _facts = facts;
         _writer = writer;
         _isReplayed = differentiated.Split is null;
     }
@@ -82,7 +84,7 @@ internal sealed class PullbackWriter
         {
             _writer.Blank();
             string header = $"public {invocation.ReturnType} {invocation.Name}({string.Join(", ", invocation.Parameters.Select(parameter => parameter.Declaration))})";
-            CompanionWriter.Head(_shape, invocation, header, _writer, isMarked: false);
+            CompanionWriter.Head(_shape, invocation, _facts, header, _writer, isMarked: false);
             Invocation(invocation);
             _writer.Close();
         }

@@ -37,6 +37,8 @@ internal static class Support
     {
         switch (type)
         {
+            case BufferType tensors when Tangents.HoldsTensors(tensors):
+                return "which is an array of tensors";
             case BufferType { Rank: > 3 }:
                 return "which has more than three dimensions";
             case BufferType { Element: BufferType row } rows:

@@ -13,16 +13,19 @@ internal static class DifferentiableTypes
 {
     public sealed record TypeRefusal(string Reason, string WayOut);
 
+    private static readonly TypeRefusal s_ofTensors =
+        new("which holds tensors, and those are followed by themselves and as members of a tuple or a type only", "Use a parameter for each, or a record marked [Differentiable]");
+
     public static TypeRefusal? Refusal(ITypeSymbol type, TypeMapper types)
     {
         // A memory or a list is storage by itself, and opaque as a part of something else.
         if (TypeMapper.IsIndirectStorage(type) && types.Map(type) is BufferType { Element: BufferType arrays } && Leaf.CanVary(arrays))
             return new TypeRefusal("whose arrays are followed only where the method makes the list itself", "Use an array of arrays");
+        if (TypeMapper.IsIndirectStorage(type) && types.Map(type) is BufferType { Element: var element } && Companions.Tangents.HoldsTensors(element)) return s_ofTensors;
         if (TypeMapper.IsIndirectStorage(type) && types.Map(type) is BufferType) return Refusal(((INamedTypeSymbol)type).TypeArguments[0], types);
         foreach (ITypeSymbol part in Parts(type))
         {
-            if (types.Map(part) is TensorType && IsInStorage(type, part))
-                return new TypeRefusal("which holds tensors, and those are followed by themselves and as members of a tuple or a type only", "Use a parameter for each, or a record marked [Differentiable]");
+            if (types.Map(part) is TensorType && IsInStorage(type, part)) return s_ofTensors;
             if (IsIndirectPart(part, types)) return new TypeRefusal("which is followed as a parameter of its own only", "Use arrays inside of other types");
             IRType mapped = types.Map(part);
             if (mapped is AggregateType aggregate && Leaf.CanVary(mapped))

@@ -340,7 +340,7 @@ internal sealed partial class Lowering
         Place place = PlaceOf(assignment.Target);
         Tree old = Read(place, assignment);
         Value added = Operand(assignment.Value);
-        if (isInPlace) RequireShape(TensorValue(old), added, assignment.OperatorKind.ToString());
+        if (isInPlace) RequireShape(TensorValue(old), added, NameOf(assignment));
         if (Operator(assignment.OperatorKind, TensorValue(old), added) is not { } next) return Refused(assignment);
         Tree kept = ChangesTensors && !isSoleName ? Own(next, assignment.Target.Type!) : new Tree(next);
         if (!Ended) Write(place, kept, assignment);

@@ -115,12 +115,13 @@ internal sealed class Builder
         if (double.IsPositiveInfinity(number)) return keyword + ".PositiveInfinity";
         if (double.IsNegativeInfinity(number)) return keyword + ".NegativeInfinity";
         if (IsNegativeZero(number)) return "-0.0" + suffix;
-        string text = keyword == "float"
-            ? ShortestSingle((float)number)
-            : ShortestDouble(number);
+        string text = Shortest(number, keyword == "float");
         bool isPlain = text.IndexOfAny(['.', 'E', 'e']) < 0;
         return suffix.Length > 0 ? text + suffix : isPlain ? text + ".0" : text;
     }
+
+    /// <summary>The fewest digits that mean this number.</summary>
+    public static string Shortest(double number, bool isSingle) => isSingle ? ShortestSingle((float)number) : ShortestDouble(number);
 
     // "R" on .NET Framework, which may host the compiler, does not always round-trip; 17 (9) digits always do.
     private static string ShortestDouble(double number)

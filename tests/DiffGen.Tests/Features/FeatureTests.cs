@@ -19,6 +19,9 @@ public sealed class FeatureTests
 
     private static readonly Lazy<SamplePool> Pool = new(() => new SamplePool(Samples));
 
+    /// <summary>All samples compiled, with the companions.</summary>
+    internal static SamplePool SharedPool => Pool.Value;
+
     public static TheoryData<string> Differentiated => [.. Samples.Select(sample => sample.Name).Except(NotYet.Reasons.Keys)];
 
     [Theory]

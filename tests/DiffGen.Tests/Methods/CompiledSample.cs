@@ -44,7 +44,7 @@ internal sealed class CompiledSample(Sample sample, Type probe)
 
     private double Rounding => sample.IsSinglePrecision ? 1e-5 : 1e-12;
 
-    private double[] Gradient(double[] x)
+    public double[] Gradient(double[] x)
     {
         if (_into is null) return _gradient!([.. x]);
         double[] gradient = [.. x.Select(_ => double.NaN)];
@@ -52,7 +52,8 @@ internal sealed class CompiledSample(Sample sample, Type probe)
         return gradient;
     }
 
-    private void Differences(double[] x, double[] gradient)
+    /// <summary>Holds what is said to be the gradient against difference quotients.</summary>
+    public void Differences(double[] x, double[] gradient)
     {
         double[] steps = sample.IsSinglePrecision ? [2e-2, 5e-3] : [1e-3, 1e-4, 1e-5];
         double scale = Math.Max(1, gradient.Max(Math.Abs));

@@ -22,6 +22,9 @@ internal sealed class SamplePool
     private readonly Dictionary<string, IReadOnlyList<Diagnostic>> _refusals = [];
     private readonly Assembly _assembly;
 
+    /// <summary>The samples with what is generated for them, those that are refused included.</summary>
+    public Compilation Compilation { get; }
+
     public SamplePool(IEnumerable<Sample> samples)
     {
         _samples = samples.ToDictionary(sample => sample.Name);
@@ -29,6 +32,7 @@ internal sealed class SamplePool
         GeneratorDriver driver = GeneratorHarness.Driver().RunGeneratorsAndUpdateCompilation(sources, out Compilation generated, out _);
         if (driver.GetRunResult().Results.Single().Exception is { } exception)
             throw new InvalidOperationException("The generator threw an exception.", exception);
+        Compilation = generated;
         Refuse(sources, generated);
         _assembly = Load((CSharpCompilation)generated);
     }

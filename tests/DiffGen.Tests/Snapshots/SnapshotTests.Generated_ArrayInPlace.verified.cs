@@ -11,7 +11,7 @@ namespace S_ArrayInPlace
         /// <param name="u">As for <c>F</c>.</param>
         /// <param name="steps">As for <c>F</c>; a constant to the derivative.</param>
         /// <returns>The value and the gradient: a new array as long as <c>u</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.0 times <c>F</c> by a count of operations in the innermost loops. Records 16 bytes per iteration of the loop over <c>i</c>. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, double[] Gradient) FValueAndGradient(double[] u, int steps)
         {
@@ -26,7 +26,7 @@ namespace S_ArrayInPlace
         /// <param name="du">Receives the gradient with respect to <c>u</c>; as long as <c>u</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
         /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.0 times <c>F</c> by a count of operations in the innermost loops. Records 16 bytes per iteration of the loop over <c>i</c>. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double[] u, int steps, global::System.Span<double> du)
         {
@@ -42,7 +42,7 @@ namespace S_ArrayInPlace
         /// <param name="du">The gradient with respect to <c>u</c> is added to it; as long as <c>u</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
         /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.0 times <c>F</c> by a count of operations in the innermost loops. Records 16 bytes per iteration of the loop over <c>i</c>. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradientAccumulate(double[] u, int steps, global::System.Span<double> du)
         {

@@ -11,7 +11,7 @@ namespace S_Branches
         /// <param name="x">As for <c>F</c>.</param>
         /// <param name="y">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: the partial derivative with respect to <c>x</c>, the partial derivative with respect to <c>y</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.1 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, (double x, double y) Gradient) FValueAndGradient(double x, double y)
         {
@@ -27,7 +27,7 @@ namespace S_Branches
         /// <param name="dx">Receives the gradient with respect to <c>x</c>.</param>
         /// <param name="dy">Receives the gradient with respect to <c>y</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.1 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double x, double y, out double dx, out double dy)
         {
@@ -42,7 +42,7 @@ namespace S_Branches
         /// <param name="dx">The gradient with respect to <c>x</c> is added to it.</param>
         /// <param name="dy">The gradient with respect to <c>y</c> is added to it.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.1 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradientAccumulate(double x, double y, ref double dx, ref double dy)
         {

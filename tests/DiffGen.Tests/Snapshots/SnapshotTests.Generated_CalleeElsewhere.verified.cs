@@ -7,11 +7,12 @@ namespace S_CalleeElsewhere
 {
     static partial class C
     {
-        /// <summary>The value of <c>F</c> and its gradient with respect to <c>x</c> and <c>y</c>.</summary>
+        /// <summary>The value of <c>F</c> and its gradient with respect to <c>x</c> and <c>y</c>.
+        /// <para><c>∂F/∂y = −(x − y)·√(x² + 0.001)/√((x − y)² + 0.001)</c></para></summary>
         /// <param name="x">As for <c>F</c>.</param>
         /// <param name="y">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: the partial derivative with respect to <c>x</c>, the partial derivative with respect to <c>y</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.3 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, (double x, double y) Gradient) FValueAndGradient(double x, double y)
         {
@@ -21,13 +22,14 @@ namespace S_CalleeElsewhere
             return (value, (dx, dy));
         }
 
-        /// <summary>Computes the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c>, and returns the value.</summary>
+        /// <summary>Computes the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c>, and returns the value.
+        /// <para><c>∂F/∂y = −(x − y)·√(x² + 0.001)/√((x − y)² + 0.001)</c></para></summary>
         /// <param name="x">As for <c>F</c>.</param>
         /// <param name="y">As for <c>F</c>.</param>
         /// <param name="dx">Receives the gradient with respect to <c>x</c>.</param>
         /// <param name="dy">Receives the gradient with respect to <c>y</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.3 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double x, double y, out double dx, out double dy)
         {
@@ -36,13 +38,14 @@ namespace S_CalleeElsewhere
             return FJointSweep(x, y, 1.0, ref dx, ref dy);
         }
 
-        /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c> to the destinations, and returns the value.</summary>
+        /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c> to the destinations, and returns the value.
+        /// <para><c>∂F/∂y = −(x − y)·√(x² + 0.001)/√((x − y)² + 0.001)</c></para></summary>
         /// <param name="x">As for <c>F</c>.</param>
         /// <param name="y">As for <c>F</c>.</param>
         /// <param name="dx">The gradient with respect to <c>x</c> is added to it.</param>
         /// <param name="dy">The gradient with respect to <c>y</c> is added to it.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.3 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradientAccumulate(double x, double y, ref double dx, ref double dy)
         {

@@ -11,7 +11,7 @@ namespace S_EarlyReturnFromLoop
         /// <param name="x">As for <c>F</c>.</param>
         /// <param name="limit">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: a new array as long as <c>x</c>, the partial derivative with respect to <c>limit</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.8 times <c>F</c> by a count of operations in the innermost loops. Records 12 bytes per iteration of its loop. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, (double[] x, double limit) Gradient) FValueAndGradient(double[] x, double limit)
         {
@@ -28,7 +28,7 @@ namespace S_EarlyReturnFromLoop
         /// <param name="dlimit">Receives the gradient with respect to <c>limit</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
         /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.8 times <c>F</c> by a count of operations in the innermost loops. Records 12 bytes per iteration of its loop. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double[] x, double limit, global::System.Span<double> dx, out double dlimit)
         {
@@ -46,7 +46,7 @@ namespace S_EarlyReturnFromLoop
         /// <param name="dlimit">The gradient with respect to <c>limit</c> is added to it.</param>
         /// <returns>The value of <c>F</c>.</returns>
         /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.8 times <c>F</c> by a count of operations in the innermost loops. Records 12 bytes per iteration of its loop. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradientAccumulate(double[] x, double limit, global::System.Span<double> dx, ref double dlimit)
         {

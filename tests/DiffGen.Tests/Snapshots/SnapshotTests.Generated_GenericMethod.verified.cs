@@ -7,12 +7,14 @@ namespace S_GenericMethod
 {
     static partial class C
     {
-        /// <summary>The value of <c>F</c> and its gradient with respect to <c>x</c> and <c>y</c>.</summary>
+        /// <summary>The value of <c>F</c> and its gradient with respect to <c>x</c> and <c>y</c>.
+        /// <para><c>∂F/∂x = exp(x)/(1 + y²) + y·cos(x)</c><br/>
+        /// <c>∂F/∂y = sin(x) − 2·y·exp(x)/(1 + y²)²</c></para></summary>
         /// <typeparam name="T">As for <c>F</c>.</typeparam>
         /// <param name="x">As for <c>F</c>.</param>
         /// <param name="y">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: the partial derivative with respect to <c>x</c>, the partial derivative with respect to <c>y</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.0 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (T Value, (T x, T y) Gradient) FValueAndGradient<T>(T x, T y) where T : global::System.Numerics.IFloatingPointIeee754<T>
         {
@@ -22,14 +24,16 @@ namespace S_GenericMethod
             return (value, (dx, dy));
         }
 
-        /// <summary>Computes the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c>, and returns the value.</summary>
+        /// <summary>Computes the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c>, and returns the value.
+        /// <para><c>∂F/∂x = exp(x)/(1 + y²) + y·cos(x)</c><br/>
+        /// <c>∂F/∂y = sin(x) − 2·y·exp(x)/(1 + y²)²</c></para></summary>
         /// <typeparam name="T">As for <c>F</c>.</typeparam>
         /// <param name="x">As for <c>F</c>.</param>
         /// <param name="y">As for <c>F</c>.</param>
         /// <param name="dx">Receives the gradient with respect to <c>x</c>.</param>
         /// <param name="dy">Receives the gradient with respect to <c>y</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.0 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static T FValueAndGradient<T>(T x, T y, out T dx, out T dy) where T : global::System.Numerics.IFloatingPointIeee754<T>
         {
@@ -38,14 +42,16 @@ namespace S_GenericMethod
             return FJointSweep<T>(x, y, T.One, ref dx, ref dy);
         }
 
-        /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c> to the destinations, and returns the value.</summary>
+        /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c> to the destinations, and returns the value.
+        /// <para><c>∂F/∂x = exp(x)/(1 + y²) + y·cos(x)</c><br/>
+        /// <c>∂F/∂y = sin(x) − 2·y·exp(x)/(1 + y²)²</c></para></summary>
         /// <typeparam name="T">As for <c>F</c>.</typeparam>
         /// <param name="x">As for <c>F</c>.</param>
         /// <param name="y">As for <c>F</c>.</param>
         /// <param name="dx">The gradient with respect to <c>x</c> is added to it.</param>
         /// <param name="dy">The gradient with respect to <c>y</c> is added to it.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.0 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static T FValueAndGradientAccumulate<T>(T x, T y, ref T dx, ref T dy) where T : global::System.Numerics.IFloatingPointIeee754<T>
         {

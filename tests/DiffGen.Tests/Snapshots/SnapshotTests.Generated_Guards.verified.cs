@@ -10,7 +10,7 @@ namespace S_Guards
         /// <summary>The value of <c>F</c> and its gradient with respect to <c>x</c>.</summary>
         /// <param name="x">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: a new array as long as <c>x</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 1.7 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, double[] Gradient) FValueAndGradient(double[] x)
         {
@@ -24,7 +24,7 @@ namespace S_Guards
         /// <param name="dx">Receives the gradient with respect to <c>x</c>; as long as <c>x</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
         /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 1.7 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double[] x, global::System.Span<double> dx)
         {
@@ -39,7 +39,7 @@ namespace S_Guards
         /// <param name="dx">The gradient with respect to <c>x</c> is added to it; as long as <c>x</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
         /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 1.7 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradientAccumulate(double[] x, global::System.Span<double> dx)
         {

@@ -7,10 +7,13 @@ namespace S_InstanceWithSelf
 {
     partial struct Spring
     {
-        /// <summary>The value of <c>Energy</c> and its gradient with respect to <c>self</c> and <c>x</c>.</summary>
+        /// <summary>The value of <c>Energy</c> and its gradient with respect to <c>self</c> and <c>x</c>.
+        /// <para><c>∂Energy/∂Stiffness = (x − Length)²/2</c><br/>
+        /// <c>∂Energy/∂Length = −Stiffness·(x − Length)</c><br/>
+        /// <c>∂Energy/∂x = Stiffness·(x − Length)</c></para></summary>
         /// <param name="x">As for <c>Energy</c>.</param>
         /// <returns>The value and the gradient: the partial derivative with respect to <c>self</c>, the partial derivative with respect to <c>x</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>Energy</c>, whatever the number of parameters. Throws what <c>Energy</c> throws.</remarks>
+        /// <remarks>Costs about 2.8 times <c>Energy</c> by a count of operations. Records nothing. Throws what <c>Energy</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public (double Value, (global::S_InstanceWithSelf.Spring.Tangent self, double x) Gradient) EnergyValueAndGradient(double x)
         {
@@ -20,12 +23,15 @@ namespace S_InstanceWithSelf
             return (value, (dself, dx));
         }
 
-        /// <summary>Computes the gradient of <c>Energy</c> with respect to <c>self</c> and <c>x</c>, and returns the value.</summary>
+        /// <summary>Computes the gradient of <c>Energy</c> with respect to <c>self</c> and <c>x</c>, and returns the value.
+        /// <para><c>∂Energy/∂Stiffness = (x − Length)²/2</c><br/>
+        /// <c>∂Energy/∂Length = −Stiffness·(x − Length)</c><br/>
+        /// <c>∂Energy/∂x = Stiffness·(x − Length)</c></para></summary>
         /// <param name="x">As for <c>Energy</c>.</param>
         /// <param name="dself">Receives the gradient with respect to <c>self</c>.</param>
         /// <param name="dx">Receives the gradient with respect to <c>x</c>.</param>
         /// <returns>The value of <c>Energy</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>Energy</c>, whatever the number of parameters. Allocates nothing. Throws what <c>Energy</c> throws.</remarks>
+        /// <remarks>Costs about 2.8 times <c>Energy</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>Energy</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public double EnergyValueAndGradient(double x, out global::S_InstanceWithSelf.Spring.Tangent dself, out double dx)
         {
@@ -34,12 +40,15 @@ namespace S_InstanceWithSelf
             return EnergyJointSweep(x, 1.0, ref dself, ref dx);
         }
 
-        /// <summary>Adds the gradient of <c>Energy</c> with respect to <c>self</c> and <c>x</c> to the destinations, and returns the value.</summary>
+        /// <summary>Adds the gradient of <c>Energy</c> with respect to <c>self</c> and <c>x</c> to the destinations, and returns the value.
+        /// <para><c>∂Energy/∂Stiffness = (x − Length)²/2</c><br/>
+        /// <c>∂Energy/∂Length = −Stiffness·(x − Length)</c><br/>
+        /// <c>∂Energy/∂x = Stiffness·(x − Length)</c></para></summary>
         /// <param name="x">As for <c>Energy</c>.</param>
         /// <param name="dself">The gradient with respect to <c>self</c> is added to it.</param>
         /// <param name="dx">The gradient with respect to <c>x</c> is added to it.</param>
         /// <returns>The value of <c>Energy</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>Energy</c>, whatever the number of parameters. Allocates nothing. Throws what <c>Energy</c> throws.</remarks>
+        /// <remarks>Costs about 2.8 times <c>Energy</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>Energy</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public double EnergyValueAndGradientAccumulate(double x, ref global::S_InstanceWithSelf.Spring.Tangent dself, ref double dx)
         {

@@ -10,7 +10,7 @@ namespace S_Jagged
         /// <summary>The value of <c>F</c> and its gradient with respect to <c>rows</c>.</summary>
         /// <param name="rows">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: a new array as long as <c>rows</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.5 times <c>F</c> by a count of operations in the innermost loops. Records 16 bytes per iteration of the loop over <c>row</c>. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, double[][] Gradient) FValueAndGradient(double[][] rows)
         {
@@ -24,7 +24,7 @@ namespace S_Jagged
         /// <param name="drows">Receives the gradient with respect to <c>rows</c>; as long as <c>rows</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
         /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.5 times <c>F</c> by a count of operations in the innermost loops. Records 16 bytes per iteration of the loop over <c>row</c>. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double[][] rows, global::System.Span<double> drows)
         {
@@ -39,7 +39,7 @@ namespace S_Jagged
         /// <param name="drows">The gradient with respect to <c>rows</c> is added to it; as long as <c>rows</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
         /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.5 times <c>F</c> by a count of operations in the innermost loops. Records 16 bytes per iteration of the loop over <c>row</c>. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradientAccumulate(double[][] rows, global::System.Span<double> drows)
         {

@@ -10,7 +10,7 @@ namespace S_Matrix
         /// <summary>The value of <c>F</c> and its gradient with respect to <c>a</c>.</summary>
         /// <param name="a">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: a new array of the shape of <c>a</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 1.9 times <c>F</c> by a count of operations in the innermost loops. Records nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, double[,] Gradient) FValueAndGradient(double[,] a)
         {
@@ -24,7 +24,7 @@ namespace S_Matrix
         /// <param name="da">Receives the gradient with respect to <c>a</c>; as long as <c>a</c>, row by row.</param>
         /// <returns>The value of <c>F</c>.</returns>
         /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 1.9 times <c>F</c> by a count of operations in the innermost loops. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double[,] a, global::System.Span<double> da)
         {
@@ -39,7 +39,7 @@ namespace S_Matrix
         /// <param name="da">The gradient with respect to <c>a</c> is added to it; as long as <c>a</c>, row by row.</param>
         /// <returns>The value of <c>F</c>.</returns>
         /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 1.9 times <c>F</c> by a count of operations in the innermost loops. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradientAccumulate(double[,] a, global::System.Span<double> da)
         {

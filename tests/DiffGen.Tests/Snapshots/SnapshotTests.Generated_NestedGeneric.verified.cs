@@ -13,7 +13,7 @@ namespace S_NestedGeneric
             /// <param name="x">As for <c>F</c>.</param>
             /// <param name="tag">As for <c>F</c>; a constant to the derivative.</param>
             /// <returns>The value and the gradient: the partial derivative with respect to <c>x</c>.</returns>
-            /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Throws what <c>F</c> throws.</remarks>
+            /// <remarks>Costs about 2.8 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
             [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
             internal static (double Value, double Gradient) FValueAndGradient(double x, T tag)
             {
@@ -27,7 +27,7 @@ namespace S_NestedGeneric
             /// <param name="tag">As for <c>F</c>; a constant to the derivative.</param>
             /// <param name="dx">Receives the gradient with respect to <c>x</c>.</param>
             /// <returns>The value of <c>F</c>.</returns>
-            /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+            /// <remarks>Costs about 2.8 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
             [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
             internal static double FValueAndGradient(double x, T tag, out double dx)
             {
@@ -40,7 +40,7 @@ namespace S_NestedGeneric
             /// <param name="tag">As for <c>F</c>; a constant to the derivative.</param>
             /// <param name="dx">The gradient with respect to <c>x</c> is added to it.</param>
             /// <returns>The value of <c>F</c>.</returns>
-            /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+            /// <remarks>Costs about 2.8 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
             [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
             internal static double FValueAndGradientAccumulate(double x, T tag, ref double dx)
             {

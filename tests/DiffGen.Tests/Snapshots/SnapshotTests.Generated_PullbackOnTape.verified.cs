@@ -10,7 +10,7 @@ namespace S_PullbackOnTape
         /// <summary>Evaluates <c>F</c> and keeps what its derivatives need: each call of <c>Invoke</c> is one reverse sweep.</summary>
         /// <param name="x">As for <c>F</c>.</param>
         /// <returns>The value and the pullback; dispose the latter after use.</returns>
-        /// <remarks>Costs little more than <c>F</c>. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 1.1 times <c>F</c> by a count of operations in the innermost loops. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, FPullbackState Pullback) FPullback(double[] x)
         {
@@ -46,7 +46,7 @@ namespace S_PullbackOnTape
             /// <param name="cotangent">The weight of each scalar of the result: the vector <c>v</c> of <c>vᵀJ</c>.</param>
             /// <returns>A new array as long as <c>x</c>.</returns>
             /// <exception cref="global::System.ObjectDisposedException">The pullback was disposed.</exception>
-            /// <remarks>Costs a small multiple of <c>F</c>; may be called any number of times.</remarks>
+            /// <remarks>Costs about 1.4 times <c>F</c> by a count of operations in the innermost loops; may be called any number of times.</remarks>
             public double[] Invoke(double cotangent)
             {
                 global::DiffGen.Runtime.Tape tape = _tape ?? throw new global::System.ObjectDisposedException("FPullbackState");
@@ -61,7 +61,7 @@ namespace S_PullbackOnTape
             /// <param name="dx">Receives the gradient with respect to <c>x</c>; as long as <c>x</c>.</param>
             /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
             /// <exception cref="global::System.ObjectDisposedException">The pullback was disposed.</exception>
-            /// <remarks>Costs a small multiple of <c>F</c>; may be called any number of times. Allocates nothing.</remarks>
+            /// <remarks>Costs about 1.4 times <c>F</c> by a count of operations in the innermost loops; may be called any number of times. Allocates nothing.</remarks>
             public void Invoke(double cotangent, global::System.Span<double> dx)
             {
                 global::DiffGen.Runtime.Tape tape = _tape ?? throw new global::System.ObjectDisposedException("FPullbackState");
@@ -76,7 +76,7 @@ namespace S_PullbackOnTape
             /// <param name="dx">The gradient with respect to <c>x</c> is added to it; as long as <c>x</c>.</param>
             /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
             /// <exception cref="global::System.ObjectDisposedException">The pullback was disposed.</exception>
-            /// <remarks>Costs a small multiple of <c>F</c>; may be called any number of times. Allocates nothing.</remarks>
+            /// <remarks>Costs about 1.4 times <c>F</c> by a count of operations in the innermost loops; may be called any number of times. Allocates nothing.</remarks>
             public void InvokeAccumulate(double cotangent, global::System.Span<double> dx)
             {
                 global::DiffGen.Runtime.Tape tape = _tape ?? throw new global::System.ObjectDisposedException("FPullbackState");

@@ -7,11 +7,12 @@ namespace S_RecordWith
 {
     static partial class C
     {
-        /// <summary>The value of <c>F</c> and its gradient with respect to <c>s</c> and <c>h</c>.</summary>
+        /// <summary>The value of <c>F</c> and its gradient with respect to <c>s</c> and <c>h</c>.
+        /// <para><c>∂F/∂s.P = 2·s.P − s.Q·h + h·(2·(s.Q + h·(s.P − s.Q·h/2)))</c></para></summary>
         /// <param name="s">As for <c>F</c>.</param>
         /// <param name="h">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: the partial derivative with respect to <c>s</c>, the partial derivative with respect to <c>h</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.6 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, (global::S_RecordWith.State.Tangent s, double h) Gradient) FValueAndGradient(global::S_RecordWith.State s, double h)
         {
@@ -21,13 +22,14 @@ namespace S_RecordWith
             return (value, (ds, dh));
         }
 
-        /// <summary>Computes the gradient of <c>F</c> with respect to <c>s</c> and <c>h</c>, and returns the value.</summary>
+        /// <summary>Computes the gradient of <c>F</c> with respect to <c>s</c> and <c>h</c>, and returns the value.
+        /// <para><c>∂F/∂s.P = 2·s.P − s.Q·h + h·(2·(s.Q + h·(s.P − s.Q·h/2)))</c></para></summary>
         /// <param name="s">As for <c>F</c>.</param>
         /// <param name="h">As for <c>F</c>.</param>
         /// <param name="ds">Receives the gradient with respect to <c>s</c>.</param>
         /// <param name="dh">Receives the gradient with respect to <c>h</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.6 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(global::S_RecordWith.State s, double h, out global::S_RecordWith.State.Tangent ds, out double dh)
         {
@@ -36,13 +38,14 @@ namespace S_RecordWith
             return FJointSweep(s, h, 1.0, ref ds, ref dh);
         }
 
-        /// <summary>Adds the gradient of <c>F</c> with respect to <c>s</c> and <c>h</c> to the destinations, and returns the value.</summary>
+        /// <summary>Adds the gradient of <c>F</c> with respect to <c>s</c> and <c>h</c> to the destinations, and returns the value.
+        /// <para><c>∂F/∂s.P = 2·s.P − s.Q·h + h·(2·(s.Q + h·(s.P − s.Q·h/2)))</c></para></summary>
         /// <param name="s">As for <c>F</c>.</param>
         /// <param name="h">As for <c>F</c>.</param>
         /// <param name="ds">The gradient with respect to <c>s</c> is added to it.</param>
         /// <param name="dh">The gradient with respect to <c>h</c> is added to it.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.6 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradientAccumulate(global::S_RecordWith.State s, double h, ref global::S_RecordWith.State.Tangent ds, ref double dh)
         {

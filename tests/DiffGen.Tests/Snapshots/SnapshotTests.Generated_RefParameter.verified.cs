@@ -7,12 +7,14 @@ namespace S_RefParameter
 {
     static partial class C
     {
-        /// <summary>Computes the vector-Jacobian product of <c>F</c> with respect to <c>state</c> and <c>input</c>.</summary>
+        /// <summary>Computes the vector-Jacobian product of <c>F</c> with respect to <c>state</c> and <c>input</c>.
+        /// <para><c>∂state/∂state = (1 − tanh(state/2 + input)²)/2</c><br/>
+        /// <c>∂state/∂input = 1 − tanh(state/2 + input)²</c></para></summary>
         /// <param name="state">As for <c>F</c>; read and written.</param>
         /// <param name="input">As for <c>F</c>.</param>
         /// <param name="dstate">On entry the cotangent of what is written to <c>state</c>, on exit the gradient with respect to what was read from it.</param>
         /// <param name="dinput">Receives the gradient with respect to <c>input</c>.</param>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 1.2 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static void FVjp(ref double state, double input, ref double dstate, out double dinput)
         {
@@ -20,12 +22,14 @@ namespace S_RefParameter
             FJointSweep(ref state, input, ref dstate, ref dinput);
         }
 
-        /// <summary>Adds the vector-Jacobian product of <c>F</c> with respect to <c>state</c> and <c>input</c> to the destinations.</summary>
+        /// <summary>Adds the vector-Jacobian product of <c>F</c> with respect to <c>state</c> and <c>input</c> to the destinations.
+        /// <para><c>∂state/∂state = (1 − tanh(state/2 + input)²)/2</c><br/>
+        /// <c>∂state/∂input = 1 − tanh(state/2 + input)²</c></para></summary>
         /// <param name="state">As for <c>F</c>; read and written.</param>
         /// <param name="input">As for <c>F</c>.</param>
         /// <param name="dstate">On entry the cotangent of what is written to <c>state</c>, on exit the gradient with respect to what was read from it.</param>
         /// <param name="dinput">The gradient with respect to <c>input</c> is added to it.</param>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 1.2 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static void FVjpAccumulate(ref double state, double input, ref double dstate, ref double dinput)
         {

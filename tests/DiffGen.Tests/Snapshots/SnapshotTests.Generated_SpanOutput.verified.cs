@@ -13,7 +13,7 @@ namespace S_SpanOutput
         /// <param name="dx">Receives the gradient with respect to <c>x</c>; as long as <c>x</c>.</param>
         /// <param name="dy">On entry the cotangent of what is written to <c>y</c>, on exit zero; as long as <c>y</c>.</param>
         /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.3 times <c>F</c> by a count of operations in the innermost loops. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static void FVjp(global::System.ReadOnlySpan<double> x, global::System.Span<double> y, global::System.Span<double> dx, global::System.Span<double> dy)
         {
@@ -35,7 +35,7 @@ namespace S_SpanOutput
         /// <param name="dx">The gradient with respect to <c>x</c> is added to it; as long as <c>x</c>.</param>
         /// <param name="dy">On entry the cotangent of what is written to <c>y</c>, on exit zero; as long as <c>y</c>.</param>
         /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.3 times <c>F</c> by a count of operations in the innermost loops. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static void FVjpAccumulate(global::System.ReadOnlySpan<double> x, global::System.Span<double> y, global::System.Span<double> dx, global::System.Span<double> dy)
         {

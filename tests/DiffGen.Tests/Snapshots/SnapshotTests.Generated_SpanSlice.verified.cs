@@ -10,7 +10,7 @@ namespace S_SpanSlice
         /// <summary>The value of <c>F</c> and its gradient with respect to <c>x</c>.</summary>
         /// <param name="x">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: a new array as long as <c>x</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.4 times <c>F</c> by a count of operations in the innermost loops. Records 8 bytes per iteration of the loop over <c>v</c>. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, double[] Gradient) FValueAndGradient(global::System.ReadOnlySpan<double> x)
         {
@@ -24,7 +24,7 @@ namespace S_SpanSlice
         /// <param name="dx">Receives the gradient with respect to <c>x</c>; as long as <c>x</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
         /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.4 times <c>F</c> by a count of operations in the innermost loops. Records 8 bytes per iteration of the loop over <c>v</c>. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(global::System.ReadOnlySpan<double> x, global::System.Span<double> dx)
         {
@@ -39,7 +39,7 @@ namespace S_SpanSlice
         /// <param name="dx">The gradient with respect to <c>x</c> is added to it; as long as <c>x</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
         /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.4 times <c>F</c> by a count of operations in the innermost loops. Records 8 bytes per iteration of the loop over <c>v</c>. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradientAccumulate(global::System.ReadOnlySpan<double> x, global::System.Span<double> dx)
         {

@@ -7,11 +7,13 @@ namespace S_StopGradient
 {
     static partial class C
     {
-        /// <summary>The value of <c>F</c> and its gradient with respect to <c>x</c> and <c>y</c>.</summary>
+        /// <summary>The value of <c>F</c> and its gradient with respect to <c>x</c> and <c>y</c>.
+        /// <para><c>∂F/∂x = 2·x·y²</c><br/>
+        /// <c>∂F/∂y = 1</c></para></summary>
         /// <param name="x">As for <c>F</c>.</param>
         /// <param name="y">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: the partial derivative with respect to <c>x</c>, the partial derivative with respect to <c>y</c>, the derivative with respect to the intermediate value <c>c</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.0 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, (double x, double y, double c) Gradient) FValueAndGradient(double x, double y)
         {
@@ -22,14 +24,16 @@ namespace S_StopGradient
             return (value, (dx, dy, dc));
         }
 
-        /// <summary>Computes the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c>, and returns the value.</summary>
+        /// <summary>Computes the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c>, and returns the value.
+        /// <para><c>∂F/∂x = 2·x·y²</c><br/>
+        /// <c>∂F/∂y = 1</c></para></summary>
         /// <param name="x">As for <c>F</c>.</param>
         /// <param name="y">As for <c>F</c>.</param>
         /// <param name="dx">Receives the gradient with respect to <c>x</c>.</param>
         /// <param name="dy">Receives the gradient with respect to <c>y</c>.</param>
         /// <param name="dc">Receives the gradient with respect to the intermediate value <c>c</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.0 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double x, double y, out double dx, out double dy, out double dc)
         {
@@ -39,14 +43,16 @@ namespace S_StopGradient
             return FJointSweep(x, y, 1.0, ref dx, ref dy, ref dc);
         }
 
-        /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c> to the destinations, and returns the value.</summary>
+        /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c> to the destinations, and returns the value.
+        /// <para><c>∂F/∂x = 2·x·y²</c><br/>
+        /// <c>∂F/∂y = 1</c></para></summary>
         /// <param name="x">As for <c>F</c>.</param>
         /// <param name="y">As for <c>F</c>.</param>
         /// <param name="dx">The gradient with respect to <c>x</c> is added to it.</param>
         /// <param name="dy">The gradient with respect to <c>y</c> is added to it.</param>
         /// <param name="dc">The gradient with respect to the intermediate value <c>c</c> is added to it.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.0 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradientAccumulate(double x, double y, ref double dx, ref double dy, ref double dc)
         {

@@ -7,11 +7,14 @@ namespace S_StructParameter
 {
     static partial class C
     {
-        /// <summary>The value of <c>F</c> and its gradient with respect to <c>p</c> and <c>t</c>.</summary>
+        /// <summary>The value of <c>F</c> and its gradient with respect to <c>p</c> and <c>t</c>.
+        /// <para><c>∂F/∂p.X = t² + p.Y·p.Scale</c><br/>
+        /// <c>∂F/∂p.Y = p.X·p.Scale</c><br/>
+        /// <c>∂F/∂t = 2·p.X·t</c></para></summary>
         /// <param name="p">As for <c>F</c>.</param>
         /// <param name="t">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: the partial derivative with respect to <c>p</c>, the partial derivative with respect to <c>t</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.6 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, (global::S_StructParameter.P.Tangent p, double t) Gradient) FValueAndGradient(global::S_StructParameter.P p, double t)
         {
@@ -21,13 +24,16 @@ namespace S_StructParameter
             return (value, (dp, dt));
         }
 
-        /// <summary>Computes the gradient of <c>F</c> with respect to <c>p</c> and <c>t</c>, and returns the value.</summary>
+        /// <summary>Computes the gradient of <c>F</c> with respect to <c>p</c> and <c>t</c>, and returns the value.
+        /// <para><c>∂F/∂p.X = t² + p.Y·p.Scale</c><br/>
+        /// <c>∂F/∂p.Y = p.X·p.Scale</c><br/>
+        /// <c>∂F/∂t = 2·p.X·t</c></para></summary>
         /// <param name="p">As for <c>F</c>.</param>
         /// <param name="t">As for <c>F</c>.</param>
         /// <param name="dp">Receives the gradient with respect to <c>p</c>.</param>
         /// <param name="dt">Receives the gradient with respect to <c>t</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.6 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(global::S_StructParameter.P p, double t, out global::S_StructParameter.P.Tangent dp, out double dt)
         {
@@ -36,13 +42,16 @@ namespace S_StructParameter
             return FJointSweep(p, t, 1.0, ref dp, ref dt);
         }
 
-        /// <summary>Adds the gradient of <c>F</c> with respect to <c>p</c> and <c>t</c> to the destinations, and returns the value.</summary>
+        /// <summary>Adds the gradient of <c>F</c> with respect to <c>p</c> and <c>t</c> to the destinations, and returns the value.
+        /// <para><c>∂F/∂p.X = t² + p.Y·p.Scale</c><br/>
+        /// <c>∂F/∂p.Y = p.X·p.Scale</c><br/>
+        /// <c>∂F/∂t = 2·p.X·t</c></para></summary>
         /// <param name="p">As for <c>F</c>.</param>
         /// <param name="t">As for <c>F</c>.</param>
         /// <param name="dp">The gradient with respect to <c>p</c> is added to it.</param>
         /// <param name="dt">The gradient with respect to <c>t</c> is added to it.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.6 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradientAccumulate(global::S_StructParameter.P p, double t, ref global::S_StructParameter.P.Tangent dp, ref double dt)
         {

@@ -7,12 +7,16 @@ namespace S_TupleResult
 {
     static partial class C
     {
-        /// <summary>The vector-Jacobian product of <c>F</c>: the gradient of its result, weighted with <paramref name="cotangent"/>, with respect to <c>a</c> and <c>b</c>.</summary>
+        /// <summary>The vector-Jacobian product of <c>F</c>: the gradient of its result, weighted with <paramref name="cotangent"/>, with respect to <c>a</c> and <c>b</c>.
+        /// <para><c>∂F.Sum/∂a = 1 + b·cos(a·b)</c><br/>
+        /// <c>∂F.Sum/∂b = a·cos(a·b)</c><br/>
+        /// <c>∂F.Product/∂a = b</c><br/>
+        /// <c>∂F.Product/∂b = a</c></para></summary>
         /// <param name="a">As for <c>F</c>.</param>
         /// <param name="b">As for <c>F</c>.</param>
         /// <param name="cotangent">The weight of each scalar of the result: the vector <c>v</c> of <c>vᵀJ</c>.</param>
         /// <returns>The partial derivative with respect to <c>a</c>, the partial derivative with respect to <c>b</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.2 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double a, double b) FVjp(double a, double b, (double Sum, double Product) cotangent)
         {
@@ -22,14 +26,18 @@ namespace S_TupleResult
             return (da, db);
         }
 
-        /// <summary>Computes the vector-Jacobian product of <c>F</c> with respect to <c>a</c> and <c>b</c>, and returns the value.</summary>
+        /// <summary>Computes the vector-Jacobian product of <c>F</c> with respect to <c>a</c> and <c>b</c>, and returns the value.
+        /// <para><c>∂F.Sum/∂a = 1 + b·cos(a·b)</c><br/>
+        /// <c>∂F.Sum/∂b = a·cos(a·b)</c><br/>
+        /// <c>∂F.Product/∂a = b</c><br/>
+        /// <c>∂F.Product/∂b = a</c></para></summary>
         /// <param name="a">As for <c>F</c>.</param>
         /// <param name="b">As for <c>F</c>.</param>
         /// <param name="cotangent">The weight of each scalar of the result: the vector <c>v</c> of <c>vᵀJ</c>.</param>
         /// <param name="da">Receives the gradient with respect to <c>a</c>.</param>
         /// <param name="db">Receives the gradient with respect to <c>b</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing but the value. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.2 times <c>F</c> by a count of operations. Records nothing. Allocates nothing but the value. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Sum, double Product) FVjp(double a, double b, (double Sum, double Product) cotangent, out double da, out double db)
         {
@@ -38,14 +46,18 @@ namespace S_TupleResult
             return FJointSweep(a, b, cotangent, ref da, ref db);
         }
 
-        /// <summary>Adds the vector-Jacobian product of <c>F</c> with respect to <c>a</c> and <c>b</c> to the destinations, and returns the value.</summary>
+        /// <summary>Adds the vector-Jacobian product of <c>F</c> with respect to <c>a</c> and <c>b</c> to the destinations, and returns the value.
+        /// <para><c>∂F.Sum/∂a = 1 + b·cos(a·b)</c><br/>
+        /// <c>∂F.Sum/∂b = a·cos(a·b)</c><br/>
+        /// <c>∂F.Product/∂a = b</c><br/>
+        /// <c>∂F.Product/∂b = a</c></para></summary>
         /// <param name="a">As for <c>F</c>.</param>
         /// <param name="b">As for <c>F</c>.</param>
         /// <param name="cotangent">The weight of each scalar of the result: the vector <c>v</c> of <c>vᵀJ</c>.</param>
         /// <param name="da">The gradient with respect to <c>a</c> is added to it.</param>
         /// <param name="db">The gradient with respect to <c>b</c> is added to it.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing but the value. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.2 times <c>F</c> by a count of operations. Records nothing. Allocates nothing but the value. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Sum, double Product) FVjpAccumulate(double a, double b, (double Sum, double Product) cotangent, ref double da, ref double db)
         {

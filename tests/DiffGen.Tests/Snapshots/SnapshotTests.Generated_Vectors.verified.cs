@@ -11,7 +11,7 @@ namespace S_Vectors
         /// <param name="a">As for <c>F</c>.</param>
         /// <param name="b">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: the partial derivative with respect to <c>a</c>, the partial derivative with respect to <c>b</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.6 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (float Value, (global::System.Numerics.Vector3 a, global::System.Numerics.Vector3 b) Gradient) FValueAndGradient(global::System.Numerics.Vector3 a, global::System.Numerics.Vector3 b)
         {
@@ -27,7 +27,7 @@ namespace S_Vectors
         /// <param name="da">Receives the gradient with respect to <c>a</c>.</param>
         /// <param name="db">Receives the gradient with respect to <c>b</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.6 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static float FValueAndGradient(global::System.Numerics.Vector3 a, global::System.Numerics.Vector3 b, out global::System.Numerics.Vector3 da, out global::System.Numerics.Vector3 db)
         {
@@ -42,7 +42,7 @@ namespace S_Vectors
         /// <param name="da">The gradient with respect to <c>a</c> is added to it.</param>
         /// <param name="db">The gradient with respect to <c>b</c> is added to it.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.6 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static float FValueAndGradientAccumulate(global::System.Numerics.Vector3 a, global::System.Numerics.Vector3 b, ref global::System.Numerics.Vector3 da, ref global::System.Numerics.Vector3 db)
         {

@@ -10,7 +10,7 @@ namespace S_WhileWithBreak
         /// <summary>The value of <c>F</c> and its gradient with respect to <c>a</c>.</summary>
         /// <param name="a">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: the partial derivative with respect to <c>a</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.9 times <c>F</c> by a count of operations in the innermost loops. Records 16 bytes per iteration of its loop. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, double Gradient) FValueAndGradient(double a)
         {
@@ -23,7 +23,7 @@ namespace S_WhileWithBreak
         /// <param name="a">As for <c>F</c>.</param>
         /// <param name="da">Receives the gradient with respect to <c>a</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.9 times <c>F</c> by a count of operations in the innermost loops. Records 16 bytes per iteration of its loop. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double a, out double da)
         {
@@ -35,7 +35,7 @@ namespace S_WhileWithBreak
         /// <param name="a">As for <c>F</c>.</param>
         /// <param name="da">The gradient with respect to <c>a</c> is added to it.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs a small multiple of <c>F</c>, whatever the number of parameters. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.9 times <c>F</c> by a count of operations in the innermost loops. Records 16 bytes per iteration of its loop. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradientAccumulate(double a, ref double da)
         {
