@@ -37,7 +37,11 @@ internal sealed class UnitCheck
         ImmutableArray<Diagnostic> errors = [.. SourceUnit.Errors(output)];
         IsCompilable = errors.IsEmpty && run.Exception is null;
         // A method with a mark of its own is checked on its own: where it is refused, so is what calls it, and whose companions somebody calls.
-        errors = [.. errors.Where(error => !(error.Id is "CS0103" or "CS0117" or "CS1061" && error.Location.SourceTree is { } tree && source.ContainsSyntaxTree(tree)))];
+        HashSet<SyntaxTree> callers =
+        [
+            .. errors.Where(error => error.Id is "CS0103" or "CS0117" or "CS1061").Select(error => error.Location.SourceTree).OfType<SyntaxTree>().Where(tree => source.ContainsSyntaxTree(tree)),
+        ];
+        errors = [.. errors.Where(error => error.Location.SourceTree is not { } tree || !callers.Contains(tree))];
         foreach (IGrouping<SyntaxTree?, Diagnostic> group in errors.GroupBy(error => error.Location.SourceTree))
             _failures.Add($"{errors.Length} errors: {group.First()}\n    {LineOf(group.First())}");
         var written = run.GeneratedSources.IsDefault ? [] : run.GeneratedSources.Select(file => file.HintName).ToHashSet(StringComparer.Ordinal);
