@@ -167,8 +167,24 @@ internal sealed partial class Lowering
 
     /// <summary>Whether a method can hand an argument to something that outlives the call.</summary>
     private bool MayKeep(IMethodSymbol method) =>
-        method.Parameters.Any(parameter => (parameter.RefKind is RefKind.Ref or RefKind.Out && Map(parameter.Type) is not ScalarType) || IsHolder(parameter.Type))
+        (!method.IsStatic && method.MethodKind is MethodKind.Ordinary && MayKeepInObject(method))
+        || method.Parameters.Any(parameter => (parameter.RefKind is RefKind.Ref or RefKind.Out && Map(parameter.Type) is not ScalarType) || IsHolder(parameter.Type))
         || (method.MethodKind is MethodKind.LocalFunction or MethodKind.LambdaMethod && Captured(method).Any(variable => variable.IsWritten && Map(variable.Type) is not ScalarType));
+
+    private readonly Dictionary<IMethodSymbol, bool> _keepsInObject = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Whether a method of an object can make the object, or another that it knows, refer to an argument. (In a recursion the other calls decide.)</summary>
+    private bool MayKeepInObject(IMethodSymbol method)
+    {
+        if (_keepsInObject.TryGetValue(method, out bool known)) return known;
+        _keepsInObject[method] = false;
+        return _keepsInObject[method] = BodyOf(method) is not { } body || body.Descendants().Any(operation => operation switch
+        {
+            IAssignmentOperation { Target: not (ILocalReferenceOperation or IParameterReferenceOperation or IDiscardOperation) } assignment => assignment.Value.Type is { } type && Map(type) is not ScalarType,
+            IInvocationOperation call => !TensorMembers.IsMember(call.TargetMethod) && call.Arguments.Any(argument => argument.Value.Type is { } type && Map(type) is not ScalarType) && MayKeep(call.TargetMethod),
+            _ => false,
+        });
+    }
 
     private bool IsHolder(ITypeSymbol type) => Map(type) switch
     {

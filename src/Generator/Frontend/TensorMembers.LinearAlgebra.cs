@@ -19,9 +19,9 @@ internal static partial class TensorMembers
         ["TensorDot"] = x => TensorDot(x)?.Value,
         ["Einsum"] = x => Einsum(x),
         ["MatrixTranspose"] = x => x.Tensor(0).Tensor("MatrixTranspose").Value,
-        ["Trace"] = x => x.Tensor(0).Tensor("Trace").Value,
-        ["Det"] = x => x.Tensor(0).Tensor("Det").Value,
-        ["LogDet"] = x => x.Tensor(0).Tensor("LogDet").Value,
+        ["Trace"] = x => x.Tensor(0).Tensor("Trace").Tensor("WithAnAxis").Value,
+        ["Det"] = x => x.Tensor(0).Tensor("Det").Tensor("WithAnAxis").Value,
+        ["LogDet"] = x => x.Tensor(0).Tensor("LogDet").Tensor("WithAnAxis").Value,
         ["Inverse"] = x => x.Tensor(0).Tensor("Inverse").Value,
         ["Solve"] = x => Solved(x, x.Tensor(0), (matrices, sides) => matrices.Tensor("Solve", sides)),
         ["TriangularSolve"] = x => Solved(x, Turned(x, x.Tensor(0)), (matrices, sides) => matrices.Tensor("TriangularSolve", sides, x.Bool(2), x.Bool(4))),
@@ -41,7 +41,7 @@ internal static partial class TensorMembers
     public static (E First, E Second)? Pair(string name, Lowering.TensorArguments x)
     {
         E matrices = x.Tensor(0);
-        if (name == "SLogDet") return (matrices.Tensor("SignOfDet"), matrices.Tensor("LogAbsDet"));
+        if (name == "SLogDet") return (matrices.Tensor("SignOfDet").Tensor("WithAnAxis"), matrices.Tensor("LogAbsDet").Tensor("WithAnAxis"));
         E system = matrices.Tensor("EigenSystem"), count = x.Number("{0}.LengthOf(-1)", ScalarType.Int32, matrices.Shape);
         return (system.Tensor("EigenvaluesOf", matrices), system.Tensor("Narrow", x.Integer(-2), x.Integer(1), count));
     }

@@ -24,10 +24,10 @@ internal sealed partial class ReverseSweep
         _builder.PendingComment = null;
     }
 
-    /// <summary>Adjoints that a branch or a loop may add to have the shapes of their values.</summary>
+    /// <summary>Adjoints that a branch or a loop may add to have the shapes of their values. (What flows to a member of an object has it: no elementwise function defines one.)</summary>
     private void SettleTensors(AdjointScope scope)
     {
-        foreach (Value key in scope.Keys.Where(key => key.Type is TensorType).ToArray())
+        foreach (Value key in scope.Keys.Where(key => key.Type is TensorType && !_ownerOf.ContainsKey(key)).ToArray())
         {
             Value adjoint = scope.Find(key)!, settled = TensorShapes.Settled(_builder, adjoint, key);
             if (settled != adjoint) scope.Set(key, settled);

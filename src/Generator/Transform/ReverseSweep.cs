@@ -66,7 +66,7 @@ internal sealed partial class ReverseSweep
     public void Seed(Value result, string path, Value cotangent) => Add(Scope, result, path, cotangent);
 
     private void AddTo(AdjointScope scope, Value key, Value contribution) =>
-        scope.Set(key, scope.Find(key) is { } sum ? TensorShapes.Add(_builder, sum, contribution, key) : contribution);
+        scope.Set(key, scope.Find(key) is not { } sum ? contribution : _ownerOf.ContainsKey(key) ? TensorShapes.Add(_builder, sum, contribution) : TensorShapes.Add(_builder, sum, contribution, key));
 
     private void Sweep(Region primal, Region code, AdjointScope scope)
     {

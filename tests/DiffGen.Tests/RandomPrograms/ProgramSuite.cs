@@ -20,9 +20,15 @@ internal sealed class ProgramSuite
 
     public ProgramSuite(Func<int, string> write, int count)
     {
-        string[]? range = Environment.GetEnvironmentVariable("DIFFGEN_RANDOM_PROGRAMS")?.Split('+');
-        (_first, _count) = range is null ? (0, count) : (int.Parse(range[0], CultureInfo.InvariantCulture), int.Parse(range[1], CultureInfo.InvariantCulture));
+        (_first, _count) = Seeds(count);
         _pool = new(() => new SamplePool(Enumerable.Range(_first, _count).Select(seed => new Sample(NameOf(seed), write(seed), Points, MayJump: true))));
+    }
+
+    /// <summary>The first seed, and how many.</summary>
+    internal static (int First, int Count) Seeds(int count)
+    {
+        string[]? range = Environment.GetEnvironmentVariable("DIFFGEN_RANDOM_PROGRAMS")?.Split('+');
+        return range is null ? (0, count) : (int.Parse(range[0], CultureInfo.InvariantCulture), int.Parse(range[1], CultureInfo.InvariantCulture));
     }
 
     public TheoryData<int> Tens => [.. Enumerable.Range(0, _count / 10)];

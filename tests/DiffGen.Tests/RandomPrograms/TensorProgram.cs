@@ -9,7 +9,7 @@ namespace DiffGen.Tests.RandomPrograms;
 /// A random C# method over tensors, spans of tensors, numbers, arrays and a record of tensors: elementwise chains with broadcasting, reductions, products of matrices, arrangement,
 /// changes in place, several names for one tensor, loops, branches, exits and calls. What a seed gives never changes. <see cref="TensorProbe"/> says how to read it.
 /// </summary>
-internal sealed class TensorProgram
+internal sealed partial class TensorProgram
 {
     /// <param name="IsGiven">It may be a tensor that the method did not make.</param>
     private sealed record Variable(string Name, int[] Shape, bool IsGiven, bool IsFixed = false);
@@ -369,7 +369,7 @@ internal sealed class TensorProgram
             2 => $"Mix({Number(depth - 1)}, {Number(depth - 1)})",
             3 => $"({Condition()} ? {Number(depth - 1)} : {Number(depth - 1)})",
             4 or 5 => $"0.3 * Tensor.Sum<double>({Tensor(Shape(1 + Pick(2)), depth - 1)})",
-            6 => Dot(depth),
+            6 => Chance(0.7) ? Dot(depth) : Loss(depth),
             7 => _hasZero ? "s" : $"Tensor.{OneOf("Average", "Max", "Min")}<double>({Tensor(Shape(1 + Pick(2)), depth - 1)})",
             8 => $"Tensor.Norm<double>({Tensor(Shape(1 + Pick(2)), depth - 1)} + 0.2)",
             9 => ElementOf(),
@@ -414,7 +414,7 @@ internal sealed class TensorProgram
             return From(shape);
         }
 
-        return Pick(20) switch
+        return Pick(24) switch
         {
             0 or 1 or 2 or 3 => Operator(shape, depth),
             4 or 5 or 6 => Function(shape, depth),
@@ -428,6 +428,7 @@ internal sealed class TensorProgram
             15 when !_changes => $"({Condition()} ? {Tensor(shape, depth - 1)} : {Tensor(shape, depth - 1)} * 1)",
             16 when Chance(0.4) => $"Diff.StopGradient({Whole(shape, depth - 1)} * 1)",
             17 when shape.Length > 0 => $"Tensor.CumSum<double>({Tensor(shape, depth - 1)}, {Axis(shape)}) * 0.4",
+            18 or 19 or 20 or 21 when !_hasZero => Operation(shape, depth),
             _ => Tensor(shape, depth - 1),
         };
     }

@@ -8,6 +8,7 @@ using System.Text.RegularExpressions;
 using DiffGen.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
 
 namespace DiffGen.Tests.RandomPrograms;
 
@@ -64,6 +65,25 @@ internal sealed class TensorPrograms
         }
 
         return this;
+    }
+
+    /// <summary>Methods with names, the shapes of their parameters, and members of a class of which one is called <c>F</c>.</summary>
+    public static TensorPrograms Of(IEnumerable<object[]> methods) =>
+        new TensorPrograms(methods.Select(method => ((string)method[0], $"// shapes: {method[1]}\n{method[2]}"))).Run();
+
+    public void AssertFollowed(string name, string shapes, string members)
+    {
+        string program = $"[{shapes}] {members}";
+        Assert.True(!Failures.TryGetValue(name, out string? failure), failure + "\n" + program);
+        Assert.True(!Refused.TryGetValue(name, out string? refused), refused + "\n" + program);
+    }
+
+    public void AssertRefused(string name, string shapes, string members)
+    {
+        string program = $"[{shapes}] {members}";
+        Assert.True(!Failures.TryGetValue(name, out string? failure), failure + "\n" + program);
+        Assert.True(Refused.TryGetValue(name, out string? refused), program);
+        Assert.Matches("^DG000[46] ", refused);
     }
 
     private void Merge(TensorPrograms other)
