@@ -23,7 +23,8 @@ internal sealed partial class Recording
         var start = new Builder(new Region(), relaxed: true);
         foreach ((Value parameter, Value array) in _tracking.Parameters)
         {
-            Value callers = _shadowOf[(parameter, "")];
+            // Of a constant the caller wants no gradient: what gathers in the array is dropped with it.
+            if (!_shadowOf.TryGetValue((parameter, ""), out Value? callers)) continue;
             start.Copy(callers, array);
             _sweep.Builder.Copy(array, callers);
         }
