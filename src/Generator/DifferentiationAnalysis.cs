@@ -56,10 +56,11 @@ internal sealed class DifferentiationAnalysis
         LocatedMethod root = Lower(method);
         if (root.Method.Problems.Count > 0)
         {
-            bool hasErrors = HasErrors(method);
-            return root.Method.Problems
-                .Where(problem => !Findings.IsForType(problem) && !(hasErrors && IsInBody(method, root.Sites[problem.Site])))
-                .Select(problem => Reports.Of(problem, name, root.Sites[problem.Site]));
+            bool hasErrors = HasErrors(method), isExpanded = root.Calls.Count > 0 && IsWritten(method, root);
+            return Distinct(root.Method.Problems
+                .Where(problem => !Findings.IsForType(problem) && !(hasErrors && IsInBody(method, root.Sites[problem.Site]))
+                    && !(isExpanded && root.Sites[problem.Site].SourceTree is { } tree && GeneratedCode.Is(tree)))
+                .Select(problem => InForeignCode(problem, root, name) ?? Reports.Of(problem, name, root.Calls.TryGetValue(problem.Site, out Location? call) ? call : root.Sites[problem.Site])));
         }
 
         Dictionary<string, LocatedMethod> reached = Reached(root);
@@ -69,12 +70,25 @@ internal sealed class DifferentiationAnalysis
         // Not for its result: an exception in the writer has to be reported too.
         if (differentiated is not null) Companions.CompanionWriter.Write(root.Method.Signature, root.Method.Options!, differentiated);
         if (refusals.Count > 0 && HasErrors(method)) return [];
+        // The generator reads the companions before their loops are put into vectors, and may have met something there that is not there in the end.
+        if (refusals.Count == 0 && !IsWritten(method, root) && CallOf(reached, GeneratedCode.Holds) is { } unread && !HasErrors(method)) return [CompanionRefused(unread, name)];
         if (refusals.Count == 0) return IsAskedFor(Descriptors.DerivativeIsZero, method) ? StepsIn(root, closure, name, reached) : [];
         // The bodies of a method that is expanded or instantiated several times are refused at the same place with the same words.
         bool isWritten = IsWritten(method, root);
-        return refusals.Where(refusal => !isWritten || !IsInGenerated(refusal, reached)).Select(refusal => Report(refusal, root, method, name, reached))
-            .GroupBy(found => (found.Id, found.Location, Message: found.GetMessage(CultureInfo.InvariantCulture))).Select(same => same.First());
+        return Distinct(refusals.Where(refusal => !isWritten || !IsInGenerated(refusal, reached)).Select(refusal => Report(refusal, root, method, name, reached)));
     }
+
+    private static IEnumerable<Diagnostic> Distinct(IEnumerable<Diagnostic> found) =>
+        found.GroupBy(diagnostic => (diagnostic.Id, diagnostic.Location, Message: diagnostic.GetMessage(CultureInfo.InvariantCulture))).Select(same => same.First());
+
+    /// <summary>What is refused within the code of a companion that was expanded where it is called.</summary>
+    private static Diagnostic? InForeignCode(Refusal refusal, LocatedMethod holder, string name) =>
+        holder.Calls.TryGetValue(refusal.Site, out Location? call) && holder.Sites[refusal.Site].SourceTree is { } tree && GeneratedCode.Is(tree) ? CompanionRefused(call, name) : null;
+
+    /// <summary>In the code of a companion nobody can change anything: the call of it is what is refused.</summary>
+    private static Diagnostic CompanionRefused(Location call, string name) => Diagnostic.Create(
+        Descriptors.UnsupportedOperation, call, name, "the call of a companion",
+        "its code records values or works on storage in a way that cannot be differentiated once more", "Write what it computes as an ordinary method and call that");
 
     /// <summary>
     /// The generator has differentiated the method. It reads companions that the method calls before their loops are put into vectors, which is more than can be read here.
@@ -136,13 +150,11 @@ internal sealed class DifferentiationAnalysis
         if (refusal.Site >= 0 && reached.TryGetValue(refusal.Method, out LocatedMethod? holder) && refusal.Site < holder.Sites.Count)
         {
             place = holder.Sites[refusal.Site];
-            // In the code of a companion nobody can change anything: the call of it is what is refused.
-            if (place.SourceTree is { } tree && GeneratedCode.Is(tree))
-                return Diagnostic.Create(
-                    Descriptors.UnsupportedOperation, CallOf(reached, GeneratedCode.Holds) ?? StructureCheck.NameOf(method), name, "the call of a companion",
-                    "its code records values or works on storage in a way that cannot be differentiated once more", "Write what it computes as an ordinary method and call that");
-            // Nor in the code that stands in for the framework's.
-            if (place.SourceTree is { } body && FrameworkBodies.Contains(body)) place = CallOf(reached, FrameworkBodies.Holds) ?? StructureCheck.NameOf(method);
+            if (InForeignCode(refusal, holder, name) is { } expanded) return expanded;
+            if (place.SourceTree is { } tree && GeneratedCode.Is(tree)) return CompanionRefused(CallOf(reached, GeneratedCode.Holds) ?? StructureCheck.NameOf(method), name);
+            // Nor can anybody in the code that stands in for the framework's.
+            if (place.SourceTree is { } body && FrameworkBodies.Contains(body))
+                place = holder.Calls.TryGetValue(refusal.Site, out Location? call) ? call : CallOf(reached, FrameworkBodies.Holds) ?? StructureCheck.NameOf(method);
         }
 
         return Reports.Of(refusal, root.Method.Signature, name, place);

@@ -322,6 +322,7 @@ internal sealed partial class Lowering
 
     private void Rewind(Checkpoint to)
     {
+        for (int site = to.Sites; site < _sites.Count; site++) _calls.Remove(site);
         _sites.RemoveRange(to.Sites, _sites.Count - to.Sites);
         _problems.RemoveRange(to.Problems, _problems.Count - to.Problems);
         foreach (IMethodSymbol callee in _callees.Skip(to.Callees)) _calleeKeys.Remove(KeyOf(callee));

@@ -43,7 +43,7 @@ internal sealed partial class Lowering
         Environment before = _env.Copy();
         _env.TryGet(This, out Binding? outer);
         Frame caller = _frame;
-        var frame1 = new Frame(caller, method, TypeArguments(method, function)) { Receiver = caller.Receiver };
+        var frame1 = new Frame(caller, method, TypeArguments(method, function)) { Receiver = caller.Receiver, Site = site.Syntax.GetLocation() };
         IRType? result = method.ReturnsVoid ? null : Map(method.ReturnType);
         _frame = frame1;
         if (result is not null) frame1.Result = new Slot("result", result);

@@ -19,6 +19,7 @@ internal sealed record LoweringResult(
     IReadOnlyList<IMethodSymbol> CalleeSymbols,
     IReadOnlyList<Refusal> Problems,
     IReadOnlyList<Location> Sites,
+    IReadOnlyDictionary<int, Location> Calls,
     IReadOnlyCollection<SyntaxTree> Read,
     IReadOnlyList<PrivateUse> PrivateUses);
 
@@ -35,6 +36,9 @@ internal sealed partial class Lowering
     private readonly string _key;
     private readonly CancellationToken _cancellation;
     private readonly List<Location> _sites = [];
+
+    /// <summary>For sites in code that the user cannot change and that is expanded here: where the user's code calls it.</summary>
+    private readonly Dictionary<int, Location> _calls = [];
     private readonly List<Refusal> _problems = [];
     private readonly List<IMethodSymbol> _callees = [];
     private readonly HashSet<string> _calleeKeys = [];
@@ -72,7 +76,7 @@ internal sealed partial class Lowering
         }
 
         return new LoweringResult(
-            lowering._problems.Count > 0 ? null : body, [.. lowering._callees.Select(KeyOf)], lowering._callees, lowering._problems, lowering._sites, lowering._read,
+            lowering._problems.Count > 0 ? null : body, [.. lowering._callees.Select(KeyOf)], lowering._callees, lowering._problems, lowering._sites, lowering._calls, lowering._read,
             lowering._privateUses);
     }
 
@@ -111,8 +115,20 @@ internal sealed partial class Lowering
     private int SiteOf(Location location)
     {
         _sites.Add(location);
+        if (_frame.Site is not null && CallOf(location) is { } call) _calls[_sites.Count - 1] = call;
         return _sites.Count - 1;
     }
+
+    private Location? CallOf(Location location)
+    {
+        if (IsUsers(location)) return null;
+        for (Frame? frame = _frame; frame?.Site is { } site; frame = frame.Caller)
+            if (IsUsers(site))
+                return site;
+        return null;
+    }
+
+    private static bool IsUsers(Location location) => location.SourceTree is { } tree && !GeneratedCode.Is(tree) && !FrameworkBodies.Contains(tree);
 
     private void Problem(Location location, string id, params string[] arguments)
     {
@@ -184,6 +200,9 @@ internal sealed partial class Lowering
         public Frame? Caller { get; }
 
         public IMethodSymbol Method { get; }
+
+        /// <summary>Where the caller calls it; null: it is the method that is lowered.</summary>
+        public Location? Site { get; init; }
 
         /// <summary>By type parameter.</summary>
         public IReadOnlyDictionary<ITypeSymbol, ITypeSymbol> TypeArguments { get; }

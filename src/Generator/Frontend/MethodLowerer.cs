@@ -8,9 +8,13 @@ using Microsoft.CodeAnalysis;
 namespace DiffGen.Generator.Frontend;
 
 /// <summary>A lowered method with what the model leaves out: places in the source, symbols of callees.</summary>
+/// <param name="Calls">For sites in code that the user cannot change and that was expanded: where the user's code calls it.</param>
 /// <param name="Read">Files, besides the method's own, whose code went into its body.</param>
 internal sealed record LocatedMethod(
-    LoweredMethod Method, IReadOnlyList<Location> Sites, IReadOnlyList<IMethodSymbol> Callees, IReadOnlyCollection<SyntaxTree> Read);
+    LoweredMethod Method, IReadOnlyList<Location> Sites, IReadOnlyDictionary<int, Location> Calls, IReadOnlyList<IMethodSymbol> Callees, IReadOnlyCollection<SyntaxTree> Read)
+{
+    public static readonly IReadOnlyDictionary<int, Location> NoCalls = new Dictionary<int, Location>();
+}
 
 /// <summary>Checks the declaration of one method and lowers its body. Callees are only named.</summary>
 internal static class MethodLowerer
@@ -30,14 +34,14 @@ internal static class MethodLowerer
         if (known is null && options is not null) DeclarationCheck.Run(method, signature, options, compilation, types, findings);
         else if (known is null) StructureCheck.Code(method, findings);
         if (findings.Any || MethodBodies.DeclarationWithBody(method) is null)
-            return new LocatedMethod(new LoweredMethod(signature, options, null, EquatableArray<string>.Empty, findings.Problems), findings.Sites, [], []);
+            return new LocatedMethod(new LoweredMethod(signature, options, null, EquatableArray<string>.Empty, findings.Problems), findings.Sites, LocatedMethod.NoCalls, [], []);
 
         // A method whose derivative is written is one operation to its own companions too.
         if (options is not null && custom.Find(method, called => Lowering.TargetOf(called, -1, type => type)) is { } derivative)
         {
             IMethodSymbol[] derivatives = [.. custom.MethodsOf(method)];
             var call = new LoweredMethod(signature, options, CallOf(signature, derivative), derivatives.Select(SignatureReader.KeyOf).ToEquatableArray(), findings.Problems);
-            return new LocatedMethod(call, findings.Sites, derivatives, []);
+            return new LocatedMethod(call, findings.Sites, LocatedMethod.NoCalls, derivatives, []);
         }
 
         LoweringResult result = Lowering.Lower(method.PartialImplementationPart ?? method, compilation, cancellation);
@@ -45,7 +49,7 @@ internal static class MethodLowerer
         IMethodSymbol[] callees = [.. result.CalleeSymbols.Select(callee => callee.OriginalDefinition).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default)];
         var lowered = new LoweredMethod(
             signature, options, result.Body, callees.Select(SignatureReader.KeyOf).ToEquatableArray(), result.Problems.ToEquatableArray(), result.PrivateUses.ToEquatableArray());
-        return new LocatedMethod(lowered, result.Sites, callees, result.Read);
+        return new LocatedMethod(lowered, result.Sites, result.Calls, callees, result.Read);
     }
 
     private static Function CallOf(MethodSignature signature, CustomDerivative derivative)

@@ -19,7 +19,17 @@ internal static class SignatureReader
     {
         method = method.OriginalDefinition;
         if (method is { MethodKind: MethodKind.LocalFunction, ContainingSymbol: IMethodSymbol outer }) return $"{KeyOf(outer)}/{method.Name}{NumberOf(method)}";
-        return method.GetDocumentationCommentId() ?? method.ToDisplayString();
+        string key = method.GetDocumentationCommentId() ?? method.ToDisplayString();
+        return FileOf(method) is { } file ? key + "@" + StableHash.Short(file) : key;
+    }
+
+    /// <summary>A type that its file keeps to itself may have the name of another file's.</summary>
+    private static string? FileOf(IMethodSymbol method)
+    {
+        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
+            if (type.IsFileLocal)
+                return type.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree.FilePath;
+        return null;
     }
 
     /// <summary>The declaration of a local function, found by the last part of its key.</summary>

@@ -170,7 +170,7 @@ public sealed partial class Tape : IDisposable
     }
 
     /// <summary>Puts a reference on top of the stack of references.</summary>
-    /// <param name="reference">An array or another object, or null.</param>
+    /// <param name="reference">An array or another object, or null. A value that is neither, such as one of an enum, is boxed.</param>
     public void PushReference(object? reference)
     {
         if (_referenceCount == _references.Length) Array.Resize(ref _references, Math.Max(16, 2 * _referenceCount));
@@ -181,7 +181,6 @@ public sealed partial class Tape : IDisposable
     /// <summary>Takes the reference on top off the stack of references.</summary>
     /// <typeparam name="T">The type of the object that was pushed.</typeparam>
     public T PopReference<T>()
-        where T : class?
     {
         if (_referenceCount == 0) throw new InvalidOperationException("The tape has no such reference: pushes and pops do not match.");
         // The slot keeps the reference until the tape is given back: the sweep may be run again.
