@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.Companions;
@@ -32,6 +31,7 @@ internal static class PartialDerivatives
         var equations = new List<string>();
         foreach (int output in cotangents)
         {
+            if (ResultName(shape, joint.Inputs[output]) is not { } result) continue;
             foreach (int other in cotangents) symbols[body.Arguments[other]] = other == output ? Formula.One : Formula.Zero;
             var reader = new FormulaReader(symbols);
             foreach (int input in gradients)
@@ -39,8 +39,8 @@ internal static class PartialDerivatives
                 Formula formula = reader.Read(body.Yields[input]);
                 if (formula.IsTooLong) continue;
                 string text = FormulaPrinter.Print(formula);
-                Port from = joint.Outputs[input], to = joint.Inputs[output];
-                if (text.Length <= LongestText) equations.Add($"∂{ResultName(shape, to)}/∂{Leaf.Join(inputs[from.Index], from.Path)} = {text}");
+                Port from = joint.Outputs[input];
+                if (text.Length <= LongestText) equations.Add($"∂{result}/∂{Leaf.Join(inputs[from.Index], from.Path)} = {text}");
             }
         }
 
@@ -58,11 +58,12 @@ internal static class PartialDerivatives
             foreach (Leaf leaf in Leaf.Of(parameter.Type)) yield return leaf.Access(parameter.Name.TrimStart('@'));
     }
 
-    private static string ResultName(CompanionShape shape, Port cotangent)
+    /// <summary>What a reader calls an output; null for one that is a constant by the user's word.</summary>
+    private static string? ResultName(CompanionShape shape, Port cotangent)
     {
         if (cotangent.Index < PortOwner.ResultLeaves(shape)) return Leaf.Join(shape.Signature.Name, Leaf.Join(Leaf.Of(shape.Result!)[cotangent.Index].Path, cotangent.Path));
         return PortOwner.OfOutput(shape, cotangent.Index) is var (parameter, leaf)
             ? Leaf.Join(parameter.Name, Leaf.Join(leaf.Path, cotangent.Path))
-            : throw new InvalidOperationException($"Result {cotangent.Index} of {shape.Signature.Key} belongs to no active parameter.");
+            : null;
     }
 }

@@ -21,6 +21,8 @@ internal static partial class KernelCases
             case "dot" or "mv" or "mm" or "bmm" or "matmul":
                 Dense<T> b = run[names[1]];
                 run.Output = TensorKernels.MatMul(tape, a, b);
+                // The product of two vectors has an axis, as all tensors of the framework have.
+                if (v.Shape.Rank == 0) (run.Output, v) = (tape.View(run.Output, v.Shape), TensorKernels.WithAnAxis(tape, v));
                 run.Vjp[names[0]] = TensorKernels.MatMulLeft(tape, v, b, a.Shape);
                 run.Vjp[names[1]] = TensorKernels.MatMulRight(tape, a, v, b.Shape);
                 return true;
