@@ -28,6 +28,11 @@ internal static class TensorShapes
             case { Code: OpCode.Tensor } op when op.Get<TensorRule>().ShapeOperand is { } operand:
                 shape = op.Operands[operand].Type is TensorType ? Of(op.Operands[operand], known) : OfShape(op.Operands[operand], known);
                 break;
+            case { Code: OpCode.Tensor } op when op.Get<TensorRule>().Name == "AddPresent":
+                // Of two of which one may be absent, only the other one has a shape that can be asked for.
+                if (op.Operands.FirstOrDefault(operand => !MayBeAbsent(operand)) is { } present) shape = Of(present, known);
+                else shape.Add(tensor);
+                break;
             case { Code: OpCode.Tensor } op when op.Get<TensorRule>().KeepsShape:
                 shape = Of(op.Operands.First(operand => Builder.NumberOf(operand) is null), known);
                 break;

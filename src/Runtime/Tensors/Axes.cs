@@ -32,4 +32,21 @@ public readonly struct Axes
     /// <summary>These axes, in this order.</summary>
     /// <param name="axes">Their numbers.</param>
     public static Axes Of(params ReadOnlySpan<int> axes) => new(axes);
+
+    // A list of constants is an allocation where the caller is not optimised, as in debug builds: so few as there mostly are need no list.
+
+    /// <summary>One axis.</summary>
+    /// <param name="axis">Its number.</param>
+    public static Axes Of(int axis) => new([axis]);
+
+    /// <summary>Two axes, in this order.</summary>
+    /// <param name="first">The number of the first.</param>
+    /// <param name="second">The number of the second.</param>
+    public static Axes Of(int first, int second) => new([first, second]);
+
+    /// <summary>Three axes, in this order.</summary>
+    /// <param name="first">The number of the first.</param>
+    /// <param name="second">The number of the second.</param>
+    /// <param name="third">The number of the third.</param>
+    public static Axes Of(int first, int second, int third) => new([first, second, third]);
 }

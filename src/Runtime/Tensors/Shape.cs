@@ -67,6 +67,23 @@ public readonly struct Shape : IEquatable<Shape>
     /// <param name="lengths">The lengths of the axes.</param>
     public static Shape Of(params ReadOnlySpan<int> lengths) => new(lengths);
 
+    // As for axes: without a list that would be an allocation in debug builds.
+
+    /// <summary>The shape of a vector.</summary>
+    /// <param name="length">The number of its elements.</param>
+    public static Shape Of(int length) => new([length]);
+
+    /// <summary>The shape of a matrix.</summary>
+    /// <param name="rows">The number of its rows.</param>
+    /// <param name="columns">The number of its columns.</param>
+    public static Shape Of(int rows, int columns) => new([rows, columns]);
+
+    /// <summary>A shape of three axes.</summary>
+    /// <param name="first">The length of the first.</param>
+    /// <param name="second">The length of the second.</param>
+    /// <param name="third">The length of the third.</param>
+    public static Shape Of(int first, int second, int third) => new([first, second, third]);
+
     /// <inheritdoc cref="Of(ReadOnlySpan{int})"/>
     public static Shape Of(scoped ReadOnlySpan<nint> lengths)
     {

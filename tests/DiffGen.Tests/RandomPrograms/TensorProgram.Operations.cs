@@ -18,7 +18,7 @@ internal sealed partial class TensorProgram
             case 3: return $"Tensor.TakeAlongAxis<double>({x}, Tensor.ArgSort<double>({y}, {axis}), {axis})";
             case 4: return $"Tensor.Narrow<double>(Tensor.{OneOf("Repeat<double>(" + x + ", 2, 0)", $"Concat<double>(0, {Whole(shape, depth - 1)}, {Whole(shape, 0)})")}, 0, 1, {first})";
             case 5: return $"Tensor.Pad<double>({Whole(shape, depth - 1)}, [{string.Join(", ", shape.Select((_, k) => k == 0 ? 1 : 0))}], [{string.Join(", ", shape.Select(_ => 0))}], {OneOf("0.4", "s")})[..^1{string.Concat(rest.Select(_ => ", .."))}]";
-            case 6: return $"Tensor.{OneOf("AddAt", "SetAt")}<double>({x}, Tensor.Create(new[] {{ 0, {(first > 1 ? 1 : 0)}, -1 }}), {Tensor([3, .. rest], 0)}, 0)";
+            case 6: return $"Tensor.{OneOf("AddAt", "SetAt")}<double>({x}, {(first > 1 ? "s_ends" : "s_end")}, {Tensor([3, .. rest], 0)}, 0)";
             case 7: return $"Tensor.{OneOf("Scatter", "ScatterAdd")}<double>({x}, Tensor.ArgMax<double>({y}, {axis}, true), {Tensor(KeptOver(shape, axis), 0)}, {axis})";
             case 8: return $"Tensor.{OneOf("LayerNorm", "Normalize")}<double>({Tensor(shape, depth - 1)} + Tensor.Linspace<double>(0, 1, {last}))";
             case 9 when rank == 2: return $"Tensor.Einsum<double>(\"ij,jk->ik\", {Whole([first, 2], depth - 1)}, {Whole([2, last], 0)})";

@@ -92,7 +92,7 @@ internal sealed partial class TensorProgram
         string[] helpers = [.. Enumerable.Range(0, Pick(3)).Select(_ => Name("H"))];
         Line("", "// shapes: " + string.Join(" ", shapes));
         Line("", "static double Mix(double p, double q) => p > q ? Math.Sin(p * q) : 0.5 * p - 0.3 * q * q;");
-        Line("", "static readonly Tensor<int> s_places = Tensor.Create(new[] { 0, 1, 0 });");
+        Line("", "static readonly Tensor<int> s_places = Tensor.Create(new[] { 0, 1, 0 }), s_ends = Tensor.Create(new[] { 0, 1, -1 }), s_end = Tensor.Create(new[] { 0, 0, -1 });");
         foreach (string helper in helpers) Helper(helper);
         _helpers.AddRange(helpers);
         Line("", $"[Differentiable]\npublic static {result} F({string.Join(", ", parameters)})\n{{");

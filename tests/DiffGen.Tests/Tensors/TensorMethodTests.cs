@@ -30,6 +30,7 @@ public sealed partial class TensorMethodTests
         new("SoleNamesInViews", "var s = a * 1; s += Tensor.Reshape(b, [1, 4]); var u = s[..2, ..] * 1; s /= u[0, 1] + 5; s += s; return s * Tensor.Sum<double>(Tensor.Transpose(s) * 0.1);", ["3, 4", "4"]),
         new("SoleNamesOfCalls", "var s = Twice(a); s -= Twice(s); s += Twice(b); if (s[0, 0] > 100) return s; s *= 0.5; return Tensor.Sum<double>(s * s) * s;", ["3, 4", "4"], Members: "static Tensor<double> Twice(Tensor<double> x) { var y = x * 1; y += x; return y; }"),
         new("SoleNameBesideOthers", "var s = a * 1; var w = a * 2; w[0, 1] = 3 * b[1]; s += w; w[1, 1] *= s[0, 1]; s *= w; return s;", ["3, 4", "4"]),
+        new("AbsentBesideALoop", "double x = b[0]; var t = 0.5 * Tensor.Concat<double>(0, a * x, x + Tensor.CreateFromShape<double>([2])) / (1.5 + Tensor.Broadcast<double>(Tensor.Sum<double>(a, [0]), [6])); double s = Tensor.Norm<double>(Tensor.Broadcast<double>(Tensor.Sin<double>(Tensor.Sum<double>(t, [0])), [2])); for (int i = 0; i < (int)Math.Floor(Math.Abs(s)) % 4; i++) t = Tensor.Tanh<double>(t * s); if (s < 100) return s * x; return s + Tensor.Sum<double>(t * t);", ["4", "1"], true),
         new("Means", "return a - Tensor.Average<double>(a) + Tensor.StdDev<double>(a);", ["11"]),
         new("DotAndNorm", "return Tensor.Dot<double>(a, b) * Tensor.Norm<double>(a) + Tensor.Distance<double>(a, b);", ["5", "5"], true),
         new("Extrema", "return Tensor.Max<double>(a, b) + Tensor.Min<double>(a, c) * 2;", ["2, 5", "5", "2, 1"]),
