@@ -30,12 +30,6 @@ public sealed class RunningExtremaTests
         [double.PositiveInfinity, double.PositiveInfinity, 1, double.PositiveInfinity, 2], [0.1, 0.2, 0.3, 0.4, double.NegativeInfinity],
     ];
 
-    /// <summary>
-    /// Where a factor is not finite, a cotangent that happens to be zero gives 0 · ∞ or 0 · NaN, one that is known to be zero does not; which is which differs between loops and straight lines.
-    /// There one of the two may be NaN, but two numbers are the same.
-    /// </summary>
-    private static readonly string[] WithFactorsOfZero = ["ExtremumIndex", "ExtremumMinOfMax", "ExtremumNearest", "ExtremumLastOrReset", "ExtremumExchanged"];
-
     public static TheoryData<string> All => [.. Samples.Select(sample => sample.Name)];
 
     public static TheoryData<string> Open => [.. ExtremaSamples.Open.Select(sample => sample.Name)];
@@ -63,9 +57,12 @@ public sealed class RunningExtremaTests
         {
             foreach ((string companion, double[] expected, double[] actual) in Answers(name, "Unrolled", x).Zip(Answers(name, "Loops", x), (line, loop) => (line.Companion, line.Numbers, loop.Numbers)))
             {
-                bool isRounded = companion.StartsWith("fast", StringComparison.Ordinal), isFinite = x.All(double.IsFinite), mayBeNaN = !isFinite && WithFactorsOfZero.Contains(name);
+                bool isRounded = companion.StartsWith("fast", StringComparison.Ordinal), isFinite = x.All(double.IsFinite);
                 if (isRounded && !isFinite) continue;
-                if (!expected.Zip(actual).All(pair => AreSame(pair.First, pair.Second, isRounded ? 1e-11 : 1e-13) || (mayBeNaN && (double.IsNaN(pair.First) || double.IsNaN(pair.Second)))))
+                // Where a factor is not finite, a cotangent that happens to be zero gives 0 · ∞ or 0 · NaN, one that is known to be zero does not, and a loop knows more of what was not chosen
+                // than straight lines do. There a derivative of one of the two may be NaN; two numbers are the same, and so are the values.
+                int values = companion is "FGradient" or "FPullback" or "FHessian" or "fast gradient" ? 0 : 1;
+                if (!expected.Zip(actual).Select((pair, k) => AreSame(pair.First, pair.Second, isRounded ? 1e-11 : 1e-13) || (!isFinite && k >= values && (double.IsNaN(pair.First) || double.IsNaN(pair.Second)))).All(same => same))
                     failures.Add($"{companion} at ({string.Join(", ", x)}): ({string.Join(", ", actual)}) instead of ({string.Join(", ", expected)})");
             }
         }
