@@ -64,6 +64,7 @@ internal sealed class AdjointFunction
     /// <summary>Whether the code names a tape.</summary>
     public static bool Finish(Function function, bool isBorrowed = false)
     {
+        RunningSelection.Settle(function);
         Primal.CallCustom(function.Body);
         TensorFusion.Apply(function);
         ScratchLifetime.Apply(function, isBorrowed);

@@ -70,13 +70,14 @@ internal static class Differentiator
             if (unrepeatable is not null && Replayed(linked.Root, companions) is { } replayed) refusals = [.. refusals, RefusalOfColumns(unrepeatable, replayed)];
             if (refusals.Count > 0) return null;
 
-            var sweeps = new SweepBuilder(linked.Root, calls, activeParameters, activeResults);
+            Function source = RunningSelection.Narrowed(linked.Root, calls, activeParameters, activeResults);
+            var sweeps = new SweepBuilder(source, calls, activeParameters, activeResults);
             AdjointFunction joint = sweeps.Joint();
             (AdjointFunction Forward, AdjointFunction Reverse)? split = Replay.IsPossible(root.Signature, linked.Root, joint.Function) ? null : sweeps.Split(SweepLayout.Pullback);
             bool[] written = [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))];
-            TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, calls, activeParameters, activeResults, written.Contains(true), companions);
+            TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, source, calls, activeParameters, activeResults, written.Contains(true), companions);
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
-            tangents = tangents.WithGradient(linked.Root, calls, joint, callees, linked.Derivatives, root.Signature, activeParameters, activeResults, companions);
+            tangents = tangents.WithGradient(linked.Root, source, calls, joint, callees, linked.Derivatives, root.Signature, activeParameters, activeResults, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
             var differentiated = new Differentiated(
                 linked.Root, joint.Finish(), split is var (forward, reverse) ? (forward.Finish(), reverse.Finish()) : null, tangents, unrepeatable is null, [.. callees, .. tangents.Callees],

@@ -34,10 +34,12 @@ internal sealed record TangentFunctions(
     public bool DecideOnData => Decisions is not null && Decisions.Function.Body.Ops.Any(op => op.Code is not (OpCode.Constant or OpCode.Length or OpCode.Opaque));
 
     /// <summary>The tangent of the method, where a companion needs it.</summary>
+    /// <param name="primal">The method as it stands: on which inputs it depends.</param>
+    /// <param name="source">The method that is differentiated; the same, or with loops narrowed to iterations that data choose (<see cref="RunningSelection"/>).</param>
     /// <param name="writesParameters">Storage that the caller passes receives outputs.</param>
     /// <param name="companions">The flags of <c>DiffGen.Companions</c>.</param>
     /// <exception cref="Refused">A companion that was asked for cannot be had.</exception>
-    public static TangentFunctions OfMethod(Function primal, CallVariants calls, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults, bool writesParameters, int companions)
+    public static TangentFunctions OfMethod(Function primal, Function source, CallVariants calls, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults, bool writesParameters, int companions)
     {
         var kinds = (CompanionKind)companions;
         bool mayHaveRows = writesParameters || MayHaveRows(primal), isSparse = (kinds & CompanionKind.SparseJacobian) != 0 && mayHaveRows;
@@ -46,14 +48,14 @@ internal sealed record TangentFunctions(
         try
         {
             var program = new TangentProgram(calls);
-            AdjointFunction source = Source(primal);
-            AdjointFunction jvp = program.Tangent(source, Inputs(source, activeParameters), port => Leaf.CanVary(primal.Body.Yields[port.Index].Type));
+            AdjointFunction function = Source(source);
+            AdjointFunction jvp = program.Tangent(function, Inputs(function, activeParameters), port => Leaf.CanVary(primal.Body.Yields[port.Index].Type));
             bool isAllocated = (kinds & CompanionKind.Jacobian) != 0 && jvp.Function.Body.Yields.Any(yield => yield.Type is BufferType);
             AdjointFunction? column = isAllocated ? new AdjointFunction(new Cloner().CloneFunction(jvp.Function), jvp.Inputs, jvp.Outputs).Finish(isBorrowed: true) : null;
             TangentFunctions functions = s_none with { Jvp = jvp.Finish(), Column = column, Callees = program.Callees() };
             if (mayHaveRows && (kinds & (CompanionKind.Jacobian | CompanionKind.SparseJacobian)) != 0)
             {
-                (AdjointFunction? lanes, IReadOnlyList<CalleeFunction> callees) = InLanes(() => Source(primal), calls, activeParameters, port => Leaf.CanVary(primal.Body.Yields[port.Index].Type));
+                (AdjointFunction? lanes, IReadOnlyList<CalleeFunction> callees) = InLanes(() => Source(source), calls, activeParameters, port => Leaf.CanVary(primal.Body.Yields[port.Index].Type));
                 functions = functions with { Lanes = lanes, Callees = [.. functions.Callees, .. callees] };
             }
 
@@ -118,13 +120,14 @@ internal sealed record TangentFunctions(
     }
 
     /// <summary>The tangent of the gradient as well, where a companion needs it.</summary>
-    /// <param name="primal">The method itself.</param>
+    /// <param name="primal">The method as it stands.</param>
+    /// <param name="differentiated">The method of which <paramref name="joint"/> is the sweep.</param>
     /// <param name="joint">Unfinished, like the <paramref name="callees"/>.</param>
     /// <param name="derivatives">What users have written of it, ready to be differentiated.</param>
     /// <param name="companions">The flags of <c>DiffGen.Companions</c>.</param>
     /// <exception cref="Refused">A companion that was asked for cannot be had.</exception>
     public TangentFunctions WithGradient(
-        Function primal, CallVariants calls, AdjointFunction joint, IReadOnlyList<CalleeFunction> callees, LinkedDerivatives? derivatives, MethodSignature signature,
+        Function primal, Function differentiated, CallVariants calls, AdjointFunction joint, IReadOnlyList<CalleeFunction> callees, LinkedDerivatives? derivatives, MethodSignature signature,
         IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults, int companions)
     {
         bool isScalar = joint.Outputs.Count(port => port.Role == PortRole.Primal) == 1 && joint.Function.Body.Yields[0].Type.IsFloat;
@@ -132,7 +135,8 @@ internal sealed record TangentFunctions(
         // Here the sweeps of the callees are methods like any other.
         var bodies = callees.ToDictionary(callee => callee.Name + "|", callee => new Function(callee.Name, Renamed(callee.Function.Body)));
         var sweeps = new CallVariants(bodies, "", new VariedRecords(), derivatives);
-        AdjointFunction Source() => new(new Function(joint.Function.Name, Renamed(joint.Function.Body)), joint.Inputs, joint.Outputs);
+        AdjointFunction Copy(AdjointFunction sweep) => new(new Function(sweep.Function.Name, Renamed(sweep.Function.Body)), sweep.Inputs, sweep.Outputs);
+        AdjointFunction Source() => Copy(joint);
         AdjointFunction source = Source();
         (int Parameter, Port, IRType)[] inputs = [.. Inputs(source, activeParameters)];
         bool[] active = [.. source.Function.Parameters.Select((_, i) => inputs.Any(input => input.Parameter == i))];
@@ -154,7 +158,7 @@ internal sealed record TangentFunctions(
 
         if (((CompanionKind)companions & CompanionKind.SparseHessian) == 0) return functions.WithPlain(sweeps);
         var sets = new TangentProgram(sweeps, () => new DependencyTangents());
-        AdjointFunction again = Source();
+        AdjointFunction again = Copy(differentiated == primal ? joint : new SweepBuilder(primal, calls, activeParameters, activeResults).Joint());
         AdjointFunction dependencies = sets.Tangent(again, Inputs(again, activeParameters), port => port.Role == PortRole.Gradient);
         functions = functions with { HessianDependencies = WithoutValues(dependencies).Finish(), Callees = [.. functions.Callees, .. sets.Callees()] };
         functions = functions.WithPlain(sweeps);
