@@ -13,7 +13,7 @@ namespace DiffGen.Tests.Documentation;
 /// <summary>
 /// A page of the documentation. Its blocks of C# are one program, in their order: statements after statements, types after types. What it prints is what the blocks of
 /// <c>text</c> say. A block that is marked <c>separate</c> is a program by itself, with the block of <c>text</c> that follows it;
-/// one that is marked <c>member</c> stands in a class.
+/// one that is marked <c>member</c> stands in a class. Blocks of <c>cs</c> show what is generated.
 /// </summary>
 internal sealed partial class Page
 {
@@ -29,6 +29,9 @@ internal sealed partial class Page
 
     /// <summary>The blocks of C#, as they stand.</summary>
     public IReadOnlyList<string> Code => [.. _blocks.Where(block => block.Language == "csharp").Select(block => block.Text)];
+
+    /// <summary>Excerpts of what is generated for the code of the page.</summary>
+    public IReadOnlyList<string> Generated => [.. _blocks.Where(block => block.Language == "cs").Select(block => block.Text)];
 
     public static Page Read(string path) => new(path, File.ReadAllText(System.IO.Path.Combine(Root, path)));
 
