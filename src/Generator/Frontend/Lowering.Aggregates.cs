@@ -173,13 +173,18 @@ internal sealed partial class Lowering
         TypeDeclarationSyntax? primary = declarations.FirstOrDefault(declaration => declaration.ParameterList is { Parameters.Count: > 0 });
         if (primary is null) yield break;
         foreach (TypeDeclarationSyntax declaration in declarations) _read.Add(declaration.SyntaxTree);
-        var used = new HashSet<string>(declarations.SelectMany(declaration => declaration.Members).SelectMany(Code)
-            .SelectMany(code => code.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>().Select(name => name.Identifier.ValueText));
         IMethodSymbol? constructor = type.InstanceConstructors.FirstOrDefault(candidate =>
             candidate.OriginalDefinition.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(_cancellation) is TypeDeclarationSyntax));
-        foreach (IParameterSymbol parameter in constructor?.Parameters ?? [])
-            if (used.Contains(parameter.Name)) yield return parameter;
+        if (constructor is null) yield break;
+        IdentifierNameSyntax[] names = [.. declarations.SelectMany(declaration => declaration.Members).SelectMany(Code).SelectMany(code => code.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>()];
+        foreach (IParameterSymbol parameter in constructor.Parameters)
+            if (names.Any(name => name.Identifier.ValueText == parameter.Name && Means(name, parameter))) yield return parameter;
     }
+
+    /// <summary>Other things may have the name of the parameter.</summary>
+    private bool Means(IdentifierNameSyntax name, IParameterSymbol parameter) =>
+        !_compilation.ContainsSyntaxTree(name.SyntaxTree)
+        || SymbolEqualityComparer.Default.Equals(_compilation.GetSemanticModel(name.SyntaxTree).GetSymbolInfo(name, _cancellation).Symbol?.OriginalDefinition, parameter.OriginalDefinition);
 
     /// <summary>The code of a member that runs after construction.</summary>
     private static IEnumerable<SyntaxNode> Code(MemberDeclarationSyntax member) => member switch

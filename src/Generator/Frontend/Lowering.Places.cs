@@ -37,6 +37,8 @@ internal sealed partial class Lowering
                 return FieldPlace(reference, field);
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } indexed } reference when IsTensor(indexed) && !IsTensor(reference):
                 return ElementOfTensor(reference, indexed);
+            case IPropertyReferenceOperation { Instance.Type: { } nullable } when NullableTypes.Underlying(nullable) is not null && Map(nullable) is AggregateType:
+                return new TemporaryPlace(Expression(operation));
             case IPropertyReferenceOperation { Property: var property } reference when IsStored(property):
                 return MemberPlace(reference, property, reference.Instance!);
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { Type: { } type } instance } reference when Map(type) is BufferType:
@@ -345,6 +347,12 @@ internal sealed partial class Lowering
     {
         if (type is AggregateType { IsReferenceType: false } aggregate && Expanded(value).Members is { } members)
         {
+            if (members.Length != aggregate.Members.Count)
+            {
+                if (_statement is { } statement) Refuse(statement, "an element that keeps a parameter of its primary constructor", "the storage behind it has no name", "Keep it in a field or property");
+                return;
+            }
+
             for (int i = 0; i < members.Length; i++)
             {
                 string name = aggregate.Members[i].Name;

@@ -30,6 +30,8 @@ public class BodyTests
     [InlineData("[Differentiable] public static double Refused(double x, IShape s) => {|DG0005:s.Area(x)|};")]
     [InlineData("[Differentiable] public static double Refused(double x, Shape s) => {|DG0005:s.Area(x)|};")]
     [InlineData("[Differentiable] public static double Refused(double x, Shape s) => {|DG0005:s.Volume(x)|};")]
+    // Storage that has no name.
+    [InlineData("public readonly struct S(double p) { public double Next(double v) => {|DG0004:p|} * v * v; } [Differentiable] public static double Refused(double x) { S[] a = new S[2]; {|DG0004:a[0] = new S(x);|} return a[0].Next(3); }")]
     // Recursion that cannot be a method of its own.
     [InlineData("[Differentiable] public static double Refused(double x) { Func<double, int, double> g = (v, n) => v * x; double Go(double v, int n) => n == 0 ? v : g({|DG0016:Go(v * x, n - 1)|}, n); return Go(x, 2); }")]
     [InlineData("[Differentiable] public static double Refused(double x) { double s = x; void Go(ref double v, int n) { if (n == 0) return; v *= x; s += v; Go(ref v, n - 1); } {|DG0004:Go(ref s, 2)|}; return s; }")]

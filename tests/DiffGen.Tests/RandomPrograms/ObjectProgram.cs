@@ -11,7 +11,7 @@ namespace DiffGen.Tests.RandomPrograms;
 /// spans on the stack, local functions that write what they capture, recursions that write to storage, exceptions, derivatives within. Each program has some of these.
 /// What a seed gives never changes.
 /// </summary>
-internal sealed class ObjectProgram
+internal sealed partial class ObjectProgram
 {
     private const string Preamble =
         """
@@ -101,18 +101,32 @@ internal sealed class ObjectProgram
     private readonly (string Declaration, string Sum, string[] Reads, Func<string>[] Statements)[] _kinds;
     private readonly List<Func<string>> _statements = [];
     private readonly List<string> _reads = [];
+    private readonly bool _isOfLanguage;
     private int _names;
 
-    private ObjectProgram(int seed)
+    private ObjectProgram(int seed, bool isOfLanguage)
     {
         _random = new Random(seed);
-        _kinds = [Objects(), ObjectArrays(), Lists(), Matrices(), Records(), Values(), References(), Stack(), LocalFunctions(), Recursion(), Finally(), Generics(), Nested(), Chain()];
+        _isOfLanguage = isOfLanguage;
+        _kinds =
+        [
+            Objects(), ObjectArrays(), Lists(), Matrices(), Records(), Values(), References(), Stack(), LocalFunctions(), Recursion(), Finally(), Generics(), Nested(), Chain(),
+            .. isOfLanguage ? Language() : [],
+        ];
     }
 
     /// <summary>The members of a class with a method that returns a number.</summary>
     public static string Scalar(int seed)
     {
-        var program = new ObjectProgram(seed);
+        var program = new ObjectProgram(seed, isOfLanguage: false);
+        program.Write();
+        return program._text.ToString();
+    }
+
+    /// <summary>The same with more of the language: patterns, tuples, delegates, operators, complex numbers and others.</summary>
+    public static string Language(int seed)
+    {
+        var program = new ObjectProgram(seed, isOfLanguage: true);
         program.Write();
         return program._text.ToString();
     }
@@ -313,7 +327,8 @@ internal sealed class ObjectProgram
 
     private void Write()
     {
-        var chosen = Enumerable.Range(0, _kinds.Length).OrderBy(_ => _random.Next()).Take(2 + Pick(3)).Order().Select(kind => _kinds[kind]).ToArray();
+        // Of the language mostly what is added to it.
+        var chosen = Enumerable.Range(0, _kinds.Length).OrderBy(kind => _random.Next() * (_isOfLanguage && kind < 14 ? 3.0 : 1)).Take(2 + Pick(3)).Order().Select(kind => _kinds[kind]).ToArray();
         foreach (var kind in chosen)
         {
             _statements.AddRange(kind.Statements);
@@ -321,6 +336,7 @@ internal sealed class ObjectProgram
         }
 
         _text.Append(Preamble);
+        if (_isOfLanguage) _text.Append(LanguagePreamble);
         if (chosen.Any(kind => kind.Statements[0]().Contains("InnerPotential", StringComparison.Ordinal))) _text.Append(NestedPreamble);
         _text.Append("    [Differentiable]\n    public static double F(double[] x)\n    {\n");
         _text.Append("        int n = x.Length, k = 0;\n        double s = 0.3, t = x[1], u = 0.5 * x[0];\n        double[] a = (double[])x.Clone(), b = new double[n], c = a;\n");

@@ -34,8 +34,8 @@ internal sealed class Reduction(Func<string, string?> failure)
         return source;
     }
 
-    /// <summary>Messages without their numbers.</summary>
-    private static string? KindOf(string? message) => message is null ? null : Regex.Replace(message.Split('\n')[0], "[0-9].*", "");
+    /// <summary>Messages without their numbers, except that of a diagnostic.</summary>
+    private static string? KindOf(string? message) => message is null ? null : Regex.Replace(message.Split('\n')[0], "(?<!DG[0-9]{0,3})[0-9].*", "");
 
     /// <summary>All texts with one piece less, the large pieces first.</summary>
     private static IEnumerable<string> Candidates(string source)

@@ -9,7 +9,7 @@ namespace DiffGen.Tests.RandomPrograms;
 
 /// <summary>
 /// <c>DIFFGEN_REDUCE=5003</c> writes the program of a failing seed, made small, to the test's output folder; <c>DIFFGEN_REDUCE=all:5003</c> that of a seed which fails with all companions,
-/// <c>DIFFGEN_REDUCE=objects:5003</c> that of a program over objects.
+/// <c>DIFFGEN_REDUCE=objects:5003</c> that of a program over objects, <c>DIFFGEN_REDUCE=language:5003</c> that of one with more of the language.
 /// </summary>
 public sealed class ReductionTests
 {
@@ -36,7 +36,7 @@ public sealed class ReductionTests
         Func<string, string> dress = seeds.StartsWith("all:", StringComparison.Ordinal) ? AllCompanions.Of : source => source;
         foreach (int seed in seeds[(seeds.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture)))
         {
-            string program = seeds.StartsWith("objects:", StringComparison.Ordinal) ? ObjectProgram.Scalar(seed) : RandomProgramTests.Write(seed);
+            string program = seeds.Split(':')[0] switch { "objects" => ObjectProgram.Scalar(seed), "language" => ObjectProgram.Language(seed), _ => RandomProgramTests.Write(seed) };
             string? FailureOf(string source) => Failure(dress(source));
             string small = FailureOf(program) is null ? program : new Reduction(FailureOf).Reduce(program);
             File.WriteAllText(Path.Combine(AppContext.BaseDirectory, $"reduced{seed}.cs"), $"{small}\n\n// {FailureOf(small)}\n");

@@ -176,7 +176,7 @@ internal sealed partial class TensorProgram
             case 0 or 1: Declare(indentation); break;
             case 2 or 3: Line(indentation, $"{own.Name} = {Bounded(own.Shape, 2)};"); break;
             case 4 or 5 when _changes: Change(indentation, own); break;
-            case 4: Line(indentation, $"{own.Name} = {Condition()} ? {Bounded(own.Shape, 1)} : {Tensor(own.Shape, 0)};"); break;
+            case 4: Line(indentation, $"{own.Name} = {Condition()} ? {Bounded(own.Shape, 1)} : {NoSpan(Tensor(own.Shape, 0))};"); break;
             case 5: Line(indentation, $"{own.Name} = {Bounded(own.Shape, 1)} + {own.Name} * 0.5;"); break;
             case 6 or 7 when _changes: Element(indentation, own); break;
             case 6: List(indentation); break;
@@ -319,7 +319,7 @@ internal sealed partial class TensorProgram
 
         string scope = Name("t");
         Line(indentation, $"Tensor<double> {name}(Tensor<double> p) => Tensor.Sin<double>(p * {Number(0)}) + {OneOf("0.2", "s")};");
-        Line(indentation, $"var {scope} = {name}({Tensor(own.Shape, 1)});");
+        Line(indentation, $"var {scope} = {name}({NoSpan(Tensor(own.Shape, 1))});");
         _tensors.Add(new Variable(scope, own.Shape, false));
     }
 
@@ -438,6 +438,9 @@ internal sealed partial class TensorProgram
 
     /// <summary>A tensor that is none of the spans.</summary>
     private string Whole(int[] shape, int depth) => $"(0.9 * ({Tensor(shape, depth)}))";
+
+    /// <summary>An expression that is a tensor: a span is none.</summary>
+    private string NoSpan(string expression) => _spans.Contains(expression) ? expression + " * 1" : expression;
 
     private string Axis(int[] shape) => Chance(0.3) ? "-1" : Pick(shape.Length).ToString(System.Globalization.CultureInfo.InvariantCulture);
 

@@ -103,8 +103,8 @@ internal sealed class TensorPrograms
             foreach (IGrouping<string, Diagnostic> broken in errors.GroupBy(NameOf))
             {
                 if (!names.Remove(broken.Key)) throw new InvalidOperationException(string.Join("\n", errors.Take(5).Select(error => error.ToString())));
-                bool isOwn = broken.Any(error => error.Location.SourceTree!.FilePath == broken.Key + ".cs");
-                Failures[broken.Key] = (isOwn ? "is no C#: " : "does not compile: ") + string.Join("\n", broken.Take(3).Select(error => error + "  " + error.Location.SourceTree!.GetText().Lines[error.Location.GetLineSpan().StartLinePosition.Line]));
+                bool IsOwn(Diagnostic error) => error.Location.SourceTree!.FilePath == broken.Key + ".cs";
+                Failures[broken.Key] = (broken.Any(IsOwn) ? "is no C#: " : "does not compile: ") + string.Join("\n", broken.OrderByDescending(IsOwn).Take(3).Select(error => error + "  " + error.Location.SourceTree!.GetText().Lines[error.Location.GetLineSpan().StartLinePosition.Line]));
             }
 
             SyntaxTree[] kept = [.. compilation.SyntaxTrees.Where(tree => Namespace(tree) is not { } name || name == "Checking" || names.Contains(name))];

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace DiffGen.Tests.Features;
+namespace DiffGen.Tests.Methods;
 
 /// <summary>
 /// The same members without loops: each <c>for</c> loop from a number to a number is written out, <c>break</c> and <c>continue</c> become jumps. What comes out is straight-line code
