@@ -122,12 +122,11 @@ public static class Require
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Overlaps<T, TOther>(ReadOnlySpan<T> first, ReadOnlySpan<TOther> second)
     {
-        if (first.IsEmpty || second.IsEmpty) return false;
-        // Unsigned distances: the second begins within the first, or the first within the second (the distance wraps).
-        nint distance = Unsafe.ByteOffset(
+        nuint distance = (nuint)Unsafe.ByteOffset(
             ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(first)), ref Unsafe.As<TOther, byte>(ref MemoryMarshal.GetReference(second)));
-        return (nuint)distance < (nuint)first.Length * (nuint)Unsafe.SizeOf<T>()
-            || (nuint)(-distance) < (nuint)second.Length * (nuint)Unsafe.SizeOf<TOther>();
+        nuint length = (nuint)first.Length * (nuint)Unsafe.SizeOf<T>(), otherLength = (nuint)second.Length * (nuint)Unsafe.SizeOf<TOther>();
+        // -otherLength < distance < length, in one comparison of unsigned numbers. Most arguments are far from one another: whether one is empty is asked last.
+        return distance + otherLength - 1 < length + otherLength - 1 && !first.IsEmpty && !second.IsEmpty;
     }
 
     [DoesNotReturn]

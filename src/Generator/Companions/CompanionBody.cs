@@ -9,6 +9,8 @@ namespace DiffGen.Generator.Companions;
 /// <summary>What the bodies of companions have in common: arguments, checks, destinations, calls of the sweeps.</summary>
 internal sealed class CompanionBody
 {
+    private readonly Dictionary<string, string> _late = [];
+
     public CompanionBody(CompanionShape shape, CodeWriter writer, Extents? extents = null)
     {
         Shape = shape;
@@ -38,7 +40,7 @@ internal sealed class CompanionBody
 
     /// <summary>The destinations as a sweep or an accumulating companion takes them. Allocated matrices become spans.</summary>
     public IEnumerable<string> Destinations(bool areAllocated) =>
-        Shape.Active.Select(parameter => DestinationArgument(parameter, areAllocated)).Concat(Shape.Retained.Select(retained => "ref " + retained.Destination));
+        Shape.Active.Select(parameter => Destination(parameter, areAllocated)).Concat(Shape.Retained.Select(retained => "ref " + retained.Destination));
 
     public string Call(string name, params IEnumerable<string>[] arguments) =>
         $"{name}{Method.TypeParameters}({string.Join(", ", arguments.SelectMany(list => list))})";
@@ -65,14 +67,15 @@ internal sealed class CompanionBody
         [.. Shape.Inputs.Select(parameter => new Checks.Storage(parameter.Destination, parameter.Destination, CompanionSignatures.MatrixElement(parameter)))], [.. read]);
 
     /// <summary>Sets destinations to zero that are to be overwritten, and completes the others.</summary>
-    public void PrepareDestinations(CompanionForm form, bool isRow = false)
+    /// <param name="isLate">Arguments are read after this: see <see cref="Overwrite"/>.</param>
+    public void PrepareDestinations(CompanionForm form, bool isRow = false, bool isLate = false)
     {
         foreach (ActiveParameter parameter in Shape.Active.Where(parameter => parameter.IsInput || !isRow))
         {
             bool isOverwritten = form == CompanionForm.Destination;
             if (isOverwritten && (isRow || !parameter.IsWritten))
             {
-                Storage.Clear(parameter.Type, parameter.Destination, parameter.Access);
+                Overwrite(parameter, parameter.Destination, isLate);
                 continue;
             }
 
@@ -83,6 +86,51 @@ internal sealed class CompanionBody
         if (form != CompanionForm.Destination || isRow) return;
         foreach (RetainedValue retained in Shape.Retained) Storage.ClearRetained(retained.Type, retained.Destination);
     }
+
+    /// <summary>
+    /// Sets a destination to zero. One that is a number or a structure may be the variable that is passed for an <c>in</c> parameter as well: where arguments are still to be read, a local
+    /// stands for it until <see cref="HandOut"/>. (A local may be kept in a register, too.)
+    /// </summary>
+    public void Overwrite(ActiveParameter parameter, string destination, bool isLate)
+    {
+        if (!isLate || parameter.Type is BufferType or TensorType || Tangents.HoldsBuffers(parameter.Type) || Tangents.HoldsTensors(parameter.Type))
+        {
+            Storage.Clear(parameter.Type, destination, parameter.Access);
+            return;
+        }
+
+        string local = Names.Fresh(destination + "Result");
+        Storage.Declare(parameter.Type, local, parameter.Access);
+        _late[destination] = local;
+    }
+
+    /// <summary>Writes the statement that calls a sweep and ends the companion.</summary>
+    public void Return(string call)
+    {
+        if (_late.Count == 0)
+        {
+            Writer.Line(ReturnsValue ? $"return {call};" : call + ";");
+            return;
+        }
+
+        string value = ReturnsValue ? Names.Fresh("value", "result") : "";
+        Writer.Line(ReturnsValue ? $"{Method.CSharpReturnType} {value} = {call};" : call + ";");
+        HandOut();
+        if (ReturnsValue) Writer.Line($"return {value};");
+    }
+
+    /// <summary>Copies locals to the destinations for which they stand.</summary>
+    public void HandOut()
+    {
+        foreach (KeyValuePair<string, string> late in _late) Writer.Line($"{late.Key} = {late.Value};");
+    }
+
+    /// <summary>How a destination that is a number or a structure is passed to a sweep.</summary>
+    public string Reference(string destination) => "ref " + (_late.TryGetValue(destination, out string? local) ? local : destination);
+
+    /// <summary>A destination as a sweep takes it.</summary>
+    public string Destination(ActiveParameter parameter, bool isAllocated) =>
+        parameter.Type is BufferType or TensorType ? DestinationArgument(parameter, isAllocated) : Reference(parameter.Destination);
 
     /// <summary>The tuple of gradients that allocating forms return.</summary>
     public string Gradients(bool withRetained = true)

@@ -57,10 +57,9 @@ internal sealed class GradientWriter
     {
         body.CheckDestinations(companion.Form, body.Checks.Inputs());
         body.Checks.WrittenInputs();
-        body.PrepareDestinations(companion.Form);
+        body.PrepareDestinations(companion.Form, isLate: true);
         IEnumerable<string> seeds = _shape.ResultVaries ? [seed] : [];
-        string call = body.Call(SweepNames.Joint(_shape.Signature), body.Inputs, seeds, body.Destinations(areAllocated: false));
-        _writer.Line(body.ReturnsValue ? $"return {call};" : call + ";");
+        body.Return(body.Call(SweepNames.Joint(_shape.Signature), body.Inputs, seeds, body.Destinations(areAllocated: false)));
     }
 
     /// <summary>How long the cotangent has to be is known only after the forward sweep; destinations are written after that.</summary>

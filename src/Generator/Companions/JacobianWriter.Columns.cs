@@ -17,8 +17,8 @@ internal sealed partial class JacobianWriter
     /// <summary>Whether <see cref="WriteColumns"/> is needed: there are fewer columns than rows, or that is known only at run time.</summary>
     public bool HasColumns { get; }
 
-    /// <summary>Of a method whose numbers of inputs and outputs are known, one way is enough.</summary>
-    public bool HasRows => !_isReplayed || !HasColumns;
+    /// <summary>Whether <see cref="Rows"/> is needed. Of a method whose numbers of inputs and outputs are known, one way is enough.</summary>
+    public bool HasRows => !_isOneSweep && (!_isReplayed || !HasColumns);
 
     private string ColumnsName => Method.Name + "JacobianColumns" + SweepNames.Number(Method);
 

@@ -18,11 +18,15 @@ internal sealed partial class JacobianWriter
     private readonly CodeWriter _writer;
     private readonly bool _isReplayed;
 
+    /// <summary>The rows are written by a sweep of their own, which evaluates the method as well.</summary>
+    private readonly bool _isOneSweep;
+
     public JacobianWriter(CompanionShape shape, Differentiated differentiated, CodeWriter writer)
     {
         _shape = shape;
         _writer = writer;
         _isReplayed = differentiated.Split is null;
+        _isOneSweep = differentiated.Rows is not null;
         _isBorrowed = differentiated.Tangents.Column is not null;
         _lanes = HasLanes(shape, differentiated) ? differentiated.Tangents.Lanes : null;
         HasColumns = MayHaveColumns(shape, differentiated) && (!_isReplayed || CountOfScalars(shape.Inputs) < RowsOfScalars(shape));
@@ -30,7 +34,7 @@ internal sealed partial class JacobianWriter
 
     private MethodSignature Method => _shape.Signature;
 
-    private string RowsName => Method.Name + "JacobianRows" + SweepNames.Number(Method);
+    private string RowsName => SweepNames.JacobianRows(Method);
 
     private bool IsTwoSweeps => _shape.ResultHoldsBuffers;
 
@@ -57,7 +61,7 @@ internal sealed partial class JacobianWriter
         _writer.Line($"if ((uint)row >= (uint)({OutputSeeds.Rows(_shape, value)})) throw new global::System.ArgumentOutOfRangeException(\"row\", row, \"There is no such output.\");");
         var seeds = new OutputSeeds(body);
         seeds.Write("row", value, tape);
-        body.PrepareDestinations(companion.Form, isRow: true);
+        body.PrepareDestinations(companion.Form, isRow: true, isLate: !IsTwoSweeps);
         IEnumerable<string> arguments = Seeded(body, seeds);
         IEnumerable<string> cotangent = _shape.ResultVaries ? [seeds.Cotangent] : [];
         if (IsTwoSweeps)
@@ -68,6 +72,7 @@ internal sealed partial class JacobianWriter
         {
             string call = body.Call(SweepNames.Joint(Method), body.Inputs, cotangent, arguments);
             _writer.Line(body.ReturnsValue ? $"{Method.CSharpReturnType} {value} = {call};" : call + ";");
+            body.HandOut();
         }
 
         foreach (ActiveParameter parameter in _shape.Inputs.Where(parameter => parameter.IsWritten))
@@ -80,7 +85,7 @@ internal sealed partial class JacobianWriter
     {
         List<string> arguments =
         [
-            .. _shape.Active.Select(parameter => !parameter.IsWritten ? CompanionBody.DestinationArgument(parameter, false) : parameter.IsBuffer ? seeds[parameter] : "ref " + seeds[parameter]),
+            .. _shape.Active.Select(parameter => !parameter.IsWritten ? body.Destination(parameter, false) : parameter.IsBuffer ? seeds[parameter] : "ref " + seeds[parameter]),
         ];
         foreach (RetainedValue retained in _shape.Retained)
         {
@@ -120,9 +125,9 @@ internal sealed partial class JacobianWriter
         if (companion.Form != CompanionForm.Allocating && !_isReplayed) body.CheckMatrices(body.Checks.Inputs());
         body.Checks.WrittenInputs();
         string value = body.Names.Fresh("value", "result");
-        string tape = _isReplayed ? "" : body.Names.Fresh("tape");
+        string tape = _isReplayed || _isOneSweep ? "" : body.Names.Fresh("tape");
         string assignment = body.ReturnsValue ? $"{Method.CSharpReturnType} {value} = " : "";
-        if (!_isReplayed)
+        if (tape.Length > 0)
         {
             _writer.Line($"using {SweepWriter.Tape} {tape} = {SweepWriter.Tape}.Rent();");
             _writer.Line($"{assignment}{body.Call(SweepNames.Forward(Method), body.Inputs, [tape])};");
@@ -140,6 +145,23 @@ internal sealed partial class JacobianWriter
             string call = body.Call(HasColumns ? ColumnsName : RowsName, body.Inputs, matrices);
             if (companion.Form != CompanionForm.Allocating) _writer.Line(body.ReturnsValue ? $"return {call};" : call + ";");
             else _writer.Line(call + ";");
+        }
+        else if (_isOneSweep)
+        {
+            string[] entries = [.. matrices];
+            bool returns = body.ReturnsValue && companion.Form != CompanionForm.Allocating;
+            if (HasColumns)
+            {
+                _writer.Open($"if ({Columns} < {rows})");
+                _writer.Line($"{(returns ? assignment : "")}{body.Call(Method.Name, body.Inputs)};");
+                _writer.Line(body.Call(ColumnsName, InputsOfColumns, entries) + ";");
+                if (companion.Form != CompanionForm.Allocating) _writer.Line(returns ? $"return {value};" : "return;");
+                _writer.Close();
+            }
+
+            if (HasColumns && companion.Form == CompanionForm.Allocating) _writer.Open("else");
+            _writer.Line($"{(returns ? "return " : "")}{body.Call(RowsName, body.Inputs, entries)};");
+            if (HasColumns && companion.Form == CompanionForm.Allocating) _writer.Close();
         }
         else
         {

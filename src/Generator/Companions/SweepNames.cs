@@ -28,6 +28,8 @@ internal static class SweepNames
 
     public static string Decisions(MethodSignature method) => method.Name + "DecisionSweep" + Number(method);
 
+    public static string JacobianRows(MethodSignature method) => method.Name + "JacobianRows" + Number(method);
+
     public static string Number(MethodSignature method) =>
         method.Overload == 0 ? "" : (method.Overload + 1).ToString(CultureInfo.InvariantCulture);
 }

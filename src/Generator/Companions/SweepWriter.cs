@@ -38,11 +38,13 @@ internal sealed partial class SweepWriter
         const CompanionKind Products = CompanionKind.Vjp | CompanionKind.JacobianRow;
         const CompanionKind Repeated = CompanionKind.Pullback | CompanionKind.Jacobian;
         bool hasSparseJacobian = Has(CompanionKind.SparseJacobian), hasSparseHessian = Has(CompanionKind.SparseHessian);
-        bool needsSplit = (!isReplayed && Has(Repeated | CompanionKind.SparseJacobian)) || (_shape.ResultHoldsBuffers && Has(Products));
+        bool hasRows = differentiated.Rows is not null && Has(CompanionKind.Jacobian);
+        bool needsSplit = (!isReplayed && Has((hasRows ? CompanionKind.Pullback : Repeated) | CompanionKind.SparseJacobian)) || (_shape.ResultHoldsBuffers && Has(Products));
         bool needsJoint = Has(CompanionKind.Gradient | CompanionKind.ValueAndGradient) || (isReplayed && Has(Repeated)) || (!_shape.ResultHoldsBuffers && Has(Products));
         if (needsJoint) Joint(differentiated.Joint);
         if (needsJoint && needsSplit) _writer.Blank();
         if (needsSplit) Split(differentiated.Split!.Value.Forward, differentiated.Split.Value.Reverse);
+        if (hasRows) Rows(differentiated.Rows!);
         bool hasColumns = Has(CompanionKind.Jacobian) && new JacobianWriter(_shape, differentiated, _writer).HasColumns;
         TangentFunctions tangents = differentiated.Tangents;
         AdjointFunction? column = tangents.Column;
@@ -108,6 +110,14 @@ internal sealed partial class SweepWriter
         _writer.Blank();
         _writer.Line($"/// <summary>Adds the gradient of <c>{_method.Name}</c>, weighted with the cotangent, to the destinations.</summary>");
         Write(reverse, SweepNames.Reverse(_method), "void", [.. Cotangent, .. Destinations, tape], rentsTape: false);
+    }
+
+    private void Rows(AdjointFunction rows)
+    {
+        _writer.Blank();
+        _writer.Line($"/// <summary>The value of <c>{_method.Name}</c>; its Jacobian is added to the matrices, a reverse sweep per row.</summary>");
+        IEnumerable<CompanionParameter> matrices = _shape.Inputs.Select(parameter => new CompanionParameter("", $"global::System.Span<{CompanionSignatures.MatrixElement(parameter)}>", parameter.Destination, null, ""));
+        Write(rows, SweepNames.JacobianRows(_method), ResultType, [.. Inputs, .. matrices], rentsTape: rows.UsesTape);
     }
 
     private string ResultType => _method.ReturnType is null ? "void" : _method.CSharpReturnType;

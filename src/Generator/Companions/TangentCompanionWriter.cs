@@ -62,19 +62,19 @@ internal sealed class TangentCompanionWriter
         {
             foreach (string destination in new[] { parameter.Destination, parameter.Product })
             {
-                if (companion.Form == CompanionForm.Destination) body.Storage.Clear(parameter.Type, destination, parameter.Access);
+                if (companion.Form == CompanionForm.Destination) body.Overwrite(parameter, destination, isLate: true);
                 else body.Storage.Complete(parameter.Type, destination, parameter.Access);
             }
         }
 
-        _writer.Line($"return {Call(body, _shape, inputs.Select(Argument), areAllocated: false)};");
+        body.Return(Call(body, _shape, inputs.Select(Argument), areAllocated: false));
     }
 
     /// <summary>The call of the gradient with its tangent: destinations and products are locals or parameters of these names.</summary>
     public static string Call(CompanionBody body, CompanionShape shape, IEnumerable<string> tangents, bool areAllocated) => body.Call(
         SweepNames.HessianProduct(shape.Signature), body.Inputs, tangents, [Construct.One(shape.Result!)],
-        shape.Inputs.Select(parameter => CompanionBody.DestinationArgument(parameter, areAllocated)),
-        shape.Inputs.Select(parameter => ProductArgument(parameter, areAllocated)));
+        shape.Inputs.Select(parameter => body.Destination(parameter, areAllocated)),
+        shape.Inputs.Select(parameter => parameter.Type is BufferType or TensorType ? ProductArgument(parameter, areAllocated) : body.Reference(parameter.Product)));
 
     public static string ProductArgument(ActiveParameter parameter, bool isAllocated) => parameter.Type switch
     {

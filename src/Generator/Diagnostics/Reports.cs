@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
+using System.Reflection;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
 using Microsoft.CodeAnalysis;
@@ -39,8 +41,13 @@ internal static class Reports
 
     private static string FirstLine(string message) => message.Split('\n')[0].TrimEnd('\r');
 
-    private static string Origin(Exception exception) =>
-        exception.TargetSite is { DeclaringType: { } type } method ? $" (in {type.Name}.{method.Name})" : "";
+    /// <summary>The innermost method of ours: what the framework was asked for there is in the message.</summary>
+    private static string Origin(Exception exception)
+    {
+        IEnumerable<MethodBase> frames = (new StackTrace(exception).GetFrames() ?? []).Select(frame => frame.GetMethod()).OfType<MethodBase>();
+        MethodBase? method = frames.FirstOrDefault(frame => frame.DeclaringType?.Assembly == typeof(Reports).Assembly) ?? exception.TargetSite;
+        return method is { DeclaringType: { } type } ? $" (in {type.Name}.{method.Name})" : "";
+    }
 
     /// <summary><c>Model.Loss</c>.</summary>
     public static string Name(ISymbol symbol) =>

@@ -103,6 +103,9 @@ internal sealed class CallVariants : ICallEffects
 
     public VariedRecords? Records { get; }
 
+    /// <summary>Loops of the program may be run in the lanes of vectors.</summary>
+    public bool AreVectorised { get; init; }
+
     /// <summary>Whether the method, or one that it calls, records varied values or reads them back: its tangent records theirs.</summary>
     public bool RecordsTangents(CallVariant variant) => Records is { Count: > 0 } && RecordsTangents(variant, []);
 

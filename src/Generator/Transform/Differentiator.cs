@@ -34,9 +34,12 @@ internal sealed record Differentiated(
     /// <summary>Some value on the way is a tensor.</summary>
     public bool HasTensors { get; init; }
 
+    /// <summary>The Jacobian in one function, row by row; null where no companion needs it, or the sweeps have to be functions of their own.</summary>
+    public AdjointFunction? Rows { get; init; }
+
     /// <summary>All code that is emitted.</summary>
     public IEnumerable<Function> Functions =>
-        new[] { Joint, Split?.Forward, Split?.Reverse, Tangents.Jvp, Tangents.Column, Tangents.Hvp }.Where(adjoint => adjoint is not null).Select(adjoint => adjoint!.Function)
+        new[] { Joint, Split?.Forward, Split?.Reverse, Rows, Tangents.Jvp, Tangents.Column, Tangents.Hvp }.Where(adjoint => adjoint is not null).Select(adjoint => adjoint!.Function)
             .Concat(Callees.Select(callee => callee.Function));
 }
 
@@ -55,7 +58,7 @@ internal static class Differentiator
             bool[] activeParameters = ActiveParameters(root.Signature);
             bool[] activeResults = [.. linked.Root.Body.Yields.Select(yield => Leaf.CanVary(yield.Type))];
             foreach (Function function in linked.Callees.Values.Prepend(linked.Root).Concat(linked.Derivatives?.Methods.Values ?? [])) Prepare(function);
-            var calls = new CallVariants(linked.Callees, root.Signature.Name + (root.Signature.Overload > 0 ? root.Signature.Overload.ToString() : "") + "_");
+            var calls = new CallVariants(linked.Callees, root.Signature.Name + (root.Signature.Overload > 0 ? root.Signature.Overload.ToString() : "") + "_") { AreVectorised = root.Options?.FastMath == true };
             calls.Analyse(linked.Root, activeParameters, activeResults);
             var shared = new List<Refusal>();
             CalleeStorage.Check(linked.Root, isCallee: false, calls, shared);
@@ -76,15 +79,17 @@ internal static class Differentiator
             (AdjointFunction Forward, AdjointFunction Reverse)? split = Replay.IsPossible(root.Signature, linked.Root, joint.Function) ? null : sweeps.Split(SweepLayout.Pullback);
             bool[] written = [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))];
             TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, source, calls, activeParameters, activeResults, written.Contains(true), companions);
+            bool[] read = [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))];
+            AdjointFunction? rows = split is not null && ((CompanionKind)companions & CompanionKind.Jacobian) != 0 && HasPlainOutputs(root.Signature) ? sweeps.Rows(written, read) : null;
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
             tangents = tangents.WithGradient(linked.Root, source, calls, joint, callees, linked.Derivatives, root.Signature, activeParameters, activeResults, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
             var differentiated = new Differentiated(
                 linked.Root, joint.Finish(), split is var (forward, reverse) ? (forward.Finish(), reverse.Finish()) : null, tangents, unrepeatable is null, [.. callees, .. tangents.Callees],
                 written,
-                [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))],
+                read,
                 activeParameters, activeResults, linked.PrivateMembers)
-            { HasTensors = hasTensors };
+            { HasTensors = hasTensors, Rows = rows?.Finish() };
             if (root.Options is not { } options || SparseCompanions.Missing(CompanionShape.Of(root.Signature, differentiated), options) is not { } missing) return differentiated;
             refusals = [missing];
             return null;
@@ -132,6 +137,11 @@ internal static class Differentiator
         Refusal refusal = Refused.Because("code whose result may be another one each time", replayed.Companions, replayed.WayOut + ", or pass in what that code returns").Refusal;
         return unrepeatable.Origin is { } origin ? refusal with { Method = origin.Method, Site = origin.Site } : refusal;
     }
+
+    /// <summary>The outputs are the numbers that are returned, and storage that is written.</summary>
+    private static bool HasPlainOutputs(MethodSignature signature) =>
+        signature.Parameters.All(parameter => parameter.Passing is Passing.Value or Passing.In) && signature.Receiver is null or { IsActive: false }
+        && (signature.ReturnType is not { } result || Leaf.Of(result).All(leaf => !leaf.IsConstant));
 
     private static bool HasTensors(Function function) =>
         function.Parameters.Any(parameter => parameter.Type is TensorType) || function.Body.AllOps().Any(op => op.Results.Any(result => result.Type is TensorType));

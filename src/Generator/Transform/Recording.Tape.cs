@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
@@ -44,10 +45,11 @@ internal sealed partial class Recording
             Value total = before.Multiply(trips, before.Int(slots.Length));
             Value block = Push(before, total, group.Key, record);
             Value popped = Pop(pops, total, group.Key, record);
+            Func<int, (Value Block, Value Index)> stored = Slots(end, block, t, trips, slots.Length), restored = Slots(restore, popped, tInReverse, trips, slots.Length);
             for (int slot = 0; slot < slots.Length; slot++)
             {
-                end.Store(block, [Slot(end, t, trips, slot)], slots[slot]);
-                Restore(slots[slot], restore.Load(popped, [Slot(restore, tInReverse, trips, slot)], group.Key));
+                end.Store(stored(slot).Block, [stored(slot).Index], slots[slot]);
+                Restore(slots[slot], restore.Load(restored(slot).Block, [restored(slot).Index], group.Key));
             }
 
             Demand(total);
@@ -61,9 +63,18 @@ internal sealed partial class Recording
         DemandOperands(prelude);
     }
 
-    /// <summary>Iterations that follow each other lie side by side, so that they can be read and written as vectors.</summary>
-    private static Value Slot(Builder builder, Value iteration, Value trips, int slot) =>
-        slot == 0 ? iteration : builder.Add(builder.Multiply(trips, builder.Int(slot)), iteration);
+    /// <summary>
+    /// Where in the block the values of an iteration are. Those of one iteration lie side by side, so that the range is checked once for all of them; where loops may be vectorised,
+    /// those of iterations that follow each other do, so that they are read and written as vectors.
+    /// </summary>
+    private Func<int, (Value Block, Value Index)> Slots(Builder builder, Value block, Value iteration, Value trips, int count)
+    {
+        if (count == 1) return _ => (block, iteration);
+        if (_calls.AreVectorised) return slot => (block, slot == 0 ? iteration : builder.Add(builder.Multiply(trips, builder.Int(slot)), iteration));
+        Value part = builder.Slice(block, builder.Multiply(iteration, builder.Int(count)), builder.Int(count), (BufferType)block.Type);
+        part.Name = block.Name;
+        return slot => (part, builder.Int(slot));
+    }
 
     /// <summary>
     /// The number of the current iteration, from 0. That of a loop that counts down by one is counted from its end, so that neighbours in the index are neighbours here.
@@ -74,7 +85,7 @@ internal sealed partial class Recording
         Value i = loop.Regions[0].Arguments[0], from = loop.Operands[0], to = loop.Operands[1];
         if (counted.Step == -1) return builder.Subtract(i, counted.Test == LoopTest.GreaterOrEqual ? to : builder.Add(to, builder.Int(1)));
         Value distance = counted.Step > 0 ? builder.Subtract(i, from) : builder.Subtract(from, i);
-        return counted.Step == 1 ? distance : builder.Apply("divideInteger", distance, builder.Int(System.Math.Abs(counted.Step)));
+        return counted.Step == 1 ? distance : builder.Apply("divideInteger", distance, builder.Int(Math.Abs(counted.Step)));
     }
 
     private static Value TripCount(Builder builder, Op loop)
@@ -83,7 +94,7 @@ internal sealed partial class Recording
         Value from = loop.Operands[0], to = loop.Operands[1];
         Value distance = counted.Step > 0 ? builder.Subtract(to, from) : builder.Subtract(from, to);
         if (counted.Test is LoopTest.LessOrEqual or LoopTest.GreaterOrEqual) distance = builder.Add(distance, builder.Int(1));
-        int step = System.Math.Abs(counted.Step);
+        int step = Math.Abs(counted.Step);
         if (step != 1) distance = builder.Apply("divideInteger", builder.Add(distance, builder.Int(step - 1)), builder.Int(step));
         bool isNeverNegative = distance.Def is { Code: OpCode.Length } || Builder.NumberOf(distance) >= 0;
         return isNeverNegative ? distance : builder.Select(builder.Apply("greater", distance, builder.Int(0)), distance, builder.Int(0));
@@ -94,7 +105,7 @@ internal sealed partial class Recording
     {
         var end = new Builder(region);
         var restore = new Builder(prelude, relaxed: true);
-        var undo = new List<System.Action>();
+        var undo = new List<Action>();
         foreach (IGrouping<IRType, Value> group in values.Where(value => value.Type is ScalarType).GroupBy(value => value.Type))
         {
             Value[] slots = [.. group];

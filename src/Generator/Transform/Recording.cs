@@ -33,6 +33,7 @@ internal sealed partial class Recording
     private readonly Function _primal;
     private readonly ReverseSweep _sweep;
     private readonly PointsTo _pointsTo;
+    private readonly CallVariants _calls;
     private readonly ShadowTracking _tracking;
     private readonly SweepLayout _layout;
     private readonly IReadOnlyList<bool> _readOnlyParameters;
@@ -46,9 +47,10 @@ internal sealed partial class Recording
     private int _records;
 
     public Recording(
-        Function primal, ReverseSweep sweep, PointsTo pointsTo, ShadowTracking tracking, SweepLayout layout, IReadOnlyList<bool> readOnlyParameters, SweepFusion? fusion,
+        Function primal, ReverseSweep sweep, PointsTo pointsTo, CallVariants calls, ShadowTracking tracking, SweepLayout layout, IReadOnlyList<bool> readOnlyParameters, SweepFusion? fusion,
         IEnumerable<Value> reverseParameters)
     {
+        _calls = calls;
         _fusion = fusion;
         _primal = primal;
         _sweep = sweep;

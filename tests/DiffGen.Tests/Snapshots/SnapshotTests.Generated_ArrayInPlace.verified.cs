@@ -11,7 +11,7 @@ namespace S_ArrayInPlace
         /// <param name="u">As for <c>F</c>.</param>
         /// <param name="steps">As for <c>F</c>; a constant to the derivative.</param>
         /// <returns>The value and the gradient: a new array as long as <c>u</c>.</returns>
-        /// <remarks>Costs about 3.0 times <c>F</c> by a count of operations in the innermost loops. Records 16 bytes per iteration of the loop over <c>i</c>. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.2 times <c>F</c> by a count of operations in the innermost loops. Records 16 bytes per iteration of the loop over <c>i</c>. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, double[] Gradient) FValueAndGradient(double[] u, int steps)
         {
@@ -26,7 +26,7 @@ namespace S_ArrayInPlace
         /// <param name="du">Receives the gradient with respect to <c>u</c>; as long as <c>u</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
         /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
-        /// <remarks>Costs about 3.0 times <c>F</c> by a count of operations in the innermost loops. Records 16 bytes per iteration of the loop over <c>i</c>. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.2 times <c>F</c> by a count of operations in the innermost loops. Records 16 bytes per iteration of the loop over <c>i</c>. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double[] u, int steps, global::System.Span<double> du)
         {
@@ -42,7 +42,7 @@ namespace S_ArrayInPlace
         /// <param name="du">The gradient with respect to <c>u</c> is added to it; as long as <c>u</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
         /// <exception cref="global::System.ArgumentException">A destination has the wrong length, or overlaps another or an input. Nothing is written then.</exception>
-        /// <remarks>Costs about 3.0 times <c>F</c> by a count of operations in the innermost loops. Records 16 bytes per iteration of the loop over <c>i</c>. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.2 times <c>F</c> by a count of operations in the innermost loops. Records 16 bytes per iteration of the loop over <c>i</c>. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradientAccumulate(double[] u, int steps, global::System.Span<double> du)
         {
@@ -60,8 +60,7 @@ namespace S_ArrayInPlace
             global::System.Span<double> span = u;
             span.CopyTo(new global::System.Span<double>(v));
             int k = u.Length - 1 - 1;
-            int k1 = k > 0 ? k : 0;
-            int offset = k1 * 2;
+            int offset = (k > 0 ? k : 0) * 2;
             int offset1 = (steps > 0 ? steps : 0) * offset;
             global::System.Span<double> record0 = tape.Push<double>(offset1);
             for (int s = 0; s < steps; s++)
@@ -73,8 +72,9 @@ namespace S_ArrayInPlace
                     double t = 0.1 * vi;
                     double t1 = v[i - 1] - v[i + 1];
                     v[i] = vi + t * t1;
-                    record0_1[i - 1] = t1;
-                    record0_1[k1 + (i - 1)] = t;
+                    global::System.Span<double> record0_2 = record0_1.Slice((i - 1) * 2, 2);
+                    record0_2[0] = t1;
+                    record0_2[1] = t;
                 }
             }
 
@@ -96,16 +96,17 @@ namespace S_ArrayInPlace
                 global::System.Span<double> record0_1 = record0.Slice(s * offset, offset);
                 for (int i = u.Length - 2; i >= 1; i--)
                 {
-                    double t = record0_1[i - 1];
-                    double t1 = record0_1[k1 + (i - 1)];
+                    global::System.Span<double> record0_2 = record0_1.Slice((i - 1) * 2, 2);
+                    double record00 = record0_2[0];
+                    double record01 = record0_2[1];
 
                     // adjoint of: v[…] = …
                     double dvi = dv[i];
                     dv[i] = 0.0;
-                    double t2 = dvi * t1;
-                    dv[i + 1] -= t2;
-                    dv[i - 1] += t2;
-                    dv[i] += dvi + dvi * t * 0.1;
+                    double t = dvi * record01;
+                    dv[i + 1] -= t;
+                    dv[i - 1] += t;
+                    dv[i] += dvi + dvi * record00 * 0.1;
                 }
             }
 

@@ -33,9 +33,12 @@ namespace S_CalleeElsewhere
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double x, double y, out double dx, out double dy)
         {
-            dx = 0.0;
-            dy = 0.0;
-            return FJointSweep(x, y, 1.0, ref dx, ref dy);
+            double dxResult = 0.0;
+            double dyResult = 0.0;
+            double value = FJointSweep(x, y, 1.0, ref dxResult, ref dyResult);
+            dx = dxResult;
+            dy = dyResult;
+            return value;
         }
 
         /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c> to the destinations, and returns the value.

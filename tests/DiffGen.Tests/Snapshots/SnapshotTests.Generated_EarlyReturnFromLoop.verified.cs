@@ -35,8 +35,10 @@ namespace S_EarlyReturnFromLoop
             global::DiffGen.Runtime.Require.Length(dx.Length, x?.Length ?? 0, "dx");
             global::DiffGen.Runtime.Require.NoOverlap<double, double>(dx, x, "dx", "x");
             dx.Clear();
-            dlimit = 0.0;
-            return FJointSweep(x, limit, 1.0, dx, ref dlimit);
+            double dlimitResult = 0.0;
+            double value = FJointSweep(x, limit, 1.0, dx, ref dlimitResult);
+            dlimit = dlimitResult;
+            return value;
         }
 
         /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> and <c>limit</c> to the destinations, and returns the value.</summary>

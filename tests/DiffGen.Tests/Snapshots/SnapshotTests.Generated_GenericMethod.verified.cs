@@ -37,9 +37,12 @@ namespace S_GenericMethod
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static T FValueAndGradient<T>(T x, T y, out T dx, out T dy) where T : global::System.Numerics.IFloatingPointIeee754<T>
         {
-            dx = T.Zero;
-            dy = T.Zero;
-            return FJointSweep<T>(x, y, T.One, ref dx, ref dy);
+            T dxResult = T.Zero;
+            T dyResult = T.Zero;
+            T value = FJointSweep<T>(x, y, T.One, ref dxResult, ref dyResult);
+            dx = dxResult;
+            dy = dyResult;
+            return value;
         }
 
         /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c> to the destinations, and returns the value.

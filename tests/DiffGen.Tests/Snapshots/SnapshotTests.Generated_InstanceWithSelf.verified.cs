@@ -35,9 +35,12 @@ namespace S_InstanceWithSelf
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public double EnergyValueAndGradient(double x, out global::S_InstanceWithSelf.Spring.Tangent dself, out double dx)
         {
-            dself = default;
-            dx = 0.0;
-            return EnergyJointSweep(x, 1.0, ref dself, ref dx);
+            global::S_InstanceWithSelf.Spring.Tangent dselfResult = default;
+            double dxResult = 0.0;
+            double value = EnergyJointSweep(x, 1.0, ref dselfResult, ref dxResult);
+            dself = dselfResult;
+            dx = dxResult;
+            return value;
         }
 
         /// <summary>Adds the gradient of <c>Energy</c> with respect to <c>self</c> and <c>x</c> to the destinations, and returns the value.

@@ -69,8 +69,9 @@ namespace S_Jagged
 
                 double t = 1.0 + sum;
                 double product1 = product * t;
-                record0[i] = t;
-                record0[rows.Length + i] = product;
+                global::System.Span<double> record0_1 = record0.Slice(i * 2, 2);
+                record0_1[0] = t;
+                record0_1[1] = product;
                 product = product1;
             }
 
@@ -86,12 +87,13 @@ namespace S_Jagged
             double dproduct = cotangent;
             for (int i = rows.Length - 1; i >= 0; i--)
             {
-                double product1 = record0[rows.Length + i];
+                global::System.Span<double> record0_1 = record0.Slice(i * 2, 2);
+                double product1 = record0_1[1];
                 double[] row1 = rows[i];
                 global::System.Span<double> drow = drows.Slice(rowsOffsets[i], row1.Length);
 
                 // adjoint of: product
-                double t = dproduct * record0[i];
+                double t = dproduct * record0_1[0];
                 double t1 = dproduct * product1;
                 for (int j = row1.Length - 1; j >= 0; j--)
                 {

@@ -33,9 +33,12 @@ namespace S_LoopWithTape
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double x, double r, int n, out double dx, out double dr)
         {
-            dx = 0.0;
-            dr = 0.0;
-            return FJointSweep(x, r, n, 1.0, ref dx, ref dr);
+            double dxResult = 0.0;
+            double drResult = 0.0;
+            double value = FJointSweep(x, r, n, 1.0, ref dxResult, ref drResult);
+            dx = dxResult;
+            dr = drResult;
+            return value;
         }
 
         /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> and <c>r</c> to the destinations, and returns the value.</summary>

@@ -31,8 +31,10 @@ namespace S_NestedGeneric
             [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
             internal static double FValueAndGradient(double x, T tag, out double dx)
             {
-                dx = 0.0;
-                return FJointSweep(x, tag, 1.0, ref dx);
+                double dxResult = 0.0;
+                double value = FJointSweep(x, tag, 1.0, ref dxResult);
+                dx = dxResult;
+                return value;
             }
 
             /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> to the destinations, and returns the value.</summary>

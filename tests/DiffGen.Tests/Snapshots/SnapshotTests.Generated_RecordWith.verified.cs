@@ -33,9 +33,12 @@ namespace S_RecordWith
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(global::S_RecordWith.State s, double h, out global::S_RecordWith.State.Tangent ds, out double dh)
         {
-            ds = default;
-            dh = 0.0;
-            return FJointSweep(s, h, 1.0, ref ds, ref dh);
+            global::S_RecordWith.State.Tangent dsResult = default;
+            double dhResult = 0.0;
+            double value = FJointSweep(s, h, 1.0, ref dsResult, ref dhResult);
+            ds = dsResult;
+            dh = dhResult;
+            return value;
         }
 
         /// <summary>Adds the gradient of <c>F</c> with respect to <c>s</c> and <c>h</c> to the destinations, and returns the value.

@@ -29,8 +29,10 @@ namespace S_Recursion
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double x, int n, out double dx)
         {
-            dx = 0.0;
-            return FJointSweep(x, n, 1.0, ref dx);
+            double dxResult = 0.0;
+            double value = FJointSweep(x, n, 1.0, ref dxResult);
+            dx = dxResult;
+            return value;
         }
 
         /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> to the destinations, and returns the value.</summary>

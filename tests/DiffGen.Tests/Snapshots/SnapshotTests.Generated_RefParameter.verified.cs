@@ -18,8 +18,9 @@ namespace S_RefParameter
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static void FVjp(ref double state, double input, ref double dstate, out double dinput)
         {
-            dinput = 0.0;
-            FJointSweep(ref state, input, ref dstate, ref dinput);
+            double dinputResult = 0.0;
+            FJointSweep(ref state, input, ref dstate, ref dinputResult);
+            dinput = dinputResult;
         }
 
         /// <summary>Adds the vector-Jacobian product of <c>F</c> with respect to <c>state</c> and <c>input</c> to the destinations.

@@ -37,9 +37,12 @@ namespace S_StructParameter
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(global::S_StructParameter.P p, double t, out global::S_StructParameter.P.Tangent dp, out double dt)
         {
-            dp = default;
-            dt = 0.0;
-            return FJointSweep(p, t, 1.0, ref dp, ref dt);
+            global::S_StructParameter.P.Tangent dpResult = default;
+            double dtResult = 0.0;
+            double value = FJointSweep(p, t, 1.0, ref dpResult, ref dtResult);
+            dp = dpResult;
+            dt = dtResult;
+            return value;
         }
 
         /// <summary>Adds the gradient of <c>F</c> with respect to <c>p</c> and <c>t</c> to the destinations, and returns the value.

@@ -41,9 +41,12 @@ namespace S_TupleResult
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Sum, double Product) FVjp(double a, double b, (double Sum, double Product) cotangent, out double da, out double db)
         {
-            da = 0.0;
-            db = 0.0;
-            return FJointSweep(a, b, cotangent, ref da, ref db);
+            double daResult = 0.0;
+            double dbResult = 0.0;
+            (double Sum, double Product) value = FJointSweep(a, b, cotangent, ref daResult, ref dbResult);
+            da = daResult;
+            db = dbResult;
+            return value;
         }
 
         /// <summary>Adds the vector-Jacobian product of <c>F</c> with respect to <c>a</c> and <c>b</c> to the destinations, and returns the value.

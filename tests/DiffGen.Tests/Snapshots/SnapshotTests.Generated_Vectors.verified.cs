@@ -31,9 +31,12 @@ namespace S_Vectors
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static float FValueAndGradient(global::System.Numerics.Vector3 a, global::System.Numerics.Vector3 b, out global::System.Numerics.Vector3 da, out global::System.Numerics.Vector3 db)
         {
-            da = default;
-            db = default;
-            return FJointSweep(a, b, 1f, ref da, ref db);
+            global::System.Numerics.Vector3 daResult = default;
+            global::System.Numerics.Vector3 dbResult = default;
+            float value = FJointSweep(a, b, 1f, ref daResult, ref dbResult);
+            da = daResult;
+            db = dbResult;
+            return value;
         }
 
         /// <summary>Adds the gradient of <c>F</c> with respect to <c>a</c> and <c>b</c> to the destinations, and returns the value.</summary>

@@ -27,8 +27,10 @@ namespace S_WhileWithBreak
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double a, out double da)
         {
-            da = 0.0;
-            return FJointSweep(a, 1.0, ref da);
+            double daResult = 0.0;
+            double value = FJointSweep(a, 1.0, ref daResult);
+            da = daResult;
+            return value;
         }
 
         /// <summary>Adds the gradient of <c>F</c> with respect to <c>a</c> to the destinations, and returns the value.</summary>
