@@ -9,7 +9,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace DiffGen.Tests.Methods;
 
 /// <summary>
-/// The same members without loops: each <c>for</c> loop from a number to a number is written out, <c>break</c> and <c>continue</c> become jumps. What comes out is straight-line code
+/// The same members without loops: each <c>for</c> loop from a number to a number is written out, with what may end it before, for arrays of five elements; <c>break</c> and <c>continue</c>
+/// become jumps. What comes out is straight-line code
 /// and branches, which are differentiated by other means than loops, and exactly so where values tie or are not finite and difference quotients say nothing.
 /// </summary>
 internal sealed class Unrolled : CSharpSyntaxRewriter
@@ -28,8 +29,11 @@ internal sealed class Unrolled : CSharpSyntaxRewriter
     {
         VariableDeclaratorSyntax counter = node.Declaration!.Variables.Single();
         string name = counter.Identifier.Text;
-        int from = Number(counter.Initializer!.Value), to = Number(((BinaryExpressionSyntax)node.Condition!).Right);
-        bool falls = node.Condition.IsKind(SyntaxKind.GreaterThanOrEqualExpression);
+        var condition = (BinaryExpressionSyntax)node.Condition!;
+        bool endsBefore = condition.IsKind(SyntaxKind.LogicalAndExpression);
+        BinaryExpressionSyntax bound = endsBefore ? (BinaryExpressionSyntax)condition.Left : condition;
+        int from = Number(counter.Initializer!.Value), to = Number(bound.Right);
+        bool falls = bound.IsKind(SyntaxKind.GreaterThanOrEqualExpression);
         (string Break, string Continue) labels = ($"left{_labels++}", $"next{_labels++}");
         var text = new StringBuilder("{ ");
         for (int i = from; falls ? i >= to : i < to; i += falls ? -1 : 1)
@@ -37,6 +41,7 @@ internal sealed class Unrolled : CSharpSyntaxRewriter
             _indices[name] = i;
             string next = $"{labels.Continue}_{i - from + 100}";
             _loops.Push((labels.Break, next));
+            if (endsBefore) text.Append($"if (!({Visit(condition.Right)!.ToFullString()})) goto {labels.Break}; ");
             text.Append("{ ").Append(Visit(node.Statement)!.ToFullString()).Append(" } ");
             if (text.ToString().Contains($"goto {next};", StringComparison.Ordinal)) text.Append(next).Append(": ; ");
             _loops.Pop();
@@ -54,10 +59,11 @@ internal sealed class Unrolled : CSharpSyntaxRewriter
     public override SyntaxNode? VisitIdentifierName(IdentifierNameSyntax node) =>
         _indices.TryGetValue(node.Identifier.Text, out int index) ? SyntaxFactory.ParseExpression($"{index} ") : base.VisitIdentifierName(node);
 
-    /// <summary>A literal, a counter of a loop around, or a sum of these.</summary>
+    /// <summary>A literal, a length, a counter of a loop around, or a sum of these.</summary>
     private int Number(ExpressionSyntax expression) => expression switch
     {
         LiteralExpressionSyntax literal => (int)literal.Token.Value!,
+        MemberAccessExpressionSyntax { Name.Identifier.Text: "Length" } => 5,
         IdentifierNameSyntax name => _indices[name.Identifier.Text],
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum => Number(sum.Left) + Number(sum.Right),
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.SubtractExpression } difference => Number(difference.Left) - Number(difference.Right),

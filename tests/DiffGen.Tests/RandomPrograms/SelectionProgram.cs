@@ -98,7 +98,8 @@ internal sealed class SelectionProgram
             _numbers.Add(own);
         }
 
-        Line(falls ? $"for (int {i} = {Text(from + trips - 1)}; {i} >= {Text(from)}; {i}--)" : $"for (int {i} = {Text(from)}; {i} < {Text(from + trips)}; {i}++)");
+        string more = Chance(0.15) ? $" && {Condition()}" : "";
+        Line(falls ? $"for (int {i} = {Bound(from + trips - 1)}; {i} >= {Text(from)}{more}; {i}--)" : $"for (int {i} = {Text(from)}; {i} < {Bound(from + trips)}{more}; {i}++)");
         Line("{");
         _counters.Add(i);
         _copies *= trips;
@@ -114,6 +115,9 @@ internal sealed class SelectionProgram
         Line(OneOf($"s += Math.Sin({own}) * {Atom()};", $"m = Math.Max(m, Math.Tanh({own}));", $"z[{Index()}] = Math.Tanh({own});", $"t = Math.Cos({own}) + {Atom()};"));
         _numbers.Remove(own);
     }
+
+    /// <summary>A number that is known before the method runs, or one that is not.</summary>
+    private string Bound(int number) => Chance(0.5) ? Text(number) : $"x.Length - {Text(5 - number)}";
 
     private void Statement()
     {
