@@ -28,6 +28,7 @@ return Sample.Run(sample =>
     SparseMatrix<double> jacobian = Scene.ResidualsSparseJacobian(cameras, points, observations, residuals);
     Console.WriteLine(
         $"Jacobian of {jacobian.Values.Length} entries ({100.0 * jacobian.Values.Length / count / unknowns:F2} %) in {jacobian.SweepCount} sweeps, {clock.ElapsedMilliseconds} ms with the search for the pattern");
+    CheckProjection(sample, truth);
     CheckProduct(sample, start, jacobian);
     Console.WriteLine();
 
@@ -79,6 +80,22 @@ static double Cost(double[] residuals) => 0.5 * residuals.Sum(r => r * r);
 static Vec Part(ReadOnlySpan<double> numbers, int from) => new(numbers[from], numbers[from + 1], numbers[from + 2]);
 
 static Camera Moved(Camera camera, ReadOnlySpan<double> step) => new(camera.Rotation + Part(step, 0), camera.Position + Part(step, 3));
+
+// All cameras look at the middle from the same height. What stands there appears upright, as high as the angle says under which it is seen.
+static void CheckProjection(Sample sample, Scene scene)
+{
+    double error = 0;
+    foreach (Camera camera in scene.Cameras)
+    {
+        Vec at = camera.Position;
+        double distance = Math.Sqrt(at.X * at.X + at.Y * at.Y), angle = Math.Atan2(at.Z, distance) - Math.Atan2(at.Z - 1, distance);
+        (double u, double v) = Scene.Project(camera, new Vec(0, 0, 0));
+        (double topU, double topV) = Scene.Project(camera, new Vec(0, 0, 1));
+        error = new[] { error, Math.Abs(u), Math.Abs(v), Math.Abs(topU), Math.Abs(Math.Abs(topV) - Scene.FocalLength * Math.Tan(angle)) }.Max();
+    }
+
+    sample.Check($"a pole in the middle is where geometry has it in all pictures, to {error:E1} pixels", error < 1e-9);
+}
 
 // The derivative along a random direction against central differences, for which all unknowns move at once.
 static void CheckProduct(Sample sample, Scene scene, SparseMatrix<double> jacobian)

@@ -30,7 +30,8 @@ internal readonly record struct Observation(int Camera, int Point, double U, dou
 /// <summary>Cameras, points, and which of the points they saw where.</summary>
 internal sealed partial record Scene(Camera[] Cameras, Vec[] Points, Observation[] Observations)
 {
-    private const double FocalLength = 800;
+    /// <summary>In pixels.</summary>
+    public const double FocalLength = 800;
 
     /// <summary>Two residuals for each observation: where the point should be in the picture, less where it was seen.</summary>
     [Differentiable(Companions = Companions.Default | Companions.SparseJacobian)]

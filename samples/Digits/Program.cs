@@ -5,10 +5,12 @@ using System.Linq;
 using System.Numerics.Tensors;
 using System.Text;
 using Digits;
+using Samples;
 
 const int Hidden = 48, BatchSize = 32, Epochs = 30;
 
 Console.OutputEncoding = Encoding.UTF8;
+using var interruption = new Interruption();
 var random = new Random(7);
 (DigitSet train, DigitSet test) = DigitSet.Load(random);
 Console.WriteLine($"Handwritten digits: {train.Count} to train with, {test.Count} to test. Some of them:");
@@ -31,6 +33,7 @@ using (var progress = new ProgressBar(losses.Length))
 {
     for (int step = 0; step < losses.Length; step++)
     {
+        if (interruption.IsRequested) break;
         int first = step % perEpoch * BatchSize;
         long before = GC.GetAllocatedBytesForCurrentThread();
         if (first == 0) random.Shuffle(order);
@@ -43,8 +46,11 @@ using (var progress = new ProgressBar(losses.Length))
     }
 }
 
+if (interruption.IsRequested) return Interruption.End();
 double seconds = clock.Elapsed.TotalSeconds;
 double trained = Accuracy(train), tested = Accuracy(test);
+Model.LossValueAndGradientAccumulate(network, test.Images, test.Labels, ref gradient);
+float error = all.Max(weights => weights.GradientError(() => Model.Loss(network, test.Images, test.Labels)));
 LossCurve.Draw(losses, perEpoch);
 string picture = Path.Combine(AppContext.BaseDirectory, "loss.svg");
 File.WriteAllText(picture, LossCurve.Svg(losses, perEpoch));
@@ -53,8 +59,9 @@ Console.WriteLine();
 Console.WriteLine($"{losses.Length} steps of {BatchSize} images in {seconds:F2} s; {allocated} bytes allocated by the {losses.Length - perEpoch} steps after the first epoch.");
 Console.WriteLine($"The curve as a picture: {picture}");
 Console.WriteLine($"Right on {trained:P1} of the images trained with and on {tested:P1} of those never seen.");
-bool isGood = tested > 0.95 && allocated == 0;
-Console.WriteLine(isGood ? "✓ more than 95 % right, nothing allocated" : "✗ wanted: more than 95 % right and nothing allocated");
+Console.WriteLine($"The gradient with respect to each tensor agrees with differences of the loss to {error:P2}.");
+bool isGood = tested > 0.95 && allocated == 0 && error < 0.005;
+Console.WriteLine(isGood ? "✓ the right gradient, more than 95 % right, nothing allocated" : "✗ wanted: the right gradient, more than 95 % right and nothing allocated");
 return isGood ? 0 : 1;
 
 double Accuracy(DigitSet set)

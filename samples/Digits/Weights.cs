@@ -30,6 +30,24 @@ internal sealed class Weights
 
     public static Weights Zero(int length) => new(new float[length], [length]);
 
+    /// <summary>How far the gradient is from the slope of the loss along it, by a central difference; relative.</summary>
+    public float GradientError(Func<float> loss)
+    {
+        const float h = 0.02f;
+        float[] values = [.. _values];
+        float length = MathF.Sqrt(_gradient.Sum(entry => entry * entry));
+        float At(float t)
+        {
+            for (int i = 0; i < values.Length; i++)
+                _values[i] = values[i] + t * _gradient[i] / length;
+            return loss();
+        }
+
+        float slope = (At(h) - At(-h)) / (2 * h);
+        values.CopyTo(_values, 0);
+        return MathF.Abs(slope / length - 1);
+    }
+
     /// <summary>A step of Adam. The gradient is used up: zero again, ready to be added to.</summary>
     public void Step(int step)
     {

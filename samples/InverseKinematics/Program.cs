@@ -17,6 +17,7 @@ return Sample.Run(sample =>
 {
     Joint[] joints = Arm.Joints;
     float[] angles = [0.1f, 0.8f, 0.1f, -1.2f, 0.1f, 0.9f, 0.1f];
+    CheckHand(sample);
     CheckJacobian(sample, angles);
     var postures = new List<float[]>();
     float worstPosition = 0, worstTurn = 0, beyond = 0;
@@ -80,6 +81,17 @@ static int Reach(float[] angles, Pose target)
     }
 
     return 100;
+}
+
+// Stretched out, the arm is as long as its links; bent by a right angle in the shoulder, it points ahead from there.
+static void CheckHand(Sample sample)
+{
+    float[] straight = new float[Arm.Joints.Length], bent = new float[Arm.Joints.Length];
+    bent[1] = MathF.PI / 2;
+    float length = Arm.Joints.Sum(joint => joint.Link.Length()), shoulder = Arm.Joints[0].Link.Length();
+    Pose up = Arm.Hand(straight, Arm.Joints), ahead = Arm.Hand(bent, Arm.Joints);
+    float error = MathF.Max(Vector3.Distance(up.Position, new Vector3(0, 0, length)), Vector3.Distance(ahead.Position, new Vector3(length - shoulder, 0, shoulder)));
+    sample.Check($"stretched out and bent, the arm reaches where it should to {error:E1} m", error < 1e-6f);
 }
 
 // For a hinge one knows it from geometry: the hand moves at right angles to the axis and to the way from the hinge to the hand.

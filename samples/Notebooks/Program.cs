@@ -6,8 +6,10 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using Notebooks;
+using Samples;
 
 Console.OutputEncoding = Encoding.UTF8;
+using var interruption = new Interruption();
 using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "seeds.json")));
 var notebooks = document.RootElement.GetProperty("cases").EnumerateArray()
     .GroupBy(stored => IdOf(stored)[..IdOf(stored).LastIndexOf('/')])
@@ -21,7 +23,11 @@ foreach (var notebook in notebooks)
 {
     Page.Title($"Notebook {notebook.Key}");
     foreach (var cell in notebook.Where(cell => cell.First().GetProperty("in_notebook").GetBoolean()))
+    {
+        if (interruption.IsRequested) return Interruption.End();
         Page.Cell(cell.First().GetProperty("cell").GetString()!, cell.First().GetProperty("code").GetString()!, single.Run(cell), twice.Run(cell));
+    }
+
     var further = notebook.Where(cell => !cell.First().GetProperty("in_notebook").GetBoolean()).ToList();
     if (further.Count == 0) continue;
     bool isRight = further.Select(cell => (single.Run(cell), twice.Run(cell))).ToList()

@@ -21,6 +21,7 @@ return Sample.Run(sample =>
     int m = observations.Length, n = truth.Length;
     double[] parameters = [.. start], residuals = new double[m], jacobian = new double[m * n];
 
+    CheckEnergy(sample);
     CheckDerivatives(sample, observations);
 
     double[] before = new double[m];
@@ -63,6 +64,26 @@ return Sample.Run(sample =>
     sample.Check($"all parameters are within {worst:F1} standard errors of the truth", worst < 4);
     sample.Save("orbit.svg", 2, 460, 420, [Track(parameters, observations), Missed(before, residuals, observations)]);
 });
+
+// The observations come from the same equations as what is predicted, so these need a check of their own: along an orbit the energy stays, whose potential is another formula.
+void CheckEnergy(Sample sample)
+{
+    double Energy(State s)
+    {
+        double r = s.Position.Length(), polar = s.Position.Z / r, bulge = truth[7] * (Dynamics.Radius / r) * (Dynamics.Radius / r) * (3 * polar * polar - 1) / 2;
+        return Vec.Dot(s.Velocity, s.Velocity) / 2 - truth[6] / r * (1 - bulge);
+    }
+
+    var state = new State(new Vec(truth[0], truth[1], truth[2]), new Vec(truth[3], truth[4], truth[5]));
+    double first = Energy(state), drift = 0;
+    for (int step = 0; step < Steps; step++)
+    {
+        state = Dynamics.RungeKutta(state, truth[6], truth[7], Seconds);
+        drift = Math.Max(drift, Math.Abs(Energy(state) / first - 1));
+    }
+
+    sample.Check($"the energy stays the same to {drift:E1}", drift < 1e-7);
+}
 
 // The Jacobian and the gradient against central differences, and what they cost.
 void CheckDerivatives(Sample sample, Observation[] observations)

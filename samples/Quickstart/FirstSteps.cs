@@ -23,7 +23,8 @@ internal static partial class FirstSteps
     {
         report.Section("First steps: minimise Rosenbrock's function by gradient descent");
         double[] x = [-1.2, 1.0], gradient = new double[2];
-        double value = 0;
+        double value = RosenbrockValueAndGradient(x, gradient);
+        report.Check("the gradient at (-1.2, 1) is (-215.6, -88)", Math.Abs(gradient[0] + 215.6) < 1e-9 && Math.Abs(gradient[1] + 88) < 1e-9);
         for (int step = 0; step <= 20000; step++)
         {
             value = RosenbrockValueAndGradient(x, gradient);

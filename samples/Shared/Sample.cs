@@ -14,9 +14,6 @@ namespace Samples;
 /// <summary>What every sample does besides its subject: it counts checks, ends calmly on Ctrl+C and writes pictures beside its executable.</summary>
 internal sealed class Sample
 {
-    /// <summary>The exit code of a program that was interrupted.</summary>
-    private const int Interrupted = 130;
-
     private int _checks, _failures;
 
     private Sample(CancellationToken cancellation) => Cancellation = cancellation;
@@ -30,22 +27,16 @@ internal sealed class Sample
         Console.OutputEncoding = Encoding.UTF8;
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 140;
-        using var cancellation = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, e) =>
-        {
-            // Who presses it twice does not want to wait.
-            e.Cancel = !cancellation.IsCancellationRequested;
-            cancellation.Cancel();
-        };
-        var sample = new Sample(cancellation.Token);
+        using var interruption = new Interruption();
+        var sample = new Sample(interruption.Token);
         try
         {
             body(sample);
+            interruption.Token.ThrowIfCancellationRequested();
         }
         catch (OperationCanceledException)
         {
-            Console.WriteLine("Interrupted.");
-            return Interrupted;
+            return Interruption.End();
         }
 
         Console.WriteLine(sample._failures == 0 ? $"All {sample._checks} checks hold." : $"{sample._failures} of {sample._checks} checks do not hold.");
@@ -54,6 +45,7 @@ internal sealed class Sample
 
     public void Check(string what, bool holds)
     {
+        Cancellation.ThrowIfCancellationRequested();
         _checks++;
         if (!holds) _failures++;
         Console.WriteLine($"{(holds ? "✓" : "✗")} {what}");
@@ -96,7 +88,11 @@ internal sealed class Sample
         }
 
         string path = Path.Combine(AppContext.BaseDirectory, name);
-        File.WriteAllText(path, svg.Append("</svg>").ToString());
+        Cancellation.ThrowIfCancellationRequested();
+
+        // There at once or not at all.
+        File.WriteAllText(path + ".part", svg.Append("</svg>").ToString());
+        File.Move(path + ".part", path, overwrite: true);
         Console.WriteLine($"Picture: {path}");
     }
 }

@@ -6,17 +6,7 @@ namespace DiffGen.Benchmarks.Evals;
 /// <summary>Every eval of GradBench at three sizes.</summary>
 internal static class EvalWorkloads
 {
-    internal interface IVisitor
-    {
-        /// <param name="eval">The name of the eval.</param>
-        /// <param name="size">Its size, for the reader.</param>
-        /// <param name="arguments">The eval and its size as the programs in other languages read them.</param>
-        /// <param name="workload">The eval at this size.</param>
-        void Add<T>(string eval, string size, string arguments, T workload)
-            where T : struct, IEvalWorkload;
-    }
-
-    public static void Visit(IVisitor visitor)
+    public static void Visit(IEvalVisitor visitor)
     {
         foreach (int points in new[] { 1, 16, 256 })
             visitor.Add("hello", $"{points} calls", $"hello {points}", new HelloWorkload(points));
@@ -74,7 +64,7 @@ internal static class EvalWorkloads
         Nested(visitor, Mode.Forward, Mode.Forward, [0.5], [1]);
     }
 
-    private static void Nested(IVisitor visitor, Mode outer, Mode inner, double[] particles, double[] saddles)
+    private static void Nested(IEvalVisitor visitor, Mode outer, Mode inner, double[] particles, double[] saddles)
     {
         string modes = $"{Letter(outer)}{Letter(inner)}";
         foreach (double w in particles)

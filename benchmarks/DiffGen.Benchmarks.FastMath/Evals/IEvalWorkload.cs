@@ -3,7 +3,7 @@ using System;
 namespace DiffGen.Benchmarks.Evals;
 
 /// <summary>An eval at one size: the objective, its generated derivative and the same derivative by hand. Implemented by structs, so that the calls are direct.</summary>
-internal interface IEvalWorkload
+public interface IEvalWorkload
 {
     double Primal();
 
