@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Rules;
+using DiffGen.Generator.Transform;
 
 namespace DiffGen.Generator.Analysis;
 
@@ -126,6 +127,8 @@ internal sealed class OperationCount
     {
         switch (op.Code)
         {
+            case OpCode.If when RunningSelection.IsOfTies(op.Operands[0]):
+                return Count(op.Regions[1], depth, times, byDepth);
             case OpCode.If:
                 List<double>[] sides = [[], []];
                 for (int side = 0; side < 2; side++)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
+using DiffGen.Generator.Transform;
 
 namespace DiffGen.Generator.Analysis;
 
@@ -68,8 +69,9 @@ internal sealed class TapeUse
                     sum += size;
                     break;
                 case OpCode.If:
+                    int before = _loops.Count;
                     if (Bytes(op.Regions[0]) is not { } then || Bytes(op.Regions[1]) is not { } otherwise) return null;
-                    IsAtMost |= then != otherwise;
+                    IsAtMost |= then != otherwise || (RunningSelection.IsOfTies(op.Operands[0]) && _loops.Count > before);
                     sum += Math.Max(then, otherwise);
                     break;
                 case OpCode.For or OpCode.While:

@@ -28,6 +28,9 @@ internal sealed class RunningSelection
     /// <summary>(a, b) → a. Both are the same number; the derivative is that of b. Recorded as it stands where it is recorded.</summary>
     private static readonly Primitive s_same = new("same", Notation.Prefix, "", 2, Cost.Expensive, [Rule.Zero, new((g, x, y) => g, "1")]) { IsVariant = true };
 
+    /// <summary>(a, b) → whether both are the same integer, which they are when numbers tie.</summary>
+    private static readonly Primitive s_ties = new("ties", Notation.Infix, "==", 2, Cost.Cheap, []) { YieldsBool = true, IsVariant = true };
+
     private readonly Function _function;
     private readonly PointsTo _pointsTo;
     private readonly Activity _activity;
@@ -54,6 +57,9 @@ internal sealed class RunningSelection
         Optimize.Simplification.Apply(copy);
         return copy;
     }
+
+    /// <summary>Whether the condition of a branch holds where numbers tie: for most inputs the branch is not taken.</summary>
+    public static bool IsOfTies(Value condition) => condition.Def is { Code: OpCode.Apply } op && op.Get<Primitive>().Equals(s_ties);
 
     /// <summary>No derivative is taken any more: only the values count.</summary>
     public static void Settle(Function function)
@@ -428,7 +434,7 @@ internal sealed class RunningSelection
             run.Yields = [loop.Result];
         });
         none.Yields = [choice.Initial];
-        return builder.If(builder.Apply("equal", found.State, builder.Int(2)), run, none).Result;
+        return builder.If(builder.Apply(s_ties, found.State, builder.Int(2)), run, none).Result;
     }
 
     /// <summary>A region of the loop that carries the number and the given arguments of the body alone.</summary>

@@ -134,10 +134,11 @@ internal sealed class SweepBuilder
             replacement[Input(PortRole.Shadow, i)] = part;
         }
 
+        List<(Value Value, Port Port)> gradients = GradientOutputs(sweeps);
         foreach (Op op in code.Ops) loop.Append(op);
         foreach (Action end in ends) end();
         Substitution.Apply(loop, replacement);
-        foreach ((Value value, Port port) in GradientOutputs(sweeps).Where(output => output.Port.Role == PortRole.Gradient))
+        foreach ((Value value, Port port) in gradients.Where(output => output.Port.Role == PortRole.Gradient && Builder.NumberOf(output.Value) != 0))
             seeds.Accumulate(matrices[port.Index], [row], replacement.TryGetValue(value, out Value? seed) ? seed : value);
         builder.For(builder.Int(0), rows, new CountedLoop(LoopTest.Less, 1), [], loop);
         foreach (Value matrix in matrices.Values) Adopt(body, matrix);
