@@ -56,9 +56,14 @@ internal sealed class Checks
         var inputs = new List<Storage>();
         if (_shape.Signature.Receiver is { IsActive: true } receiver) inputs.AddRange(StorageOf(receiver.Type, "this"));
         foreach (ParameterModel parameter in _shape.Signature.Parameters.Where(parameter => parameter.Passing != Passing.Out))
-            inputs.AddRange(StorageOf(parameter.Type, parameter.Name));
+            inputs.AddRange(parameter.Passing == Passing.In && Variable(parameter) is { } variable ? [variable] : StorageOf(parameter.Type, parameter.Name));
         return inputs;
     }
+
+    /// <summary>A number that is passed by reference may be an element of an array that is written.</summary>
+    private static Storage? Variable(ParameterModel parameter) => parameter.Type is ScalarType
+        ? new Storage(Naming.Plain(parameter.Name), $"new global::System.ReadOnlySpan<{parameter.Type.CSharp}>(in {parameter.Name})", parameter.Type.CSharp)
+        : null;
 
     public static IEnumerable<Storage> StorageOf(IRType type, string access) => StorageOf(type, access, Naming.Plain(access));
 
