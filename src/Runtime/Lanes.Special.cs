@@ -59,43 +59,6 @@ public static partial class Lanes
         return Vector.ConditionalSelect(Vector.Equals(rounded, Vector<float>.Zero), x, whole);
     }
 
-    /// <summary>exp(x) - 1, by the Taylor series for small x, of which the difference would leave nothing.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<double> ExpM1(Vector<double> x)
-    {
-        var series = new Vector<double>(1.0 / 1307674368000);
-        series = (x * series) + new Vector<double>(1.0 / 87178291200);
-        series = (x * series) + new Vector<double>(1.0 / 6227020800);
-        series = (x * series) + new Vector<double>(1.0 / 479001600);
-        series = (x * series) + new Vector<double>(1.0 / 39916800);
-        series = (x * series) + new Vector<double>(1.0 / 3628800);
-        series = (x * series) + new Vector<double>(1.0 / 362880);
-        series = (x * series) + new Vector<double>(1.0 / 40320);
-        series = (x * series) + new Vector<double>(1.0 / 5040);
-        series = (x * series) + new Vector<double>(1.0 / 720);
-        series = (x * series) + new Vector<double>(1.0 / 120);
-        series = (x * series) + new Vector<double>(1.0 / 24);
-        series = (x * series) + new Vector<double>(1.0 / 6);
-        series = (x * series) + new Vector<double>(1.0 / 2);
-        series = (x * series) + Vector<double>.One;
-        return Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(x), new Vector<double>(0.5)), x * series, Exp(x) - Vector<double>.One);
-    }
-
-    /// <summary>exp(x) - 1, by the Taylor series for small x, of which the difference would leave nothing.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> ExpM1(Vector<float> x)
-    {
-        var series = new Vector<float>(1f / 40320);
-        series = (x * series) + new Vector<float>(1f / 5040);
-        series = (x * series) + new Vector<float>(1f / 720);
-        series = (x * series) + new Vector<float>(1f / 120);
-        series = (x * series) + new Vector<float>(1f / 24);
-        series = (x * series) + new Vector<float>(1f / 6);
-        series = (x * series) + new Vector<float>(1f / 2);
-        series = (x * series) + Vector<float>.One;
-        return Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(x), new Vector<float>(0.5f)), x * series, Exp(x) - Vector<float>.One);
-    }
-
     /// <summary>The numbers that are positive or not a number, else 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<double> Relu(Vector<double> x) => Vector.ConditionalSelect(Vector.LessThanOrEqual(x, Vector<double>.Zero), Vector<double>.Zero, x);

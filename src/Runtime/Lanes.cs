@@ -53,24 +53,6 @@ public static partial class Lanes
     public static Vector<float> Guarded(Vector<float> term, Vector<float> weight) =>
         Vector.ConditionalSelect(Vector.Equals(weight, Vector<float>.Zero), Vector<float>.Zero, term);
 
-    /// <summary>Exponentials, within 2 units in the last place.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<double> Exp(Vector<double> x) =>
-#if NET9_0_OR_GREATER
-        Vector.Exp(x);
-#else
-        Each(x, Math.Exp);
-#endif
-
-    /// <summary>Exponentials, within 2 units in the last place.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> Exp(Vector<float> x) =>
-#if NET9_0_OR_GREATER
-        Vector.Exp(x);
-#else
-        Each(x, MathF.Exp);
-#endif
-
     /// <summary>Natural logarithms, within 2 units in the last place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<double> Log(Vector<double> x) =>
@@ -124,47 +106,6 @@ public static partial class Lanes
 #else
         Each(x, MathF.Cos);
 #endif
-
-    /// <summary>
-    /// Hyperbolic tangents, within a few units in the last place: tanh x = -e / (2 + e) with e = exp(-2|x|) - 1 (Abramowitz, Stegun 1964, 4.5.3), where e comes from
-    /// its Taylor series for small |x|, of which the difference would leave nothing.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<double> Tanh(Vector<double> x)
-    {
-        Vector<double> t = -2 * Vector.Abs(x);
-        Vector<double> series = new Vector<double>(1.0 / 6227020800);
-        series = (t * series) + new Vector<double>(1.0 / 479001600);
-        series = (t * series) + new Vector<double>(1.0 / 39916800);
-        series = (t * series) + new Vector<double>(1.0 / 3628800);
-        series = (t * series) + new Vector<double>(1.0 / 362880);
-        series = (t * series) + new Vector<double>(1.0 / 40320);
-        series = (t * series) + new Vector<double>(1.0 / 5040);
-        series = (t * series) + new Vector<double>(1.0 / 720);
-        series = (t * series) + new Vector<double>(1.0 / 120);
-        series = (t * series) + new Vector<double>(1.0 / 24);
-        series = (t * series) + new Vector<double>(1.0 / 6);
-        series = (t * series) + new Vector<double>(1.0 / 2);
-        series = (t * series) + Vector<double>.One;
-        Vector<double> e = Vector.ConditionalSelect(Vector.GreaterThan(t, new Vector<double>(-0.35)), t * series, Exp(t) - Vector<double>.One);
-        return WithSign(-e / (new Vector<double>(2) + e), x);
-    }
-
-    /// <inheritdoc cref="Tanh(Vector{double})"/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> Tanh(Vector<float> x)
-    {
-        Vector<float> t = -2 * Vector.Abs(x);
-        Vector<float> series = new Vector<float>(1f / 5040);
-        series = (t * series) + new Vector<float>(1f / 720);
-        series = (t * series) + new Vector<float>(1f / 120);
-        series = (t * series) + new Vector<float>(1f / 24);
-        series = (t * series) + new Vector<float>(1f / 6);
-        series = (t * series) + new Vector<float>(1f / 2);
-        series = (t * series) + Vector<float>.One;
-        Vector<float> e = Vector.ConditionalSelect(Vector.GreaterThan(t, new Vector<float>(-0.35f)), t * series, Exp(t) - Vector<float>.One);
-        return WithSign(-e / (new Vector<float>(2) + e), x);
-    }
 
     private static Vector<double> WithSign(Vector<double> magnitude, Vector<double> sign)
     {

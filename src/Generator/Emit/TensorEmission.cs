@@ -11,7 +11,10 @@ internal static class TensorEmission
     private const string Runtime = "global::DiffGen.Runtime";
 
     /// <summary>An elementwise function that has to be written, and the name of the type that holds it.</summary>
-    public sealed record Kernel(string Name, Op Map);
+    /// <param name="Name">The name of the type.</param>
+    /// <param name="Map">The op.</param>
+    /// <param name="IsAdded">For each result whether it is added to what stands in its place.</param>
+    public sealed record Kernel(string Name, Op Map, IReadOnlyList<bool> IsAdded);
 
     /// <summary>Replaces the ops on tensors by calls.</summary>
     /// <param name="name">The method that the function becomes.</param>
@@ -108,7 +111,7 @@ internal static class TensorEmission
         TensorMap map = op.Get<TensorMap>();
         string name = method + "Map" + (kernels.Count == 0 ? "" : (kernels.Count + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
         map.EmittedName = name;
-        kernels.Add(new Kernel(name, op));
+        kernels.Add(new Kernel(name, op, [.. op.Results.Select(given.ContainsKey)]));
         string tensors = Holes(1, map.Tensors), numbers = Holes(1 + map.Tensors, map.Numbers);
         int first = 1 + map.Tensors + map.Numbers;
         string targets = string.Join(", ", op.Results.Select((result, k) =>
@@ -164,7 +167,7 @@ internal static class TensorEmission
         }
 
         for (int k = 0; k < constants.Length; k++) constants[k].Name = numbers[k];
-        string ending = string.Join("\n", outputs.Select((output, k) => $"{Runtime}.Lanes.Store(ref global::System.Runtime.CompilerServices.Unsafe.Add(ref {output}, i), {{{k}}});"));
+        string ending = string.Join("\n", outputs.Select((output, k) => $"{Runtime}.Lanes.{(kernel.IsAdded[k] ? "Add" : "Store")}(ref global::System.Runtime.CompilerServices.Unsafe.Add(ref {output}, i), {{{k}}});"));
         CSharpEmitter.EmitBody(new Function(kernel.Name, body), ending, taken, writer);
         writer.Close();
         writer.Close();

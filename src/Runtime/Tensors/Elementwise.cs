@@ -19,7 +19,7 @@ public static class Elementwise
     private const int Block = 1024;
 
     // So many elements are worth a piece of their own.
-    private const int Shared = 1 << 15;
+    private const int Shared = 1 << 16;
 
     private const int MaximumPieces = 16;
 
@@ -39,7 +39,7 @@ public static class Elementwise
         where TFunction : struct, IElementwise<T>
     {
         Operands<T> operands = default;
-        Run(tape, function, inputs, over, [target.Shape], new Destinations<T>(target.Elements), ref operands);
+        Run(tape, function, inputs, over, [target.Shape], new Destinations<T>(inputs.Length, Bit(target, 0), target.Elements), ref operands);
         target.Finish(operands[inputs.Length]);
         return operands[inputs.Length];
     }
@@ -57,7 +57,7 @@ public static class Elementwise
         where TFunction : struct, IElementwise<T>
     {
         Operands<T> operands = default;
-        Run(tape, function, inputs, over, [first.Shape, second.Shape], new Destinations<T>(first.Elements, second.Elements), ref operands);
+        Run(tape, function, inputs, over, [first.Shape, second.Shape], new Destinations<T>(inputs.Length, Bit(first, 0) | Bit(second, 1), first.Elements, second.Elements), ref operands);
         first.Finish(operands[inputs.Length]);
         second.Finish(operands[inputs.Length + 1]);
         result1 = operands[inputs.Length + 1];
@@ -80,7 +80,7 @@ public static class Elementwise
         where TFunction : struct, IElementwise<T>
     {
         Operands<T> operands = default;
-        Run(tape, function, inputs, over, [first.Shape, second.Shape, third.Shape], new Destinations<T>(first.Elements, second.Elements, third.Elements), ref operands);
+        Run(tape, function, inputs, over, [first.Shape, second.Shape, third.Shape], new Destinations<T>(inputs.Length, Bit(first, 0) | Bit(second, 1) | Bit(third, 2), first.Elements, second.Elements, third.Elements), ref operands);
         first.Finish(operands[inputs.Length]);
         second.Finish(operands[inputs.Length + 1]);
         third.Finish(operands[inputs.Length + 2]);
@@ -117,7 +117,7 @@ public static class Elementwise
         where TFunction : struct, IElementwise<T>
     {
         Operands<T> operands = default;
-        Run(tape, function, inputs, over, [first.Shape, second.Shape, third.Shape, fourth.Shape], new Destinations<T>(first.Elements, second.Elements, third.Elements, fourth.Elements), ref operands);
+        Run(tape, function, inputs, over, [first.Shape, second.Shape, third.Shape, fourth.Shape], new Destinations<T>(inputs.Length, Bit(first, 0) | Bit(second, 1) | Bit(third, 2) | Bit(fourth, 3), first.Elements, second.Elements, third.Elements, fourth.Elements), ref operands);
         first.Finish(operands[inputs.Length]);
         second.Finish(operands[inputs.Length + 1]);
         third.Finish(operands[inputs.Length + 2]);
@@ -135,24 +135,8 @@ public static class Elementwise
         private Dense<T> _first;
     }
 
-    /// <summary>The elements of tensors that callers gave, for each result; empty where there is none.</summary>
-    private readonly ref struct Destinations<T>
-    {
-        private readonly Span<T> _first;
-        private readonly Span<T> _second;
-        private readonly Span<T> _third;
-        private readonly Span<T> _fourth;
-
-        public Destinations(Span<T> first, Span<T> second = default, Span<T> third = default, Span<T> fourth = default)
-        {
-            _first = first;
-            _second = second;
-            _third = third;
-            _fourth = fourth;
-        }
-
-        public Span<T> this[int result] => result switch { 0 => _first, 1 => _second, 2 => _third, _ => _fourth };
-    }
+    private static int Bit<T>(scoped in Target<T> target, int output)
+        where T : unmanaged, INumber<T> => target.IsGiven ? 1 << output : 0;
 
     private static void Run<T, TFunction>(
         Tape tape, TFunction function, ReadOnlySpan<Dense<T>> inputs, in Shape over, ReadOnlySpan<Shape> targets, Destinations<T> destinations, ref Operands<T> operands)
@@ -166,10 +150,14 @@ public static class Elementwise
         for (int i = 0; i < targets.Length; i++)
         {
             // A tensor that is given may have the same elements under another shape.
-            Shape target = targets[i] == default || (!destinations[i].IsEmpty && targets[i].Count == shape.Count) ? shape : targets[i];
+            int output = inputs.Length + i;
+            bool isElsewhere = !destinations[output].IsEmpty;
+            Shape target = targets[i] == default || (isElsewhere && targets[i].Count == shape.Count) ? shape : targets[i];
             if (target != shape && Shape.Broadcast(shape, target, TFunction.Operation) != shape)
                 throw new ArgumentException($"{TFunction.Operation}: a result of shape {shape} has no sum of shape {target}.");
-            operands[inputs.Length + i] = !destinations[i].IsEmpty ? tape.Shaped<T>(target) : target.Count == shape.Count ? tape.NewTensor<T>(target) : tape.Zeros<T>(target);
+            bool isWhole = target.Count == shape.Count;
+            operands[output] = isElsewhere ? tape.Shaped<T>(target) : isWhole && !destinations.IsGiven(output) ? tape.NewTensor<T>(target) : tape.Zeros<T>(target);
+            if (isElsewhere && isWhole) destinations = destinations.Directly(output);
         }
 
         if (shape.Count == 0) return;
@@ -244,7 +232,7 @@ public static class Elementwise
             }
 
             _layout.Collapse();
-            for (int operand = inputs; operand < operands.Length; operand++) _sums |= IsAdded(operand);
+            for (int operand = inputs; operand < operands.Length; operand++) _sums |= IsSummed(operand);
         }
 
         /// <summary>
@@ -283,7 +271,7 @@ public static class Elementwise
             }
         }
 
-        private readonly Span<T> Given(int output) => _destinations[output - _inputs] is { IsEmpty: false } given ? given : _operands[output].Span;
+        private readonly Span<T> Given(int output) => _destinations[output] is { IsEmpty: false } given ? given : _operands[output].Span;
 
         /// <summary>What a piece adds to.</summary>
         private Span<T> SumsOf(int output)
@@ -343,9 +331,7 @@ public static class Elementwise
 
         private readonly int BlockOf(int output) => _place + (_operands.Length * Vector<T>.Count) + ((output - _inputs) * Block);
 
-        private readonly bool IsAdded(int output) => _operands[output].Count != _layout.Count || !_destinations[output - _inputs].IsEmpty;
-
-        private bool IsSummed(int operand) => operand >= _inputs && _sums && IsAdded(operand);
+        private readonly bool IsSummed(int operand) => operand >= _inputs && _operands[operand].Count != _layout.Count;
 
         private void Row(in Numbers start, int length)
         {
@@ -371,9 +357,10 @@ public static class Elementwise
                 _offsets[operand] = isSummed ? BlockOf(operand) : moves ? start[operand] + (from * StepOf(operand)) : VectorOf(operand);
                 _steps[operand] = moves ? 1 : 0;
                 if (!moves) _scratch.Span.Slice(VectorOf(operand), Vector<T>.Count).Fill(_operands[operand].Span[start[operand]]);
+                else if (isSummed && _destinations.IsGiven(operand)) _scratch.Span.Slice(BlockOf(operand), length).Clear();
             }
 
-            _function.Run(new Strip<T>(_seen, _offsets, _steps, length));
+            _function.Run(new Strip<T>(_seen, _destinations, _offsets, _steps, length));
         }
 
         /// <summary>The elements that do not fill a vector, in one that repeats the last of them.</summary>
@@ -389,17 +376,23 @@ public static class Elementwise
                     if (step != 0) elements[..length].CopyTo(vector);
                     vector[(step == 0 ? 0 : length)..].Fill(elements[step == 0 ? 0 : length - 1]);
                 }
+                else if (_destinations.IsGiven(operand))
+                {
+                    vector.Clear();
+                }
 
                 _seen[operand] = _scratch;
                 _offsets[operand] = VectorOf(operand);
                 _steps[operand] = 0;
             }
 
-            _function.Run(new Strip<T>(_seen, _offsets, _steps, Vector<T>.Count));
+            _function.Run(new Strip<T>(_seen, _destinations.Indirectly(), _offsets, _steps, Vector<T>.Count));
             for (int output = _inputs; output < _operands.Length; output++)
             {
-                Span<T> to = IsSummed(output) ? _scratch.Span[(BlockOf(output) + inBlock)..] : _operands[output].Span[(start[output] + from)..];
-                _scratch.Span.Slice(VectorOf(output), length).CopyTo(to);
+                ReadOnlySpan<T> vector = _scratch.Span.Slice(VectorOf(output), length);
+                Span<T> to = IsSummed(output) ? _scratch.Span.Slice(BlockOf(output) + inBlock, length) : Given(output).Slice(start[output] + from, length);
+                if (_destinations.IsDirect(output)) TensorPrimitives.Add(to, vector, to);
+                else vector.CopyTo(to);
             }
         }
 

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 namespace DiffGen.Runtime;
 
 /// <summary>A function of numbers that generated code applies to all elements of tensors: the body of the loop. <see cref="Elementwise"/> owns shapes, broadcasting and tails.</summary>
+/// <remarks>An output that goes <see cref="Target{T}.Into"/> a tensor of the caller's is added to what stands there, every other one overwrites it.</remarks>
 /// <typeparam name="T">The type of the elements.</typeparam>
 public interface IElementwise<T>
     where T : unmanaged
@@ -23,12 +24,14 @@ public readonly ref struct Strip<T>
     where T : unmanaged
 {
     private readonly Span<Dense<T>> _operands;
+    private readonly Destinations<T> _destinations;
     private readonly ReadOnlySpan<int> _offsets;
     private readonly ReadOnlySpan<int> _steps;
 
-    internal Strip(Span<Dense<T>> operands, ReadOnlySpan<int> offsets, ReadOnlySpan<int> steps, int length)
+    internal Strip(Span<Dense<T>> operands, in Destinations<T> destinations, ReadOnlySpan<int> offsets, ReadOnlySpan<int> steps, int length)
     {
         _operands = operands;
+        _destinations = destinations;
         _offsets = offsets;
         _steps = steps;
         Length = length;
@@ -39,8 +42,7 @@ public readonly ref struct Strip<T>
 
     /// <summary>The first element of an operand: inputs come first, then outputs.</summary>
     /// <param name="operand">Its number.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref T First(int operand) => ref Unsafe.Add(ref MemoryMarshal.GetReference(_operands[operand].Span), _offsets[operand]);
+    public ref T First(int operand) => ref Unsafe.Add(ref MemoryMarshal.GetReference(_destinations.IsDirect(operand) ? _destinations[operand] : _operands[operand].Span), _offsets[operand]);
 
     /// <summary>1 where the operand moves on with the elements; 0 where it is the same vector throughout.</summary>
     /// <param name="operand">Its number.</param>

@@ -27,6 +27,9 @@ public readonly ref struct Target<T>
     /// <summary>The shape of the result; default: that of the function's results.</summary>
     internal Shape Shape { get; }
 
+    /// <summary>Whether the result is added to a tensor that a caller gave.</summary>
+    internal bool IsGiven => _isGiven;
+
     /// <summary>The elements to add to, where they lie one behind the other.</summary>
     internal Span<T> Elements => _isGiven && _destination.IsDense ? TensorStorage.Elements(_destination) : [];
 

@@ -97,7 +97,49 @@ public sealed class LanesTests
     }
 
     [Fact]
-    public void The_sign_of_zero_stays() => Assert.Equal(double.NegativeInfinity, 1 / Lanes.Tanh(new Vector<double>(-0.0))[0]);
+    public void The_sign_of_zero_stays()
+    {
+        Assert.Equal(double.NegativeInfinity, 1 / Lanes.Tanh(new Vector<double>(-0.0))[0]);
+        Assert.Equal(double.NegativeInfinity, 1 / Lanes.ExpM1(new Vector<double>(-0.0))[0]);
+        Assert.Equal(float.NegativeInfinity, 1 / Lanes.Tanh(new Vector<float>(-0f))[0]);
+        Assert.Equal(float.NegativeInfinity, 1 / Lanes.ExpM1(new Vector<float>(-0f))[0]);
+    }
+
+    [Fact]
+    public void Exponentials_of_single_precision_are_accurate_to_the_unit()
+    {
+        // Numbers of all signs and magnitudes; double precision is exact beside them.
+        for (long bits = 0; bits <= uint.MaxValue; bits += 9973)
+        {
+            float x = BitConverter.UInt32BitsToSingle((uint)bits);
+            Units(Math.Exp(x), Lanes.Exp(new Vector<float>(x))[0], 2, x);
+            Units(Math.Tanh(x), Lanes.Tanh(new Vector<float>(x))[0], 4, x);
+            Units(Math.Abs(x) < 1e-3 ? x + (x * (double)x / 2) + (x * (double)x * x / 6) : Math.Exp(x) - 1, Lanes.ExpM1(new Vector<float>(x))[0], 3, x);
+        }
+
+        static void Units(double expected, float actual, double units, float x)
+        {
+            float rounded = (float)expected;
+            double unit = Math.Max((double)MathF.BitIncrement(MathF.Abs(rounded)) - (double)Math.Abs(rounded), float.Epsilon);
+            bool isSame = rounded.Equals(actual) || Math.Abs(expected - actual) <= units * unit;
+            Assert.True(isSame, $"{actual:R} instead of {expected:R} at {x:R}");
+        }
+    }
+
+    [Theory]
+    [InlineData(709.782712893384)]
+    [InlineData(709.7827128933841)]
+    [InlineData(709.5)]
+    [InlineData(-708.4)]
+    [InlineData(-744.5)]
+    [InlineData(-745.2)]
+    [InlineData(-37.5)]
+    [InlineData(-1e-17)]
+    public void Exponentials_reach_as_far_as_numbers_do(double x)
+    {
+        Close(Math.Exp(x), Lanes.Exp(new Vector<double>(x))[0], 5e-16, 0);
+        Close(x is -1e-17 ? x : Math.Exp(x) - 1, Lanes.ExpM1(new Vector<double>(x))[0], 5e-16, 0);
+    }
 
     [Fact]
     public void Last_does_not_wrap_around()
