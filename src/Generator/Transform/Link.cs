@@ -105,6 +105,7 @@ internal sealed class Link
     {
         int size = body.AllOps().Count();
         InlineInto(body, ref size);
+        LoopConditions.Apply(body);
         return body;
     }
 
@@ -116,7 +117,7 @@ internal sealed class Link
             foreach (Region inner in op.Regions) InlineInto(inner, ref size);
             if (op.Code != OpCode.Call) continue;
             CallTarget target = op.Get<CallTarget>();
-            if (target.Code is not null && !_constants.IsFormula(target.MethodKey))
+            if (target.Code is not null && (!_constants.IsFormula(target.MethodKey) || (IsCondition(region) && Throws(target))))
             {
                 region.Replace(i, _constants.AsCode(op));
                 continue;
@@ -143,6 +144,17 @@ internal sealed class Link
             i = Inline(region, i, op, callee, target) - 1;
         }
     }
+
+    /// <summary>Whether the region is the condition of a loop, or within one: it only computes.</summary>
+    private static bool IsCondition(Region? region)
+    {
+        for (; region?.Owner is { } owner; region = region.Outer)
+            if (owner.Code == OpCode.While && owner.Regions[0] == region)
+                return true;
+        return false;
+    }
+
+    private bool Throws(CallTarget target) => _methods[target.MethodKey].Body!.Body.AllOps().Any(op => op.Code == OpCode.Throw);
 
     private LoweredMethod Find(CallTarget target)
     {
