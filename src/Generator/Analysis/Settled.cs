@@ -92,7 +92,7 @@ internal sealed class Settled
             case OpCode.Slice:
                 if (op.Operands.Skip(op.Operands.Length > 2 ? 1 : 0).Any(_unsettled.Contains)) Unsettle(op.Result);
                 break;
-            case OpCode.Opaque when op.Get<OpaqueCode>().Effect == Effect.Pure && op.Operands.Length > 0 && op.Operands.All(operand => operand.Type is ScalarType):
+            case OpCode.Opaque when op.Get<OpaqueCode>().Effect != Effect.Observable && op.Operands.Length > 0 && op.Operands.All(operand => operand.Type is ScalarType):
                 if (op.Operands.Any(_unsettled.Contains))
                     foreach (Value result in op.Results) Unsettle(result);
                 break;

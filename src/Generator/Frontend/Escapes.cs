@@ -21,6 +21,8 @@ internal static class Escapes
                 OpCode.Store => [op.Operands[op.Operands.Length - 1]],
                 OpCode.Fill => [op.Operands[1]],
                 OpCode.Opaque or OpCode.Unsupported or OpCode.Throw or OpCode.Construct => op.Operands,
+                // It may end as code that the IR does not look into.
+                OpCode.Call when op.Get<CallTarget>().Code is not null => op.Operands,
                 _ => (IEnumerable<Value>)[],
             })
             {

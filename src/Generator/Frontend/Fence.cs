@@ -83,7 +83,7 @@ internal static class Fence
         Supported("an array element", OperationKind.ArrayElementReference, OperationKind.ImplicitIndexerReference);
         Supported("an operator", OperationKind.Unary, OperationKind.Binary, OperationKind.TupleBinary, OperationKind.Parenthesized);
         Supported("a conditional expression", OperationKind.Conditional);
-        Supported("an assignment", OperationKind.SimpleAssignment, OperationKind.CompoundAssignment, OperationKind.DeconstructionAssignment, OperationKind.Increment, OperationKind.Decrement);
+        Supported("an assignment", OperationKind.SimpleAssignment, OperationKind.CompoundAssignment, OperationKind.CoalesceAssignment, OperationKind.DeconstructionAssignment, OperationKind.Increment, OperationKind.Decrement);
         Supported("a call", OperationKind.Invocation, OperationKind.Argument);
         Supported("an object creation", OperationKind.ObjectCreation, OperationKind.ObjectOrCollectionInitializer, OperationKind.MemberInitializer, OperationKind.With);
         Supported("an array creation", OperationKind.ArrayCreation, OperationKind.ArrayInitializer, OperationKind.CollectionExpression, OperationKind.Spread);
@@ -109,7 +109,6 @@ internal static class Fence
         Constant(OperationKind.InterpolatedStringAppendFormatted, "an interpolated string");
         Constant(OperationKind.InterpolatedStringAppendInvalid, "an interpolated string");
         Constant(OperationKind.InterpolatedStringHandlerArgumentPlaceholder, "an interpolated string");
-        Refused(OperationKind.CoalesceAssignment, "a null-coalescing assignment", NoFlow, "Write it as an if statement");
         Refused(OperationKind.TypeParameterObjectCreation, "new T()", "the type is not known", "Pass the object in");
         Refused(OperationKind.AnonymousObjectCreation, "an anonymous object", "its members are not followed", "Use a tuple or a struct");
         Refused((OperationKind)52, "a collection initializer", "it calls Add methods that are not followed", "Use an array"); // CollectionElementInitializer, obsolete

@@ -32,6 +32,34 @@ internal sealed partial class Lowering
         return value;
     }
 
+    /// <summary><c>a ??= b</c>: b is evaluated, and assigned, where a is null.</summary>
+    private Tree CoalesceAssignment(ICoalesceAssignmentOperation assignment)
+    {
+        Place target = PlaceOf(assignment.Target);
+        Tree old = Read(target, assignment);
+        bool isNullable = NullableTypes.Is(old.Type) && old.Members is not null;
+        // An object that was made here is there.
+        Value isThere = isNullable ? HasValue(old) : old.Leaf is { } leaf ? _b.Not(IsNullTest(leaf)) : _b.Bool(true);
+        if (assignment.Parent is IExpressionStatementOperation)
+        {
+            Branch(isThere, () => { }, () => Assigned());
+            return Nothing;
+        }
+
+        IRType type = TypeOf(assignment);
+        return Choice(isThere, () => Result(old), () => Result(Assigned()));
+
+        Tree Result(Tree value) => Converted(isNullable && !NullableTypes.Is(type) ? ValueIn(value) : value, type, assignment);
+
+        Tree Assigned()
+        {
+            Tree value = Converted(Expression(assignment.Value), target.Type, assignment);
+            value = IsSoleName(assignment.Target) ? Unnamed(value) : Kept(value, assignment.Target.Type!, assignment.Value);
+            if (!Ended) Write(target, value, assignment);
+            return value;
+        }
+    }
+
     private Tree CompoundAssignment(ICompoundAssignmentOperation assignment)
     {
         if (Fitted(assignment, () => TensorAssignment(assignment)) is { } tensor) return tensor;

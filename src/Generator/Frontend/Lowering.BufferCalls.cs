@@ -133,6 +133,13 @@ internal sealed partial class Lowering
                 Value cleared = Buffer(At(call, 0)), begin = Scalar(At(call, 1));
                 Clear(_b.Slice(cleared, begin, Scalar(At(call, 2)), SpanOf((BufferType)cleared.Type)));
                 return Nothing;
+            case ("Reverse", 1) when Map(At(call, 0).Type!) is BufferType { Rank: 1 }:
+                Reverse(WholeSpan(Buffer(At(call, 0))), call);
+                return Nothing;
+            case ("Reverse", 3) when Map(At(call, 0).Type!) is BufferType { Rank: 1 }:
+                Value turned = Buffer(At(call, 0)), low = Scalar(At(call, 1));
+                Reverse(_b.Slice(turned, low, Scalar(At(call, 2)), SpanOf((BufferType)turned.Type)), call);
+                return Nothing;
             case ("Empty", 0):
                 return new Tree(_b.Allocate((BufferType)TypeOf(call), [_b.Int(0)]));
             default:
@@ -161,9 +168,25 @@ internal sealed partial class Lowering
                 Value source = Buffer(At(call, 0));
                 _b.Copy(WholeSpan(source), Buffer(At(call, 1)));
                 return Nothing;
+            case ("Reverse", 1):
+                Reverse(WholeSpan(Buffer(At(call, 0))), call);
+                return Nothing;
             default:
                 return null;
         }
+    }
+
+    /// <summary>Elements from both ends change places.</summary>
+    private void Reverse(Value span, IOperation site)
+    {
+        Value length = Length(span), last = _b.Apply("subtract", length, _b.Int(1));
+        CountedLoop(_b.Int(0), _b.Apply("divideInteger", length, _b.Int(2)), new CountedLoop(LoopTest.Less, 1), [], null, index =>
+        {
+            ElementPlace left = Element(span, [index]), right = Element(span, [_b.Apply("subtract", last, index)]);
+            Tree first = Read(left, site), second = Read(right, site);
+            Write(left, second, site);
+            Write(right, first, site);
+        });
     }
 
     private Tree? ToArray(IInvocationOperation call)

@@ -26,9 +26,10 @@ internal sealed partial class Lowering
         if (NumericCall(invocation) is { } numeric) return numeric;
         if (method.RefKind != RefKind.None && ReferredTo(invocation, method, invocation.Instance, invocation.Arguments) is { } place) return Read(place, invocation);
         if (IsSink(method)) return Sink(() => ForeignCall(invocation, method, invocation.Instance, invocation.Arguments));
-        if (Target(method, invocation.Instance, invocation) is { } target && CanCall(target) && (method.IsStatic && IsDispatched(method, null) || !IsConstantCall(invocation)))
-            return SourceCall(invocation, target, invocation.Instance, invocation.Arguments);
-        return ForeignCall(invocation, method, invocation.Instance, invocation.Arguments);
+        if (Target(method, invocation.Instance, invocation) is not { } target || !CanCall(target)) return ForeignCall(invocation, method, invocation.Instance, invocation.Arguments);
+        return (!method.IsStatic || !IsDispatched(method, null)) && IsConstantCall(invocation)
+            ? ForeignCall(invocation, method, invocation.Instance, invocation.Arguments, isFollowed: true)
+            : SourceCall(invocation, target, invocation.Instance, invocation.Arguments);
     }
 
     /// <summary>A method whose derivative the user has written; its arguments are one value each.</summary>

@@ -51,6 +51,8 @@ internal sealed partial class Lowering
                 return SimpleAssignment(assignment);
             case ICompoundAssignmentOperation assignment:
                 return CompoundAssignment(assignment);
+            case ICoalesceAssignmentOperation assignment:
+                return CoalesceAssignment(assignment);
             case IIncrementOrDecrementOperation increment:
                 return Increment(increment, isUsed: true);
             case IDeconstructionAssignmentOperation deconstruction:

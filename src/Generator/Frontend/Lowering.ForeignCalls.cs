@@ -9,7 +9,8 @@ namespace DiffGen.Generator.Frontend;
 /// <summary>Calls of methods whose body is not here, or does not matter: they stay C#.</summary>
 internal sealed partial class Lowering
 {
-    private Tree ForeignCall(IOperation site, IMethodSymbol method, IOperation? instance, IEnumerable<IArgumentOperation> arguments)
+    /// <param name="isFollowed">Its source is here: the linker decides.</param>
+    private Tree ForeignCall(IOperation site, IMethodSymbol method, IOperation? instance, IEnumerable<IArgumentOperation> arguments, bool isFollowed = false)
     {
         var operands = new List<Value>();
         string target;
@@ -49,14 +50,34 @@ internal sealed partial class Lowering
         PrivateCode? reached = Names(method, site, method.IsExtensionMethod ? null : AccessorCall(method, passed));
         var code = new OpaqueCode(template, hasList ? Effect.Traps : EffectOf(method), method.IsNoDerivative(), reached);
         bool isHarmless = outs.Length == 0 && (method.IsNoDerivative() || IsReadOnlyUse(method, instance, result, operands));
+        if (isFollowed && CanFollow(method, instance, operands, result)) return FollowedCall(site, method, code, operands, result);
         if (outs.Length == 0) return Opaque(site, code, operands, result, isHarmless, "DG0005", Display(method));
         return WithOuts(site, method, arguments, code, operands, result, outs);
     }
 
-    /// <summary>The arguments as they stand in the template; null where one is refused.</summary>
+    /// <summary>Whether a call that takes and gives nothing that varies can be one of the lowered method: each of its values is one in the IR too.</summary>
+    private bool CanFollow(IMethodSymbol method, IOperation? instance, List<Value> operands, IRType? result)
+    {
+        List<IRType> taken = [.. method.Parameters.Select(parameter => Map(parameter.Type))];
+        if (instance is not null && !method.IsStatic) taken.Insert(0, MapReceiver(method.ContainingType));
+        return operands.Select(operand => operand.Type).SequenceEqual(taken)
+            && !operands.Any(operand => operand.Type is AggregateType || MayVary(operand) || HoldsHandle(operand.Type))
+            && method.Parameters.All(parameter => parameter.RefKind is RefKind.None or RefKind.In && parameter.Type.TypeKind != TypeKind.Delegate)
+            && (result is null or ScalarType || method.ReturnType.TypeKind == TypeKind.Enum || method.ReturnType.SpecialType == SpecialType.System_String);
+    }
+
+    private Tree FollowedCall(IOperation site, IMethodSymbol method, OpaqueCode code, List<Value> operands, IRType? result)
+    {
+        Op op = _b.Append(OpCode.Call, operands, result is null ? [] : [result], TargetOf(method, site) with { Code = code });
+        Callee(method);
+        return result is null ? Nothing : new Tree(op.Result);
+    }
+
+    /// <summary>The arguments as they stand in the template; null where one is refused. Operands are in the order of the parameters, evaluated in that of the arguments.</summary>
     private string? Passed(IOperation site, IMethodSymbol method, IEnumerable<IArgumentOperation> arguments, List<Value> operands)
     {
         var texts = new string[method.Parameters.Length];
+        var values = new Value?[method.Parameters.Length];
         int outs = 0;
         foreach (IArgumentOperation argument in arguments)
         {
@@ -73,10 +94,17 @@ internal sealed partial class Lowering
                     // References and boxes are made by the emitted call, so that a refusal is about the callee and not about the conversion.
                     IOperation value = AsItIs(argument.Value);
                     string cast = value == argument.Value || value.ConstantValue.HasValue ? "" : $"({Literal(TypeName(argument.Value.Type!))})";
-                    texts[parameter.Ordinal] = cast + "{" + operands.Count + "}";
-                    operands.Add(Scalar(value));
+                    texts[parameter.Ordinal] = cast;
+                    values[parameter.Ordinal] = Scalar(value);
                     break;
             }
+        }
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] is not { } value) continue;
+            texts[i] += "{" + operands.Count + "}";
+            operands.Add(value);
         }
 
         return string.Join(", ", texts.Where(text => text is not null));

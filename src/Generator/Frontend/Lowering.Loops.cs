@@ -377,6 +377,8 @@ internal sealed partial class Lowering
         OpCode.Constant or OpCode.Apply or OpCode.Convert or OpCode.Select or OpCode.Guard or OpCode.Member or OpCode.Load or OpCode.Length or OpCode.Slice or OpCode.AsSpan
             or OpCode.If or OpCode.StopGradient => true,
         OpCode.Opaque => op.Get<OpaqueCode>().Effect != Effect.Observable,
+        // Where the callee does more after all, the linker takes the condition into the body.
+        OpCode.Call => op.Get<CallTarget>().Code is not null,
         _ => false,
     };
 

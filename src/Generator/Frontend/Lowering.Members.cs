@@ -16,6 +16,7 @@ internal sealed partial class Lowering
         if (NullableProperty(reference) is { } nullable) return nullable;
         if (GenericConstant(reference) is { } constant) return constant;
         if (NumericProperty(reference) is { } numeric) return numeric;
+        if (IsComputedConstant(property)) return ForeignCall(reference, property.GetMethod!, null, [], isFollowed: true);
         bool isElement = property.IsIndexer && reference.Instance?.Type is { } container && Map(container) is BufferType;
         if (isElement || IsStored(property) || IsForeign(reference)) return Read(PlaceOf(reference), reference).As(TypeOf(reference));
         if (property.GetMethod is not { } getter) return Refused(reference);
@@ -24,6 +25,10 @@ internal sealed partial class Lowering
             ? SourceCall(reference, target, reference.Instance, reference.Arguments)
             : ForeignCall(reference, getter, reference.Instance, reference.Arguments);
     }
+
+    /// <summary>A static property of one value whose getter has a body: a call without arguments.</summary>
+    private bool IsComputedConstant(IPropertySymbol property) =>
+        property is { IsStatic: true, IsIndexer: false, RefKind: RefKind.None, GetMethod: { } getter } && !IsDispatched(getter, null) && CanCall(getter) && Map(property.Type) is ScalarType;
 
     /// <summary>A property or indexer whose setter runs code that is here.</summary>
     private bool HasSetter(IPropertyReferenceOperation reference) =>

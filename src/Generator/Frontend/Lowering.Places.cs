@@ -172,9 +172,14 @@ internal sealed partial class Lowering
         IPropertySymbol property = reference.Property;
         IRType type = Map(property.Type);
         if (reference.Instance is null)
-            return new ForeignPlace(property, Qualifier(property, reference) + "." + Literal(Escaped(property.Name)), [], type, Effect.Observable);
+            return new ForeignPlace(
+                property, Qualifier(property, reference) + "." + Literal(Escaped(property.Name)), [], type, IsSetOnce(property) ? Effect.Pure : Effect.Observable);
         return new ForeignPlace(property, "{0}." + Literal(Escaped(property.Name)), [ValueOf(Expression(reference.Instance))], type, Effect.Observable);
     }
+
+    /// <summary><c>{ get; } = …</c>: a field that is read-only.</summary>
+    private static bool IsSetOnce(IPropertySymbol property) =>
+        property is { SetMethod: null, GetMethod: { IsAbstract: false, IsVirtual: false, IsExtern: false } getter } && property.HasSource() && !HasBody(getter);
 
     private Place MemberPlace(IOperation reference, ISymbol member, IOperation instance)
     {

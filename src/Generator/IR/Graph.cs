@@ -139,6 +139,12 @@ internal sealed class Region
         Ops.Insert(index, op);
     }
 
+    public void Replace(int index, Op op)
+    {
+        op.Parent = this;
+        Ops[index] = op;
+    }
+
     public void Append(Op op)
     {
         op.Parent = this;

@@ -221,7 +221,8 @@ internal sealed record CountedLoop(LoopTest Test, int Step, IRType? Lanes = null
 /// <param name="TypeArguments">For each type parameter of the method and its containing types "T=type", in order, joined by ';'.</param>
 /// <param name="Site">The ordinal of the call within its method: where the analyzer reports.</param>
 /// <param name="EmittedName">Set by transforms: the name of the emitted function.</param>
-internal sealed record CallTarget(string MethodKey, string TypeArguments, int Site, string? EmittedName = null);
+/// <param name="Code">The call as it stands, where nothing that varies goes through it: the linker may leave it at an <see cref="OpCode.Opaque"/> with this code.</param>
+internal sealed record CallTarget(string MethodKey, string TypeArguments, int Site, string? EmittedName = null, OpaqueCode? Code = null);
 
 /// <summary>What one sweep records and the other reads: one object shared by the push and the pop, so that they cannot disagree.</summary>
 internal sealed class TapeRecord

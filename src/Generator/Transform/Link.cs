@@ -33,6 +33,7 @@ internal sealed class Link
     private readonly Dictionary<string, LoweredMethod> _methods = [];
     private readonly Dictionary<string, HashSet<string>> _instances = [];
     private readonly PrivateMembers _private;
+    private readonly ConstantCalls _constants;
     private readonly HashSet<string> _recursive = [];
     private Dictionary<string, Function> _callees = [];
 
@@ -40,8 +41,10 @@ internal sealed class Link
     {
         _private = new PrivateMembers(root.Signature);
         foreach (LoweredMethod method in closure.Append(root)) _methods[method.Signature.Key] = method;
-        foreach (string key in _methods.Keys.ToArray())
-            if (Reaches(key, key, []))
+        _constants = new ConstantCalls(_methods, IsWithinReach);
+        Dictionary<string, string[]> followed = _methods.ToDictionary(method => method.Key, method => Followed(method.Value));
+        foreach (string key in _methods.Keys)
+            if (Reaches(key, key, [], followed))
                 _recursive.Add(key);
     }
 
@@ -82,11 +85,18 @@ internal sealed class Link
         return _callees.Count + refused.Count == 0 ? null : new LinkedDerivatives(_callees, refused, prefix);
     }
 
-    private bool Reaches(string from, string target, HashSet<string> seen)
+    /// <summary>The methods that it calls, without those that are called as they stand in the source wherever they are no formula.</summary>
+    private static string[] Followed(LoweredMethod method)
     {
-        if (!_methods.TryGetValue(from, out LoweredMethod? method)) return false;
-        foreach (string callee in method.Callees)
-            if (callee == target || (seen.Add(callee) && Reaches(callee, target, seen)))
+        ILookup<string, CallTarget>? calls = method.Body?.Body.AllOps().Where(op => op.Code == OpCode.Call).Select(op => op.Get<CallTarget>()).ToLookup(target => target.MethodKey);
+        return [.. method.Callees.Where(callee => calls is null || !calls.Contains(callee) || calls[callee].Any(target => target.Code is null))];
+    }
+
+    private static bool Reaches(string from, string target, HashSet<string> seen, Dictionary<string, string[]> followed)
+    {
+        if (!followed.TryGetValue(from, out string[]? callees)) return false;
+        foreach (string callee in callees)
+            if (callee == target || (seen.Add(callee) && Reaches(callee, target, seen, followed)))
                 return true;
         return false;
     }
@@ -95,6 +105,7 @@ internal sealed class Link
     {
         int size = body.AllOps().Count();
         InlineInto(body, ref size);
+        LoopConditions.Apply(body);
         return body;
     }
 
@@ -106,9 +117,21 @@ internal sealed class Link
             foreach (Region inner in op.Regions) InlineInto(inner, ref size);
             if (op.Code != OpCode.Call) continue;
             CallTarget target = op.Get<CallTarget>();
+            if (target.Code is not null && (!_constants.IsFormula(target.MethodKey) || (IsCondition(region) && Throws(target))))
+            {
+                region.Replace(i, _constants.AsCode(op));
+                continue;
+            }
+
             LoweredMethod callee = Find(target);
             int calleeSize = callee.Body!.Body.AllOps().Count();
             bool stays = _recursive.Contains(target.MethodKey) || calleeSize > SmallBody || size + calleeSize > LargestBody || callee.Body.Body.EndsInThrow;
+            if (stays && target.Code is not null)
+            {
+                region.Replace(i, _constants.AsCode(op));
+                continue;
+            }
+
             if (stays)
             {
                 i = PassSpans(region, i, op);
@@ -122,6 +145,17 @@ internal sealed class Link
         }
     }
 
+    /// <summary>Whether the region is the condition of a loop, or within one: it only computes.</summary>
+    private static bool IsCondition(Region? region)
+    {
+        for (; region?.Owner is { } owner; region = region.Outer)
+            if (owner.Code == OpCode.While && owner.Regions[0] == region)
+                return true;
+        return false;
+    }
+
+    private bool Throws(CallTarget target) => _methods[target.MethodKey].Body!.Body.AllOps().Any(op => op.Code == OpCode.Throw);
+
     private LoweredMethod Find(CallTarget target)
     {
         if (!_methods.TryGetValue(target.MethodKey, out LoweredMethod? callee))
@@ -132,6 +166,9 @@ internal sealed class Link
         if (callee.Body is null) throw Refused.Because($"the call of '{callee.Signature.Name}'", "it has no body", "Write its derivative with [DerivativeOf]");
         return callee;
     }
+
+    private bool IsWithinReach(LoweredMethod method) =>
+        method.PrivateUses.All(use => _private.IsInside(use.Domain)) && method.Body!.Body.AllOps().All(op => OutOfReach(op) is null);
 
     private void CheckPrivateUses(LoweredMethod method)
     {
@@ -144,16 +181,22 @@ internal sealed class Link
     private void CheckMembers(Function function)
     {
         foreach (Op op in function.Body.AllOps())
+            if (OutOfReach(op) is { } member)
+                throw OutOfReach($"'{member.Display}'");
+    }
+
+    private PrivateMember? OutOfReach(Op op)
+    {
+        if (op.Code is not (OpCode.Member or OpCode.Load or OpCode.Store or OpCode.Fill) || op.Attribute is not string { Length: > 0 } path) return null;
+        IRType type = op.Operands[0].Type is BufferType buffer ? buffer.Element : op.Operands[0].Type;
+        foreach (string name in path.Split('.'))
         {
-            if (op.Code is not (OpCode.Member or OpCode.Load or OpCode.Store or OpCode.Fill) || op.Attribute is not string { Length: > 0 } path) continue;
-            IRType type = op.Operands[0].Type is BufferType buffer ? buffer.Element : op.Operands[0].Type;
-            foreach (string name in path.Split('.'))
-            {
-                if ((type as AggregateType)?.Members.FirstOrDefault(candidate => candidate.Name == name) is not { } member) break;
-                if (member.Private is { } own && !_private.IsReachable(own)) throw OutOfReach($"'{own.Display}'");
-                type = member.Type;
-            }
+            if ((type as AggregateType)?.Members.FirstOrDefault(candidate => candidate.Name == name) is not { } member) return null;
+            if (member.Private is { } own && !_private.IsReachable(own)) return own;
+            type = member.Type;
         }
+
+        return null;
     }
 
     private static Refused OutOfReach(string member) => Refused.Because(
@@ -279,9 +322,9 @@ internal sealed class TypeSubstitution
 
     public IRType Map(IRType type) => type switch
     {
-        ScalarType { Kind: ScalarKind.Generic } scalar => Scalar(Text(scalar.CSharp)),
+        ScalarType { Kind: ScalarKind.Generic or ScalarKind.Integer } scalar when _map.ContainsKey(scalar.CSharp) => Scalar(_map[scalar.CSharp]),
         ScalarType { Class: { } @class } => ScalarType.Handle(Text(@class)),
-        ScalarType => type,
+        ScalarType or TensorType => type,
         BufferType buffer => buffer.Of(Map(buffer.Element)),
         AggregateType aggregate => aggregate with
         {
@@ -289,7 +332,8 @@ internal sealed class TypeSubstitution
             TangentCSharp = aggregate.TangentCSharp is null ? null : Text(aggregate.TangentCSharp),
             Members = aggregate.Members.Select(member => member with { Type = Map(member.Type), Private = Map(member.Private) }).ToEquatableArray(),
         },
-        _ => new OpaqueType(Text(type.CSharp)),
+        // A type parameter of which nothing is known in generic code may stand for a number.
+        _ => Scalar(Text(type.CSharp)) is { Kind: not ScalarKind.Generic } known ? known : new OpaqueType(Text(type.CSharp)),
     };
 
     private PrivateMember? Map(PrivateMember? member) => member is null ? null : member with { TypeArguments = Text(member.TypeArguments) };
@@ -299,6 +343,7 @@ internal sealed class TypeSubstitution
         "double" => ScalarType.Float64,
         "float" => ScalarType.Float32,
         "global::System.Half" => ScalarType.Half,
+        "bool" => ScalarType.Bool,
         "int" => ScalarType.Int32,
         "long" => ScalarType.Int64,
         "decimal" => new ScalarType("decimal", ScalarKind.Decimal),
@@ -309,12 +354,15 @@ internal sealed class TypeSubstitution
     public object? MapAttribute(object? attribute) => attribute switch
     {
         ConstantValue constant => Constant(constant),
-        OpaqueCode code => code with { Template = Text(code.Template), Private = code.Private is { } use ? new PrivateCode(Map(use.Member)!, Text(use.Template)) : null },
-        Refusal { Code: { } code } refusal => refusal with { Code = (OpaqueCode)MapAttribute(code)! },
+        OpaqueCode code => Map(code),
+        Refusal { Code: { } code } refusal => refusal with { Code = Map(code) },
         CallTarget target => Map(target),
         CustomDerivative custom => custom with { Primal = Text(custom.Primal), Vjp = Map(custom.Vjp), Jvp = Map(custom.Jvp) },
         _ => attribute,
     };
+
+    private OpaqueCode Map(OpaqueCode code) =>
+        code with { Template = Text(code.Template), Private = code.Private is { } use ? new PrivateCode(Map(use.Member)!, Text(use.Template)) : null };
 
     private DerivativeCode? Map(DerivativeCode? code) =>
         code is null ? null : new DerivativeCode(Text(code.Template), Text(code.TupleType), Map(code.Target));
@@ -323,6 +371,7 @@ internal sealed class TypeSubstitution
     {
         TypeArguments = string.Join(";", target.TypeArguments.Split([';'], StringSplitOptions.RemoveEmptyEntries)
             .Select(pair => pair.Split(['='], 2)).Select(pair => pair[0] + "=" + Text(pair[1]))),
+        Code = target.Code is { } code ? Map(code) : null,
     };
 
     private ConstantValue Constant(ConstantValue constant)

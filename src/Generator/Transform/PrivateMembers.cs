@@ -76,6 +76,7 @@ internal sealed class PrivateMembers
     {
         OpaqueCode code => Map(code),
         Refusal { Code: { } code } refusal => refusal with { Code = Map(code) },
+        CallTarget { Code: { } code } target => target with { Code = Map(code) },
         _ => attribute,
     };
 

@@ -132,6 +132,10 @@ internal sealed class ShadowTracking
                 case OpCode.Allocate when IsTracked(op.Result):
                     foreach (string path in Paths(op.Result)) i = After(region, i, builder => Bind(op.Result, path, builder.Allocate(ShadowType(op.Result, path), Extent(builder, op), isShadow: true)));
                     break;
+                case OpCode.Constant when op.Result.Type is BufferType { Kind: BufferKind.Array }:
+                    // Where there is no array there is no shadow.
+                    foreach (string path in Paths(op.Result)) i = After(region, i, builder => Bind(op.Result, path, builder.Constant(ShadowType(op.Result, path), op.Get<ConstantValue>())));
+                    break;
                 case OpCode.Opaque or OpCode.Constant when op.Results.Any(IsTracked):
                     throw Refused.Reference($"'{op.Result.Name ?? "an array"}'", "its storage comes from code that is not followed");
                 case OpCode.Load when op.Result.Type is BufferType && IsTracked(op.Operands[0]):

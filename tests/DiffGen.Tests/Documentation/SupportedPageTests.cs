@@ -40,6 +40,8 @@ public sealed class SupportedPageTests
 
         A method whose source is in the project is differentiated on the way. Of the framework, the functions among the [derivative rules](derivative-rules.md) are known, and the members of
         `System.Numerics` above. For anything else there is [`[DerivativeOf]`](custom-derivatives.md). With constant arguments every method may be called.
+        Where its source is in the project (an index of two integers, a weight, a recursion over integers) it is seen that it answers the same each time; where it does not, or the source is not
+        here, the companions that run the method once for each column (Hessians, sparse Jacobians) are refused.
 
         ## Operations
 

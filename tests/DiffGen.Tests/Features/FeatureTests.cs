@@ -12,7 +12,7 @@ public sealed class FeatureTests
 {
     internal static readonly Sample[] Samples =
     [
-        .. ScalarSamples.All, .. MathSamples.All, .. ArraySamples.All, .. LoopSamples.All, .. CallSamples.All, .. TypeSamples.All,
+        .. ScalarSamples.All, .. MathSamples.All, .. ArraySamples.All, .. LoopSamples.All, .. CallSamples.All, .. ConstantCallSamples.All, .. TypeSamples.All,
         .. NumericsSamples.All, .. IntrinsicSamples.All, .. SignatureSamples.All, .. PrivateSamples.All, .. CollectionSamples.All, .. ObjectSamples.All, .. RecursionSamples.All,
         .. FusionSamples.Fused, .. FusionSamples.Apart, .. FusionSamples.InBranches, .. HeapSamples.All, .. ReferenceSamples.All, .. NestedSamples.All,
     ];

@@ -110,6 +110,35 @@ public class IncrementalityTests
         AssertOutputs(result, "A.F");
     }
 
+    /// <summary>Integers are seen through only when what is lowered is put together.</summary>
+    [Theory]
+    [InlineData("i * n + j", "j * n + i")]
+    [InlineData("a % b)", "a - b * (a / b))")]
+    public void An_edit_of_a_constant_callee_in_another_file_is_noticed_where_it_matters(string before, string after)
+    {
+        (string, string)[] files =
+        [
+            ("A.cs", "using DiffGen; public static partial class A { [Differentiable] public static double F(double[] x) => x[B.Idx(0, 1, 2)]; [Differentiable] public static double G(double[] x) => x[0]; }"),
+            ("B.cs", "public static class B { public static int Idx(int i, int j, int n) => i * n + j + Gcd(i, j); public static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b); }"),
+        ];
+        GeneratorRunResult result = AfterEdit(files, "B.cs", before, after);
+        Assert.Equal(1, Outputs(result, "Lowered").Count(output => output.Reason == IncrementalStepRunReason.Modified));
+        // Of what is called as it stands it does not matter how it computes, as long as it answers the same each time: the plan is another one, the text is not.
+        AssertOutputs(result, before.StartsWith("i *", StringComparison.Ordinal) ? ["A.F"] : []);
+    }
+
+    /// <summary>Whether a callee answers the same each time decides on the Hessian of its callers.</summary>
+    [Fact]
+    public void A_constant_callee_that_becomes_unrepeatable_is_noticed()
+    {
+        (string, string)[] files =
+        [
+            ("A.cs", "using DiffGen; public static partial class A { [Differentiable(Companions = Companions.Hessian)] public static double F(double[] x) => x[B.Gcd(2, 4)] * x[0]; }"),
+            ("B.cs", "public static class B { private static int s_calls; public static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b); }"),
+        ];
+        Assert.Empty(AfterEdit(files, "B.cs", "b == 0 ?", "s_calls++ + b == 0 ?").GeneratedSources);
+    }
+
     [Fact]
     public void A_changed_member_of_a_differentiable_type_regenerates_what_uses_it()
     {
