@@ -108,13 +108,13 @@ internal static class CompanionWriter
             }
         }
 
-        if (companions.Any(companion => companion.Kind == CompanionKind.HessianDiagonal) && HessianWriter.IsOneProduct(shape, differentiated))
+        if (companions.Any(companion => companion.Kind == CompanionKind.HessianDiagonal) && HessianWriter.IsDiagonal(differentiated))
         {
-            hessians.OneProduct();
+            hessians.Entries();
             writer.Blank();
         }
 
-        if (HessianWriter.HasColumns(shape, differentiated, companions))
+        if (HessianWriter.HasColumns(differentiated, companions))
         {
             hessians.Columns();
             writer.Blank();

@@ -7,19 +7,21 @@ using DiffGen.Generator.Transform;
 
 namespace DiffGen.Generator.Companions;
 
-/// <summary>Writes <c>FHessian</c> and <c>FHessianDiagonal</c>: a product of the Hessian and a unit vector for each column, several at a time.</summary>
+/// <summary>
+/// Writes <c>FHessian</c> and <c>FHessianDiagonal</c>: a product of the Hessian and a unit vector for each column, several at a time. Of a Hessian that is diagonal all entries come from one sweep.
+/// </summary>
 internal sealed class HessianWriter
 {
     private readonly CompanionShape _shape;
     private readonly CodeWriter _writer;
     private readonly AdjointFunction? _lanes;
-    private readonly bool _isOneProduct;
+    private readonly bool _isDiagonal;
 
     public HessianWriter(CompanionShape shape, Differentiated differentiated, CodeWriter writer)
     {
         _shape = shape;
         _lanes = HasLanes(shape, differentiated) ? differentiated.Tangents.HvpLanes : null;
-        _isOneProduct = IsOneProduct(shape, differentiated);
+        _isDiagonal = IsDiagonal(differentiated);
         _writer = writer;
     }
 
@@ -41,12 +43,12 @@ internal sealed class HessianWriter
 
     private string DiagonalName => Method.Name + "HessianDiagonalEntries" + SweepNames.Number(Method);
 
-    /// <summary>Whether the diagonal is one product: there is nothing beside it.</summary>
-    public static bool IsOneProduct(CompanionShape shape, Differentiated differentiated) => differentiated.Tangents.IsDiagonal && HasStorage(shape);
+    /// <summary>Whether the Hessian has entries on its diagonal alone.</summary>
+    public static bool IsDiagonal(Differentiated differentiated) => differentiated.Tangents.HessianDiagonal is not null;
 
     /// <summary>Whether some companion goes through the columns.</summary>
-    public static bool HasColumns(CompanionShape shape, Differentiated differentiated, IEnumerable<CompanionSignature> companions) =>
-        companions.Any(companion => companion.Kind == CompanionKind.Hessian || (companion.Kind == CompanionKind.HessianDiagonal && !IsOneProduct(shape, differentiated)));
+    public static bool HasColumns(Differentiated differentiated, IEnumerable<CompanionSignature> companions) =>
+        companions.Any(companion => companion.Kind == CompanionKind.Hessian || (companion.Kind == CompanionKind.HessianDiagonal && !IsDiagonal(differentiated)));
 
     public void Matrix(CompanionSignature companion) => Body(companion, "hessian", $"{Element}[,]", count => $"new {Element}[{count}, {count}]", count => $"{count} * {count}", isDiagonal: false);
 
@@ -57,7 +59,7 @@ internal sealed class HessianWriter
         var body = new CompanionBody(_shape, _writer);
         string count = body.Names.Fresh("count", "scalars");
         _writer.Line($"int {count} = {Count};");
-        string Call(string destination) => isDiagonal && _isOneProduct ? body.Call(DiagonalName, body.Inputs, [destination]) : body.Call(ColumnsName, body.Inputs, [count, isDiagonal ? "true" : "false", destination]);
+        string Call(string destination) => isDiagonal && _isDiagonal ? body.Call(DiagonalName, body.Inputs, [destination]) : body.Call(ColumnsName, body.Inputs, [count, isDiagonal ? "true" : "false", destination]);
         if (companion.Form == CompanionForm.Allocating)
         {
             _writer.Line($"{type} {entries} = {allocation(count)};");
@@ -73,38 +75,31 @@ internal sealed class HessianWriter
         _writer.Line($"return {Call(entries)};");
     }
 
-    /// <summary>The private method that takes the diagonal from one product: that of a diagonal matrix and ones.</summary>
-    public void OneProduct()
+    /// <summary>The private method that hands each parameter its part of the diagonal.</summary>
+    public void Entries()
     {
         var body = new CompanionBody(_shape, _writer);
-        string tape = body.Names.Fresh("tape"), position = body.Names.Fresh("position", "next");
+        string position = body.Names.Fresh("position", "next");
         IEnumerable<string> parameters = CompanionSignatures.Inputs(_shape, false).Select(parameter => (parameter with { Modifiers = SweepWriter.WithoutThis(parameter.Modifiers) }).Declaration)
             .Append($"global::System.Span<{Element}> diagonal");
-        _writer.Line($"/// <summary>Adds the diagonal of the Hessian of <c>{Method.Name}</c>, which has no other entries, to the destination: its product with ones.</summary>");
+        _writer.Line($"/// <summary>Adds the diagonal of the Hessian of <c>{Method.Name}</c>, which has no other entries, to the destination.</summary>");
         _writer.Open(CompanionSignature.Header(Method.IsStatic ? "private static" : "private", Method, Method.CSharpReturnType, DiagonalName, parameters));
-        _writer.Line($"if (diagonal.IsEmpty) return {body.Call(Method.Name, body.Inputs)};");
-        _writer.Line($"using {SweepWriter.Tape} {tape} = {SweepWriter.Tape}.Rent();");
         _writer.Line($"int {position} = 0;");
-        TangentStorage storage = body.Storage.Into(tape);
-        string one = Construct.One(Tangents.ScalarOf(_shape.Inputs)!);
         foreach (ActiveParameter parameter in _shape.Inputs)
         {
-            storage.Declare(parameter.Type, parameter.Destination, parameter.Access);
-            if (parameter.IsBuffer)
+            if (parameter.Type is BufferType buffer)
             {
-                _writer.Line($"global::System.Span<{Element}> {parameter.Tangent} = {tape}.NewArray<{Element}>({parameter.Destination}.Length);");
-                _writer.Line($"{parameter.Tangent}.Fill({one});");
-                _writer.Line($"global::System.Span<{Element}> {parameter.Product} = diagonal.Slice({position}, {parameter.Destination}.Length);");
+                _writer.Line($"global::System.Span<{Element}> {parameter.Product} = diagonal.Slice({position}, {Extents.OfValues.Length(buffer, parameter.Access)});");
                 _writer.Line($"{position} += {parameter.Product}.Length;");
             }
             else
             {
-                _writer.Line($"{Element} {parameter.Tangent} = {one};");
                 _writer.Line($"ref {Element} {parameter.Product} = ref diagonal[{position}++];");
             }
         }
 
-        _writer.Line($"return {TangentCompanionWriter.Call(body, _shape, _shape.Inputs.Select(parameter => parameter.Tangent), areAllocated: true)};");
+        IEnumerable<string> products = _shape.Inputs.Select(parameter => parameter.Type is BufferType ? TangentCompanionWriter.ProductArgument(parameter, isAllocated: true) : body.Reference(parameter.Product));
+        _writer.Line($"return {body.Call(SweepNames.HessianDiagonal(Method), body.Inputs, products)};");
         _writer.Close();
     }
 

@@ -22,6 +22,8 @@ internal static class SweepNames
 
     public static string HessianProduct(MethodSignature method) => method.Name + "HessianProductSweep" + Number(method);
 
+    public static string HessianDiagonal(MethodSignature method) => method.Name + "HessianDiagonalSweep" + Number(method);
+
     public static string Dependencies(MethodSignature method) => method.Name + "DependencySweep" + Number(method);
 
     public static string HessianDependencies(MethodSignature method) => method.Name + "HessianDependencySweep" + Number(method);

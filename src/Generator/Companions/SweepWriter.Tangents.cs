@@ -57,6 +57,13 @@ internal sealed partial class SweepWriter
         Write(hvp, SweepNames.HessianProduct(_method), ResultType, [.. Inputs, .. TangentInputs, .. Cotangent, .. Destinations.Take(_shape.Active.Count), .. Products], rentsTape: hvp.UsesTape);
     }
 
+    private void HessianDiagonal(AdjointFunction diagonal)
+    {
+        _writer.Blank();
+        _writer.Line($"/// <summary>The value of <c>{_method.Name}</c>; the diagonal of its Hessian, which has no other entries, is added to the destinations.</summary>");
+        Write(diagonal, SweepNames.HessianDiagonal(_method), ResultType, [.. Inputs, .. Products], rentsTape: diagonal.UsesTape);
+    }
+
     private void Dependencies(AdjointFunction dependencies)
     {
         _writer.Blank();

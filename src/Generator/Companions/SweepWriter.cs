@@ -54,9 +54,10 @@ internal sealed partial class SweepWriter
         if (column is not null && hasOneColumn) Column(column);
         if (hasLanes && (hasSparseJacobian || (hasColumns && hasColumnLanes))) Lanes(tangents.Lanes!);
         // Where several directions go at once, single ones are left to the companions that take one.
-        bool hasDense = HessianWriter.HasColumns(_shape, differentiated, companions), isDenseInLanes = HessianWriter.HasLanes(_shape, differentiated);
-        bool isOneProduct = Has(CompanionKind.HessianDiagonal) && HessianWriter.IsOneProduct(_shape, differentiated), isSparseInLanes = tangents.HvpLanes is not null;
-        if (tangents.Hvp is { } hvp && (Has(CompanionKind.Hvp) || isOneProduct || (hasDense && !isDenseInLanes) || (hasSparseHessian && !isSparseInLanes))) HessianProduct(hvp);
+        bool hasDense = HessianWriter.HasColumns(differentiated, companions), isDenseInLanes = HessianWriter.HasLanes(_shape, differentiated);
+        bool isSparseInLanes = tangents.HvpLanes is not null;
+        if (tangents.HessianDiagonal is { } diagonal && Has(CompanionKind.HessianDiagonal)) HessianDiagonal(diagonal);
+        if (tangents.Hvp is { } hvp && (Has(CompanionKind.Hvp) || (hasDense && !isDenseInLanes) || (hasSparseHessian && !isSparseInLanes))) HessianProduct(hvp);
         if ((hasDense && isDenseInLanes) || (hasSparseHessian && isSparseInLanes)) HessianProductLanes(tangents.HvpLanes!);
         if (hasSparseJacobian) Dependencies(differentiated.Tangents.Dependencies!);
         if (hasSparseHessian) HessianDependencies(differentiated.Tangents.HessianDependencies!);
@@ -314,7 +315,7 @@ internal sealed partial class SweepWriter
         var assignments = new List<(string Target, string Term, bool Adds)>();
         if (primal.Count > 0) assignments.AddRange(Outputs(primal, renamed));
         if (primalTangents.Count > 0) assignments.AddRange(OutputTangents(primalTangents));
-        bool givesGradients = adjoint.Inputs.Any(port => port.Role is PortRole.Cotangent or PortRole.Shadow) || gradients.Count > 0;
+        bool givesGradients = adjoint.Inputs.Any(port => port is { IsTangent: false, Role: PortRole.Cotangent or PortRole.Shadow }) || gradients.Count > 0;
         if (givesGradients) assignments.AddRange(Gradients(gradients, parameter => parameter.Destination));
         if (gradientTangents.Count > 0) assignments.AddRange(Gradients(gradientTangents, parameter => parameter.Product));
         foreach (RetainedValue entry in _shape.Retained.Where(entry => entry.Type is TensorType))

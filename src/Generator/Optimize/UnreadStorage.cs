@@ -7,20 +7,22 @@ using DiffGen.Generator.IR;
 namespace DiffGen.Generator.Optimize;
 
 /// <summary>
-/// Removes what is written to storage, or recorded on the tape, for nobody to read, and computations of which nobody takes the result though they could fail. The function then no longer
-/// fails where the C# would: it is for functions beside which the C# runs as well. Mark and sweep, like <see cref="DeadCode"/>: storage matters once something that matters reads it.
+/// Removes what is written to storage, or recorded on the tape, for nobody to read. Mark and sweep, like <see cref="DeadCode"/>: storage matters once something that matters reads it.
+/// Functions beside which the C# runs as well need not fail where it does: of them go, too, computations of which nobody takes the result though they could fail.
 /// </summary>
 internal sealed class UnreadStorage
 {
     private readonly Func<Value, bool> _isForgotten;
+    private readonly bool _keepsFailures;
     private readonly PointsTo _pointsTo;
     private readonly HashSet<TapeRecord> _own;
     private readonly HashSet<Root> _read = [];
     private readonly HashSet<TapeRecord> _kept = [];
 
-    private UnreadStorage(Function function, Func<Value, bool> isForgotten)
+    private UnreadStorage(Function function, Func<Value, bool> isForgotten, bool keepsFailures)
     {
         _isForgotten = isForgotten;
+        _keepsFailures = keepsFailures;
         // A call reads all that it is given; what it writes does not matter here.
         _pointsTo = new PointsTo(function, WorstCaseCalls.Instance);
         IReadOnlyList<Op> ops = function.Body.AllOps();
@@ -30,9 +32,10 @@ internal sealed class UnreadStorage
     }
 
     /// <param name="isForgotten">Whether a parameter's final elements are of no interest to the caller.</param>
-    public static void Apply(Function function, Func<Value, bool> isForgotten)
+    /// <param name="keepsFailures">The function goes on failing where the C# does.</param>
+    public static void Apply(Function function, Func<Value, bool> isForgotten, bool keepsFailures)
     {
-        var pass = new UnreadStorage(function, isForgotten);
+        var pass = new UnreadStorage(function, isForgotten, keepsFailures);
         int before;
         do
         {
@@ -53,8 +56,8 @@ internal sealed class UnreadStorage
 
     private bool IsIdle(Op op) => op.Code switch
     {
-        OpCode.Load or OpCode.Slice or OpCode.Apply or OpCode.Convert or OpCode.Tensor or OpCode.Elements or OpCode.TensorOf => true,
-        OpCode.Opaque => op.Get<OpaqueCode>().Effect == Effect.Traps,
+        OpCode.Load or OpCode.Slice or OpCode.Apply or OpCode.Convert or OpCode.Tensor or OpCode.Elements or OpCode.TensorOf => !_keepsFailures,
+        OpCode.Opaque => !_keepsFailures && op.Get<OpaqueCode>().Effect == Effect.Traps,
         OpCode.Store or OpCode.Accumulate or OpCode.Fill => IsUnread(op.Operands[0]),
         OpCode.Copy or OpCode.AccumulateAll => IsUnread(op.Operands[1]),
         OpCode.TapePush or OpCode.TapePop => _own.Contains(op.Get<TapeRecord>()) && !_kept.Contains(op.Get<TapeRecord>()),

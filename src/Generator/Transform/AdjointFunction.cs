@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Optimize;
 
@@ -46,6 +48,21 @@ internal sealed class AdjointFunction
 
     /// <summary>Whether the finished code names a tape: <c>tape.Push</c>, <c>tape.NewArray</c>.</summary>
     public bool UsesTape { get; private set; }
+
+    /// <summary>The function as it stands, unfinished, to be changed apart from this one.</summary>
+    public AdjointFunction Copy() => new(new Cloner().CloneFunction(Function), Inputs, Outputs);
+
+    /// <summary>Only some of what the function computes is wanted: the rest goes, as far as it is not needed for that. Uses up the code.</summary>
+    /// <param name="isWanted">Of results, and of storage that receives some.</param>
+    /// <param name="keepsFailures">It goes on failing where the C# does, which does not run beside it.</param>
+    public AdjointFunction Only(Func<Port, bool> isWanted, bool keepsFailures)
+    {
+        Region body = Function.Body;
+        body.Yields = [.. body.Yields.Where((_, k) => isWanted(Outputs[k]))];
+        UnreadStorage.Apply(Function, parameter => !isWanted(Inputs[body.Arguments.IndexOf(parameter)]), keepsFailures);
+        Simplification.Apply(Function);
+        return new AdjointFunction(Function, Inputs, [.. Outputs.Where(isWanted)]);
+    }
 
     /// <summary>Settles what only emitted code has to know. No transform takes the function after that.</summary>
     /// <param name="isBorrowed">Arrays that are returned come from the caller's tape too.</param>

@@ -81,7 +81,7 @@ internal sealed class DecisionTrace
     {
         Primal.CallUnsupported(function.Body);
         Simplification.Apply(function);
-        UnreadStorage.Apply(function, isForgotten);
+        UnreadStorage.Apply(function, isForgotten, keepsFailures: false);
         SweepBuilder.NameCalls(function.Body, _calls, _ => false);
         Simplification.Apply(function);
     }

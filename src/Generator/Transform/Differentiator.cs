@@ -39,7 +39,7 @@ internal sealed record Differentiated(
 
     /// <summary>All code that is emitted.</summary>
     public IEnumerable<Function> Functions =>
-        new[] { Joint, Split?.Forward, Split?.Reverse, Rows, Tangents.Jvp, Tangents.Column, Tangents.Hvp }.Where(adjoint => adjoint is not null).Select(adjoint => adjoint!.Function)
+        new[] { Joint, Split?.Forward, Split?.Reverse, Rows, Tangents.Jvp, Tangents.Column, Tangents.Hvp, Tangents.HessianDiagonal }.Where(adjoint => adjoint is not null).Select(adjoint => adjoint!.Function)
             .Concat(Callees.Select(callee => callee.Function));
 }
 

@@ -351,7 +351,7 @@ internal sealed class RunningSelection
         Op update = choice.Update!;
         Primitive extremum = update.Get<Primitive>();
         bool isMax = extremum.Name == "max";
-        Region region = choice.Innermost, stays = new(), changes = new();
+        Region region = choice.Innermost, stays = new(), changes = new(), exceeds = new(), equals = new();
         int at = region.Ops.IndexOf(update);
         region.Ops.RemoveAt(at);
         var builder = new Builder(new Region());
@@ -359,9 +359,14 @@ internal sealed class RunningSelection
         stays.Yields = [choice.Kept, .. so.All];
         builder.Into(changes, () =>
         {
-            Value next = builder.Apply(extremum, update.Operands), exceeds = builder.Apply(isMax ? "greater" : "less", choice.Value, choice.Kept);
-            Value isFirst = builder.Or(exceeds, builder.Apply("equal", so.State, builder.Int(0)));
-            changes.Yields = [next, builder.Select(exceeds, builder.Int(1), builder.Int(2)), .. slice.Arguments.Select((argument, k) => builder.Select(isFirst, argument, so.Arguments[k]))];
+            // Then the extremum is that value itself.
+            builder.Into(exceeds, () => exceeds.Yields = [choice.Value, builder.Int(1), .. slice.Arguments]);
+            builder.Into(equals, () =>
+            {
+                Value next = builder.Apply(extremum, update.Operands), isFirst = builder.Apply("equal", so.State, builder.Int(0));
+                equals.Yields = [next, builder.Int(2), .. slice.Arguments.Select((argument, k) => builder.Select(isFirst, argument, so.Arguments[k]))];
+            });
+            changes.Yields = builder.If(builder.Apply(isMax ? "greater" : "less", choice.Value, choice.Kept), exceeds, equals).Results;
         });
         Op branch = builder.If(behind, stays, changes);
         foreach (Op op in builder.Region.Ops) region.Insert(at++, op);

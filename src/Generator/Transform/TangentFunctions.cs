@@ -25,8 +25,8 @@ internal sealed record TangentFunctions(
     /// <summary>The joint sweep with several tangents at once, for the columns of a Hessian; null where no companion needs it, or not all of it can carry lanes.</summary>
     public AdjointFunction? HvpLanes { get; private init; }
 
-    /// <summary>It is proved that the Hessian has entries on its diagonal alone.</summary>
-    public bool IsDiagonal { get; private init; }
+    /// <summary>The diagonal of the Hessian; null where no companion needs it, or it is not proved that there are no other entries.</summary>
+    public AdjointFunction? HessianDiagonal { get; private init; }
 
     private static readonly TangentFunctions s_none = new(null, null, null, null, null, null, []);
 
@@ -51,7 +51,7 @@ internal sealed record TangentFunctions(
             AdjointFunction function = Source(source);
             AdjointFunction jvp = program.Tangent(function, Inputs(function, activeParameters), port => Leaf.CanVary(primal.Body.Yields[port.Index].Type));
             bool isAllocated = (kinds & CompanionKind.Jacobian) != 0 && jvp.Function.Body.Yields.Any(yield => yield.Type is BufferType);
-            AdjointFunction? column = isAllocated ? new AdjointFunction(new Cloner().CloneFunction(jvp.Function), jvp.Inputs, jvp.Outputs).Finish(isBorrowed: true) : null;
+            AdjointFunction? column = isAllocated ? jvp.Copy().Finish(isBorrowed: true) : null;
             TangentFunctions functions = s_none with { Jvp = jvp.Finish(), Column = column, Callees = program.Callees() };
             if (mayHaveRows && (kinds & (CompanionKind.Jacobian | CompanionKind.SparseJacobian)) != 0)
             {
@@ -110,14 +110,7 @@ internal sealed record TangentFunctions(
     }
 
     /// <summary>Only the sets are wanted: what the function computes besides, and is not needed to find its way, goes.</summary>
-    private static AdjointFunction WithoutValues(AdjointFunction function)
-    {
-        Region body = function.Function.Body;
-        body.Yields = [.. body.Yields.Where((_, k) => function.Outputs[k].IsTangent)];
-        UnreadStorage.Apply(function.Function, parameter => !function.Inputs[body.Arguments.IndexOf(parameter)].IsTangent);
-        Simplification.Apply(function.Function);
-        return new AdjointFunction(function.Function, function.Inputs, [.. function.Outputs.Where(port => port.IsTangent)]);
-    }
+    private static AdjointFunction WithoutValues(AdjointFunction function) => function.Only(port => port.IsTangent, keepsFailures: false);
 
     /// <summary>The tangent of the gradient as well, where a companion needs it.</summary>
     /// <param name="primal">The method as it stands.</param>
@@ -144,11 +137,10 @@ internal sealed record TangentFunctions(
         if (RefusalFinder.FindInDerivatives(source.Function, signature, sweeps) is { Count: > 0 } refusals) throw new Refused(refusals[0]);
         var program = new TangentProgram(sweeps);
         AdjointFunction hvp = program.Tangent(source, inputs, port => port.Role == PortRole.Gradient);
-        bool isDiagonal = ((CompanionKind)companions & CompanionKind.HessianDiagonal) != 0
-            && Separability.IsDiagonal(WithoutValues(new AdjointFunction(new Cloner().CloneFunction(hvp.Function), hvp.Inputs, hvp.Outputs)));
-        TangentFunctions functions = this with { Hvp = hvp.Finish(), IsDiagonal = isDiagonal, Callees = [.. Callees, .. program.Callees()] };
+        AdjointFunction? diagonal = ((CompanionKind)companions & CompanionKind.HessianDiagonal) != 0 ? DiagonalHessian.Of(hvp) : null;
+        TangentFunctions functions = this with { Hvp = hvp.Finish(), HessianDiagonal = diagonal?.Finish(), Callees = [.. Callees, .. program.Callees()] };
         // Methods of a few numbers take one column at a time, and the diagonal of a diagonal matrix takes no columns.
-        CompanionKind columns = CompanionKind.Hessian | (isDiagonal ? 0 : CompanionKind.HessianDiagonal);
+        CompanionKind columns = CompanionKind.Hessian | (diagonal is null ? CompanionKind.HessianDiagonal : 0);
         bool hasStorage = source.Function.Parameters.Any(parameter => parameter.Type is BufferType or AggregateType);
         if (((CompanionKind)companions & (CompanionKind.SparseHessian | (hasStorage ? columns : 0))) != 0)
         {

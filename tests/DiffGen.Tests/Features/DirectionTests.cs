@@ -296,7 +296,7 @@ public sealed class DirectionTests
     [InlineData("the loop's own last value", false, "double s = 0, last = 1; for (int i = 0; i < x.Length; i++) { s += x[i] * last; last = x[i]; } return s;")]
     [InlineData("a permutation", false, "double s = 0; for (int i = 0; i < x.Length; i++) { int k = (i * 3 + 1) % x.Length; s += x[i] * x[i] * x[k]; } return s;")]
     [InlineData("two slices", false, "double s = 0; for (int i = 0; i + 2 <= x.Length; i++) { ReadOnlySpan<double> a = x.AsSpan(i, 1), b = x.AsSpan(i + 1, 1); s += a[0] * b[0] * b[0]; } return s;")]
-    public void A_diagonal_Hessian_is_one_product(string what, bool isDiagonal, string body)
+    public void A_diagonal_Hessian_is_one_sweep(string what, bool isDiagonal, string body)
     {
         HarnessResult result = Run("[Differentiable(WithRespectTo = [nameof(x)], Companions = Companions.Hessian | Companions.HessianDiagonal)] public static double F(double[] x, double[] w) { " + body + " }"
             + Allocation("FHessianDiagonal(x, s_w, entries)") + """
@@ -319,6 +319,61 @@ public sealed class DirectionTests
 
             Assert.Equal(0, result.Invoke<long>("C.Allocated", x, new double[n]));
         }
+    }
+
+    /// <summary>Numbers have entries beside those of arrays; what is equal shares; the sweep has neither vector nor gradient, and fails where the method fails.</summary>
+    [Fact]
+    public void The_diagonal_has_a_sweep_of_its_own()
+    {
+        HarnessResult result = Run("""
+            [Differentiable(WithRespectTo = [nameof(a), nameof(x), nameof(b)], Companions = Companions.Hessian | Companions.HessianDiagonal)]
+            public static double F(double a, double[] x, in double b, double[] w)
+            {
+                double s = a * a * a + Math.Exp(b), largest = double.NegativeInfinity;
+                for (int i = 0; i < x.Length; i++)
+                {
+                    double least = double.PositiveInfinity;
+                    for (int j = 0; j < x.Length; j++) { double distance = w[i] - x[j]; least = Math.Min(least, distance * distance * distance * distance); }
+                    s += least + Math.Sin(x[i]);
+                    largest = Math.Max(largest, w[i]);
+                }
+
+                return s * 3 + largest;
+            }
+
+            [Differentiable(Companions = Companions.Hessian | Companions.HessianDiagonal)]
+            public static double OfNumbers(double a, double b) => Math.Exp(a) + b * b * b;
+
+            public static double[] Numbers(double a, double b) => [.. OfNumbersHessianDiagonal(a, b), .. System.Linq.Enumerable.Cast<double>(OfNumbersHessian(a, b))];
+            public static double[] Hessian(double[] x, double[] w) { var h = new double[25]; FHessian(0.7, x, -0.2, w, h); return h; }
+            public static double[] Diagonal(double[] x, double[] w) { var d = new double[5]; double value = FHessianDiagonal(0.7, x, -0.2, w, d); return [.. d, value, F(0.7, x, -0.2, w)]; }
+            public static double Value(double[] x, double[] w) => F(0.7, x, -0.2, w);
+            public static string Failure(double[] x, double[] w)
+            {
+                try { FHessianDiagonal(0.7, x, -0.2, w); return "none"; }
+                catch (IndexOutOfRangeException) { return "index"; }
+            }
+            """);
+        string text = result.GeneratedText, sweep = text[text.IndexOf(" FHessianDiagonalSweep(", StringComparison.Ordinal)..];
+        int end = sweep.IndexOf("/// <summary>", StringComparison.Ordinal);
+        if (end >= 0) sweep = sweep[..end];
+        Assert.DoesNotContain("dx", sweep, StringComparison.Ordinal);
+        Assert.DoesNotContain("tx", sweep, StringComparison.Ordinal);
+        Assert.DoesNotContain("cotangent", sweep, StringComparison.Ordinal);
+        foreach (double[] x in new double[][] { [0.3, -0.4, 1.1], [0.05, 0.05, 0.1] })
+        {
+            // Two elements are equally far, in the second point.
+            double[] w = [0.3, -0.4, 0.5], hessian = result.Invoke<double[]>("C.Hessian", x, w), diagonal = result.Invoke<double[]>("C.Diagonal", x, w);
+            for (int i = 0; i < 5; i++) Assert.Equal(hessian[(i * 5) + i], diagonal[i], 1e-13);
+            Assert.Equal(18 * 0.7, diagonal[0], 1e-13);
+            Assert.Equal(3 * Math.Exp(-0.2), diagonal[4], 1e-13);
+            Assert.Equal(diagonal[6], diagonal[5]);
+        }
+
+        Assert.Equal("none", result.Invoke<string>("C.Failure", new double[3], new double[3]));
+        Assert.Equal("index", result.Invoke<string>("C.Failure", new double[3], new double[2]));
+        double[] numbers = result.Invoke<double[]>("C.Numbers", 0.3, -0.4);
+        Assert.Equal([Math.Exp(0.3), -0.4 * 6, Math.Exp(0.3), 0, 0, -0.4 * 6], numbers, (expected, actual) => Math.Abs(expected - actual) < 1e-13);
     }
 
     private static HarnessResult Run(string members) => GeneratorHarness.Run($$"""
