@@ -13,7 +13,8 @@ internal static class PowerRules
             // Products with a stay zero unless a itself is infinite, as in multiplication.
             new(PowBase, "b a^(b-1)", MayBeInfinite: true, x => x[1].Constant is 0 or 1 or 1.5 or 2 or 3 or 4),
             new(PowExponent, "y ln a", MayBeInfinite: true)),
-        Rule.Unary("sqrt", Notation.Math, "Sqrt", (g, x, y) => g / (2 * y), "1/(2y)", infinite: true, kink: "±∞ at ±0", fold: Math.Sqrt),
+        // The reciprocal is one for all tangents, its own derivative takes no further division, and methods often have it themselves. It cannot overflow: roots are not that small.
+        Rule.Unary("sqrt", Notation.Math, "Sqrt", (g, x, y) => g * (0.5 * (1 / y)), "1/(2y)", infinite: true, kink: "±∞ at ±0", fold: Math.Sqrt),
         Rule.Unary("cbrt", Notation.Math, "Cbrt", (g, x, y) => g / (3 * y.Square()), "1/(3y²)", infinite: true, kink: "∞ at 0"),
         new("rootN", Notation.Static, "RootN", 2, Cost.Expensive, [new(RootN, "y/(n x)", MayBeInfinite: true)], "the limit at 0 and ±∞")
         {

@@ -4,7 +4,6 @@ using System.Linq;
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
-using DiffGen.Generator.Optimize;
 
 namespace DiffGen.Generator.Transform;
 

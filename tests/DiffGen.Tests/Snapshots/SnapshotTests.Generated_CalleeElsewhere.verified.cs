@@ -12,7 +12,7 @@ namespace S_CalleeElsewhere
         /// <param name="x">As for <c>F</c>.</param>
         /// <param name="y">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: the partial derivative with respect to <c>x</c>, the partial derivative with respect to <c>y</c>.</returns>
-        /// <remarks>Costs about 2.3 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.4 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, (double x, double y) Gradient) FValueAndGradient(double x, double y)
         {
@@ -29,7 +29,7 @@ namespace S_CalleeElsewhere
         /// <param name="dx">Receives the gradient with respect to <c>x</c>.</param>
         /// <param name="dy">Receives the gradient with respect to <c>y</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs about 2.3 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.4 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double x, double y, out double dx, out double dy)
         {
@@ -48,7 +48,7 @@ namespace S_CalleeElsewhere
         /// <param name="dx">The gradient with respect to <c>x</c> is added to it.</param>
         /// <param name="dy">The gradient with respect to <c>y</c> is added to it.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs about 2.3 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.4 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradientAccumulate(double x, double y, ref double dx, ref double dy)
         {
@@ -64,10 +64,10 @@ namespace S_CalleeElsewhere
             double t1 = sqrt * sqrt1;
             double t2 = cotangent * sqrt1;
             double t3 = cotangent * sqrt;
-            double t4 = (t3 is 0.0 ? 0.0 : t3 / (2.0 * sqrt1)) * t;
+            double t4 = (t3 is 0.0 ? 0.0 : t3 * (0.5 * (1.0 / sqrt1))) * t;
             double t5 = t4 + t4;
             double t6 = -t5;
-            double t7 = (t2 is 0.0 ? 0.0 : t2 / (2.0 * sqrt)) * x;
+            double t7 = (t2 is 0.0 ? 0.0 : t2 * (0.5 * (1.0 / sqrt))) * x;
             dx += t5 + t7 + t7;
             dy += t6;
             return t1;

@@ -75,7 +75,7 @@ namespace S_LocalScratch
                 double sqrtNorm = global::System.Math.Sqrt(norm);
                 total += sqrtNorm;
                 double[] dw = tape.NewArray<double>(x.Length);
-                double t1 = cotangent is 0.0 ? 0.0 : cotangent / (2.0 * sqrtNorm);
+                double t1 = cotangent is 0.0 ? 0.0 : cotangent * (0.5 * (1.0 / sqrtNorm));
                 record0 = tape.Pop<double>(x.Length);
                 for (int i = x.Length - 1; i >= 0; i--)
                 {

@@ -67,7 +67,7 @@ namespace S_ScalarChain
             double dr = (ds is 0.0 ? 0.0 : -(t2 * s)) + (ds is 0.0 ? 0.0 : t2) * global::System.Math.Cos(r);
 
             // adjoint of: r
-            double t3 = dr is 0.0 ? 0.0 : dr / (2.0 * r);
+            double t3 = dr is 0.0 ? 0.0 : dr * (0.5 * (1.0 / r));
             double t4 = t3 * y;
             double t5 = cotangent + t4 + t4;
             double t6 = t3 * x;
