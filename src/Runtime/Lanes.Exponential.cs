@@ -40,7 +40,7 @@ public static partial class Lanes
         Vector<double> p = ReducedExpM1(Between(x, -60, 710), out Vector<double> shifted);
         // Half of the result and then twice that, because 2ⁿ may be infinite where exp(x) is not.
         Vector<double> half = PowerOfTwo(Vector.AsVectorInt64(shifted) - Vector<long>.One), e = 2 * MultiplyAdd(half, p, half - new Vector<double>(0.5));
-        return Vector.ConditionalSelect(Vector.Equals(shifted, new Vector<double>(ToInteger)), p, e);
+        return WithSign(Vector.ConditionalSelect(Vector.Equals(shifted, new Vector<double>(ToInteger)), p, e), x);
     }
 
     /// <inheritdoc cref="ExpM1(Vector{double})"/>
@@ -49,7 +49,7 @@ public static partial class Lanes
     {
         Vector<float> p = ReducedExpM1(Between(x, -30, 89), out Vector<float> shifted);
         Vector<float> half = PowerOfTwo(Vector.AsVectorInt32(shifted) - Vector<int>.One), e = 2 * MultiplyAdd(half, p, half - new Vector<float>(0.5f));
-        return Vector.ConditionalSelect(Vector.Equals(shifted, new Vector<float>(ToIntegerSingle)), p, e);
+        return WithSign(Vector.ConditionalSelect(Vector.Equals(shifted, new Vector<float>(ToIntegerSingle)), p, e), x);
     }
 
     /// <summary>Hyperbolic tangents, within 4 units in the last place: tanh x = -e / (2 + e) with e = exp(-2|x|) - 1 (Abramowitz, Stegun 1964, 4.5.3).</summary>
@@ -77,14 +77,13 @@ public static partial class Lanes
         shifted = MultiplyAdd(x, new Vector<double>(1.4426950408889634), new Vector<double>(ToInteger));
         Vector<double> n = shifted - new Vector<double>(ToInteger);
         Vector<double> r = MultiplyAdd(n, new Vector<double>(-1.90821492927058770002e-10), MultiplyAdd(n, new Vector<double>(-6.93147180369123816490e-01), x));
-        // Pairs of terms, pairs of pairs and so on: a chain of four steps instead of twelve.
+        // Pairs of terms, pairs of pairs and so on: a chain of five steps instead of thirteen.
         Vector<double> r2 = r * r, r4 = r2 * r2;
-        Vector<double> c0 = MultiplyAdd(r, new Vector<double>(1.0 / 2), Vector<double>.One), c2 = MultiplyAdd(r, new Vector<double>(1.0 / 24), new Vector<double>(1.0 / 6));
-        Vector<double> c4 = MultiplyAdd(r, new Vector<double>(1.0 / 720), new Vector<double>(1.0 / 120)), c6 = MultiplyAdd(r, new Vector<double>(1.0 / 40320), new Vector<double>(1.0 / 5040));
-        Vector<double> c8 = MultiplyAdd(r, new Vector<double>(1.0 / 3628800), new Vector<double>(1.0 / 362880)), c10 = MultiplyAdd(r, new Vector<double>(1.0 / 479001600), new Vector<double>(1.0 / 39916800));
-        Vector<double> low = MultiplyAdd(r4, MultiplyAdd(r2, c6, c4), MultiplyAdd(r2, c2, c0)), high = MultiplyAdd(r4, new Vector<double>(1.0 / 6227020800), MultiplyAdd(r2, c10, c8));
-        Vector<double> series = MultiplyAdd(r4 * r4, high, low);
-        return r * series;
+        Vector<double> c2 = MultiplyAdd(r, new Vector<double>(1.0 / 6), new Vector<double>(1.0 / 2)), c4 = MultiplyAdd(r, new Vector<double>(1.0 / 120), new Vector<double>(1.0 / 24));
+        Vector<double> c6 = MultiplyAdd(r, new Vector<double>(1.0 / 5040), new Vector<double>(1.0 / 720)), c8 = MultiplyAdd(r, new Vector<double>(1.0 / 362880), new Vector<double>(1.0 / 40320));
+        Vector<double> c10 = MultiplyAdd(r, new Vector<double>(1.0 / 39916800), new Vector<double>(1.0 / 3628800)), c12 = MultiplyAdd(r, new Vector<double>(1.0 / 6227020800), new Vector<double>(1.0 / 479001600));
+        Vector<double> low = MultiplyAdd(r4, MultiplyAdd(r2, c8, c6), MultiplyAdd(r2, c4, c2));
+        return MultiplyAdd(r2, MultiplyAdd(r4 * r4, MultiplyAdd(r2, c12, c10), low), r);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -94,10 +93,9 @@ public static partial class Lanes
         Vector<float> n = shifted - new Vector<float>(ToIntegerSingle);
         Vector<float> r = MultiplyAdd(n, new Vector<float>(-1.42860677e-6f), MultiplyAdd(n, new Vector<float>(-0.693145752f), x));
         Vector<float> r2 = r * r;
-        Vector<float> c0 = MultiplyAdd(r, new Vector<float>(1f / 2), Vector<float>.One), c2 = MultiplyAdd(r, new Vector<float>(1f / 24), new Vector<float>(1f / 6));
-        Vector<float> c4 = MultiplyAdd(r2, new Vector<float>(1f / 5040), MultiplyAdd(r, new Vector<float>(1f / 720), new Vector<float>(1f / 120)));
-        Vector<float> series = MultiplyAdd(r2 * r2, c4, MultiplyAdd(r2, c2, c0));
-        return r * series;
+        Vector<float> c2 = MultiplyAdd(r, new Vector<float>(1f / 6), new Vector<float>(1f / 2)), c4 = MultiplyAdd(r, new Vector<float>(1f / 120), new Vector<float>(1f / 24));
+        Vector<float> c6 = MultiplyAdd(r, new Vector<float>(1f / 5040), new Vector<float>(1f / 720));
+        return MultiplyAdd(r2, MultiplyAdd(r2 * r2, c6, MultiplyAdd(r2, c4, c2)), r);
     }
 
     /// <summary>2ⁿ of the lowest bits of an integer, where that is a number of full precision.</summary>
