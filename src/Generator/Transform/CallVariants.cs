@@ -150,11 +150,23 @@ internal sealed class CallVariants : ICallEffects
     /// <summary>Whether the method, or one that it calls, stores into a buffer that it is given.</summary>
     public bool WritesBuffers(CallVariant variant) => variant.WrittenParameters.Contains(true);
 
-    /// <summary>Whether the method, or one that it calls, has a <c>throw</c>.</summary>
+    /// <summary>Whether the method, or one that it calls, may end it on purpose.</summary>
     public bool MayThrow(CallVariant variant) => MayThrow(variant, []);
 
     private bool MayThrow(CallVariant variant, HashSet<CallVariant> seen) =>
-        seen.Add(variant) && variant.Primal.Body.AllOps().Any(op => op.Code == OpCode.Throw || (op.Code == OpCode.Call && MayThrow(Of(op), seen)));
+        seen.Add(variant) && variant.Primal.Body.Ops.Any(op => MayThrow(op, seen));
+
+    /// <summary>Whether an op, or what it calls, may end the method on purpose: a <c>throw</c>, a check, or code that nothing is known of.</summary>
+    public bool MayThrow(Op op) => MayThrow(op, []);
+
+    private bool MayThrow(Op op, HashSet<CallVariant> seen) => op.Code switch
+    {
+        OpCode.Throw => true,
+        // What gives no result is there to check something.
+        OpCode.Opaque => op.Results.Length == 0 || op.Get<OpaqueCode>().Effect == Effect.Observable,
+        OpCode.Call => MayThrow(Of(op), seen),
+        _ => op.Regions.Any(region => region.Ops.Any(inner => MayThrow(inner, seen))),
+    };
 
     public void Analyse(Function root, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults)
     {

@@ -105,7 +105,7 @@ internal sealed class SweepFusion
         Region body = loop.Regions[loop.Regions.Length - 1], reverse = mirror.Regions[0];
         int index = place.Primal.Ops.IndexOf(loop);
         // What is thrown after the loop must come before anything is written.
-        if (body.EndsInThrow || place.ThrowsAfter(index, CanThrow)) return false;
+        if (body.EndsInThrow || place.ThrowsAfter(index, _calls.MayThrow)) return false;
         if (!reverse.AllOps().All(op => IsIndependent(op, body))) return false;
         int count = mirror.Results.Length;
         var sums = new List<int>();
@@ -128,8 +128,6 @@ internal sealed class SweepFusion
         _bodies.Add(body);
         return true;
     }
-
-    private bool CanThrow(Op op) => op.Code == OpCode.Throw || (op.Code == OpCode.Call && _calls.MayThrow(_calls.Of(op))) || op.Regions.Any(region => region.Ops.Any(CanThrow));
 
     /// <summary>Whether the op means the same when another iteration ran before it.</summary>
     private bool IsIndependent(Op op, Region body) => op.Code switch

@@ -78,12 +78,28 @@ internal sealed partial class ObjectProgram
 
             private const double Small = 0.15;
 
+            private static int Wrap(int i, int length) => i < 0 ? i + length : i % length;
+
+            private static int Gcd(int first, int second) => second == 0 ? first : Gcd(second, first % second);
+
+            private static int Bits(int i) { int ones = 0; while (i > 0) { ones += i & 1; i >>= 1; } return ones; }
+
+            private static double Share(int i) => i switch { 0 => 0.5, 1 => -0.3, _ => 1.0 / (i + 1) };
+
+            private static bool IsOdd(int i) => (i & 1) != 0;
+
+            private static int Within(int i, int length) => i >= 0 && i < length ? i : throw new ArgumentOutOfRangeException(nameof(i));
+
+            private static int Entry(int[] t, int i) => t[Wrap(i, t.Length)];
+
+            private static int Counted(int i) => new System.Collections.Generic.Dictionary<int, int> { [0] = 2, [1] = 3 }.TryGetValue(i, out int found) ? found : 1;
+
 
         """;
 
     private (string Declaration, string Sum, string[] Reads, Func<string>[] Statements)[] Language() =>
     [
-        Patterns(), Tuples(), Jagged(), Ranges(), Delegates(), Parameters(), Operators(), Properties(), ComplexNumbers(), MemoryOfArrays(), Constants(), Jumps(), Functions(), Extrema(), Constrained(), Shapes(), Guards(), Slots(),
+        Patterns(), Tuples(), Jagged(), Ranges(), Delegates(), Parameters(), Operators(), Properties(), ComplexNumbers(), MemoryOfArrays(), Constants(), Jumps(), Functions(), Extrema(), Constrained(), Shapes(), Guards(), Slots(), Integers(),
     ];
 
     private string Bound() => OneOf("0.2", "-0.1", "0.5", "0.8");
@@ -138,9 +154,9 @@ internal sealed partial class ObjectProgram
             () => $"(j[{Third()}], j[{Third()}]) = (j[{Third()}], j[{Third()}]);",
             () => $"foreach (double[] row in j) for (int i = 0; i < row.Length; i++) row[i] = 0.7 * row[i] + 0.1 * {Bounded(0)};",
             () => $"foreach (double[] row in j) {Number()} = 0.6 * {Number()} + 0.2 * row[0] * row[^1];",
-            () => $"for (int i = 0; i < j.Length; i++) {{ double sum = 0; for (int l = 0; l < j[i].Length; l++) sum += j[i][l]; j[i][0] = Math.Sin(sum); }}",
+            () => $"for (int i = 0; i < j.Length; i++) {{ double sum = 0; for (int jj = 0; jj < j[i].Length; jj++) sum += j[i][jj]; j[i][0] = Math.Sin(sum); }}",
             () => $"q3[{OneOf("0", "1", "k % 2")}, {Pick(2)}, {OneOf("0", "1", "k % 2")}] {OneOf("=", "+=")} 0.6 * {Bounded(1)};",
-            () => $"for (int i = 0; i < 2; i++) for (int l = 0; l < 2; l++) q3[i, l, 1] = 0.5 * q3[l, i, 0] + 0.3 * {Bounded(0)};",
+            () => $"for (int i = 0; i < 2; i++) for (int jj = 0; jj < 2; jj++) q3[i, jj, 1] = 0.5 * q3[jj, i, 0] + 0.3 * {Bounded(0)};",
             () => $"foreach (double e in q3) {Number()} = 0.8 * {Number()} + 0.1 * e;",
             () => $"{Array()} = {OneOf("[.. j[1], .. j[0], 0.1, 0.3]", $"[{Number()}, .. b]", "[.. a[..2], .. b, .. c[^2..]]")};",
         ]);
@@ -194,16 +210,16 @@ internal sealed partial class ObjectProgram
         ]);
 
     private (string Declaration, string Sum, string[] Reads, Func<string>[] Statements) Operators() => (
-        "M o1 = new(x[1], 0.3), o2 = x[2]; M[] om = [o1, 0.4, new(x[0], x[3])];",
-        "o1.P * o2.Q + o1.Length + om[1].P - om[2].Q",
-        ["o1.P", "o2.Q", "o1[k]", "o2.Length", "om[k % 3].P"],
+        "M w1 = new(x[1], 0.3), w2 = x[2]; M[] om = [w1, 0.4, new(x[0], x[3])];",
+        "w1.P * w2.Q + w1.Length + om[1].P - om[2].Q",
+        ["w1.P", "w2.Q", "w1[k]", "w2.Length", "om[k % 3].P"],
         [
-            () => $"{OneOf("o1", "o2")} = {OneOf("o1 + o2", "-o1", "o2 * s", $"new({Bounded(0)}, {Number()})", Bounded(0), "o1", "om[1]")};",
-            () => $"{OneOf("o1", "o2")} {OneOf("+= o2", "+= o1", "*= 0.7", $"*= {Bounded(0)}")};",
-            () => $"om[{Third()}] {OneOf("= o1", "+= o2", "*= t", $"= new({Bounded(0)}, {Number()})", "= om[0] + om[2]", "= -om[k % 3]")};",
-            () => $"{Number()} = Math.Sin((double){OneOf("o1", "o2", "om[k % 3]", "(o1 + o2)")});",
+            () => $"{OneOf("w1", "w2")} = {OneOf("w1 + w2", "-w1", "w2 * s", $"new({Bounded(0)}, {Number()})", Bounded(0), "w1", "om[1]")};",
+            () => $"{OneOf("w1", "w2")} {OneOf("+= w2", "+= w1", "*= 0.7", $"*= {Bounded(0)}")};",
+            () => $"om[{Third()}] {OneOf("= w1", "+= w2", "*= t", $"= new({Bounded(0)}, {Number()})", "= om[0] + om[2]", "= -om[k % 3]")};",
+            () => $"{Number()} = Math.Sin((double){OneOf("w1", "w2", "om[k % 3]", "(w1 + w2)")});",
             () => $"foreach (M e in om) {Number()} = 0.7 * {Number()} + 0.2 * e[k] * e.Length;",
-            () => $"o1 = {Condition()} ? o1 + om[0] : -o2;",
+            () => $"w1 = {Condition()} ? w1 + om[0] : -w2;",
         ]);
 
     private (string Declaration, string Sum, string[] Reads, Func<string>[] Statements) Properties() => (
@@ -219,14 +235,14 @@ internal sealed partial class ObjectProgram
         ]);
 
     private (string Declaration, string Sum, string[] Reads, Func<string>[] Statements) ComplexNumbers() => (
-        "System.Numerics.Complex z1 = new(x[0], 0.4), z2 = x[1];",
-        "z1.Real * z2.Imaginary + z2.Real - 0.3 * z1.Imaginary",
-        ["z1.Real", "z2.Imaginary", "z1.Imaginary"],
+        "System.Numerics.Complex y1 = new(x[0], 0.4), y2 = x[1];",
+        "y1.Real * y2.Imaginary + y2.Real - 0.3 * y1.Imaginary",
+        ["y1.Real", "y2.Imaginary", "y1.Imaginary"],
         [
-            () => $"{OneOf("z1", "z2")} = {OneOf("0.5 * z1 * z2", "z1 + z2 * 0.3", $"new System.Numerics.Complex({Bounded(0)}, {Number()})", "System.Numerics.Complex.Conjugate(z1) - z2 * 0.2", "0.4 * System.Numerics.Complex.Exp(z1 * 0.3)", "z1 / (3 + z2 * z2)", "-z2", "System.Numerics.Complex.ImaginaryOne * z1")};",
-            () => $"{OneOf("z1", "z2")} {OneOf("+=", "*=", "-=")} {OneOf("0.3", $"new System.Numerics.Complex(0.2, {Bounded(0)})", Bounded(0))};",
-            () => $"{Number()} = Math.Tanh({OneOf("z1.Magnitude", "z2.Real * z1.Imaginary", "System.Numerics.Complex.Abs(z1 + 2)", "(z1 * z2).Real", "(z1 + new System.Numerics.Complex(2, 1)).Phase")});",
-            () => "for (int i = 0; i < 3; i++) z1 = 0.5 * z1 * z1 + z2 * 0.3;",
+            () => $"{OneOf("y1", "y2")} = {OneOf("0.5 * y1 * y2", "y1 + y2 * 0.3", $"new System.Numerics.Complex({Bounded(0)}, {Number()})", "System.Numerics.Complex.Conjugate(y1) - y2 * 0.2", "0.4 * System.Numerics.Complex.Exp(y1 * 0.3)", "y1 / (3 + y2 * y2)", "-y2", "System.Numerics.Complex.ImaginaryOne * y1")};",
+            () => $"{OneOf("y1", "y2")} {OneOf("+=", "*=", "-=")} {OneOf("0.3", $"new System.Numerics.Complex(0.2, {Bounded(0)})", Bounded(0))};",
+            () => $"{Number()} = Math.Tanh({OneOf("y1.Magnitude", "y2.Real * y1.Imaginary", "System.Numerics.Complex.Abs(y1 + 2)", "(y1 * y2).Real", "(y1 + new System.Numerics.Complex(2, 1)).Phase")});",
+            () => "for (int i = 0; i < 3; i++) y1 = 0.5 * y1 * y1 + y2 * 0.3;",
         ]);
 
     private (string Declaration, string Sum, string[] Reads, Func<string>[] Statements) MemoryOfArrays() => (
@@ -259,6 +275,22 @@ internal sealed partial class ObjectProgram
             () => $"int[] tally{_names} = new int[3]; foreach (double e in a) tally{_names}[e > 0.3 ? 2 : e > 0 ? 1 : 0]++; {Number()} *= 0.2 * tally{_names++}[k % 3] + 0.1;",
         ]);
 
+    /// <summary>Calls that take and give nothing that varies: formulas, loops, recursion, guards, and what cannot be followed.</summary>
+    private (string Declaration, string Sum, string[] Reads, Func<string>[] Statements) Integers() => (
+        "int[] perm = [1, 3, 0, 2]; int steps = 0;",
+        "0.03 * steps + 0.01 * perm[0]",
+        ["a[Wrap(k - 2, n)]", "b[Entry(perm, k)]", "Share(k)"],
+        [
+            () => $"{Array()}[Wrap(k - {1 + Pick(3)}, n)] {OneOf("=", "+=")} Share({OneOf("k", "Bits(k)", "steps % 4")}) * {Bounded(1)};",
+            () => $"for (int i = {OneOf("0", "Bits(k)")}; i < {OneOf("Bits(k + 5)", "Gcd(n, 10)", "Wrap(k, 4)")}; i++) {Number()} = 0.6 * {Number()} + Share(i) * {Array()}[Entry(perm, i)];",
+            () => Fresh(name => $"int {name} = 0; while ({name} < {OneOf("Bits(k + 7) + 1", "Gcd(4, k + 2)", "Counted(k)")}) {{ {Number()} = {Bounded(1)}; {Array()}[Within({name}, n)] *= 0.9; {name} += {1 + Pick(2)}; }} steps += {name};"),
+            () => Fresh(name => $"int {name} = n; while (--{name} > Wrap(k, 3)) {{ {Number()} = 0.5 * {Number()} + 0.2 * {Array()}[{name}]; if ({Condition()}) break; }} steps = {name};"),
+            () => Fresh(name => $"int {name} = 0; while ({name} < 4 && Within({name}, n) != Entry(perm, k)) {{ {Number()} = {Bounded(0)} + 0.3 * {Array()}[{name}]; {name}++; }} k = Wrap(k + {name}, n);"),
+            () => $"if (IsOdd({OneOf("k", "steps", "Gcd(k + 2, 4)")})) {Number()} = {Bounded(1)}; else {Number()} = Share(Counted(k)) * {Number()};",
+            () => $"perm[Wrap(k, 4)] = Entry(perm, {OneOf("k + 1", "steps", "Bits(k)")}); steps = Wrap(steps + Gcd(k + 4, 6), 7);",
+            () => $"k = {OneOf("Wrap(k + 2, n)", "Entry(perm, k)", "Gcd(k + 3, 6) % n", "Within(Bits(k), n)", "Counted(k) % n")};",
+        ]);
+
     private (string Declaration, string Sum, string[] Reads, Func<string>[] Statements) Jumps() => (
         "int turns = 0;",
         "0.02 * turns",
@@ -266,9 +298,9 @@ internal sealed partial class ObjectProgram
         [
             () => $"do {{ turns++; if ({Condition()}) continue; {Number()} = {Bounded(1)}; }} while (turns % 4 != 0 && {Number()} < 0.9);",
             () => Fresh(name => $"{{ int left{name} = 0; {name}: turns++; {Number()} = {Bounded(1)}; if (++left{name} < {2 + Pick(2)} && {Condition()}) goto {name}; }}"),
-            () => Fresh(name => $"for (int i = 0; i < 3; i++) {{ for (int l = 0; l < 3; l++) {{ {Number()} = 0.5 * {Number()} + 0.3 * {Array()}[i + l % 2]; if ({Condition()}) goto {name}; }} turns++; }}\n        {name}: turns++;"),
+            () => Fresh(name => $"for (int i = 0; i < 3; i++) {{ for (int jj = 0; jj < 3; jj++) {{ {Number()} = 0.5 * {Number()} + 0.3 * {Array()}[i + jj % 2]; if ({Condition()}) goto {name}; }} turns++; }}\n        {name}: turns++;"),
             () => $"while (true) {{ if (++turns > {6 + Pick(5)} || {Condition()}) break; {Number()} = {Bounded(1)}; {Array()}[turns % n] *= 0.8; }}",
-            () => $"for (int i = 0, l = n - 1; i < l; i++, l--) ({Array()}[i], {Array()}[l]) = (0.7 * {Array()}[l], {Bounded(0)});",
+            () => $"for (int i = 0, jj = n - 1; i < jj; i++, jj--) ({Array()}[i], {Array()}[jj]) = (0.7 * {Array()}[jj], {Bounded(0)});",
             () => $"for (double v = 0.1; v < 1; v += 0.3) {Number()} = Math.Sin({Number()} + v * {Array()}[{Index()}]);",
             () => $"foreach (double e in {Array()}) {{ if (e < 0) continue; if (e * {Number()} > 0.8) break; {Number()} = 0.6 * {Number()} + 0.3 * e; }}",
             () => $"for (int i = 0; i < n; i++) {{ switch (i % 3) {{ case 0: {Number()} += 0.1 * a[i]; break; case 1: if ({Condition()}) continue; {Number()} *= 0.8; break; default: b[i] = {Bounded(0)}; continue; }} turns++; }}",
@@ -297,10 +329,10 @@ internal sealed partial class ObjectProgram
             () => $"for (int i = 0; i < n; i++) high = Math.Max(high, {Array()}[i]{OneOf("", " * s", " - 0.2 * i")});",
             () => $"for (int i = 0; i < n; i++) {{ double d = ({Array()}[i] - {Number()}) * ({Array()}[i] - {Number()}); if (d < low) {{ low = d; place = i; {OneOf("", $"nearest = {Array()}[i];", $"{Number()} = {Bounded(0)};")} }} }}",
             () => $"foreach (double e in {Array()}) low = {OneOf("Math.Min(low, e)", "e < low ? e : low", "Math.Min(e * e, low)")};",
-            () => $"for (int i = 0; i < n; i++) {{ double own = 9; for (int l = 0; l < n; l++) own = Math.Min(own, Math.Abs({Array()}[i] - {Array()}[l] + 0.1 * l)); b[i] = Math.Tanh(own); }}",
+            () => $"for (int i = 0; i < n; i++) {{ double own = 9; for (int jj = 0; jj < n; jj++) own = Math.Min(own, Math.Abs({Array()}[i] - {Array()}[jj] + 0.1 * jj)); b[i] = Math.Tanh(own); }}",
             () => $"for (int i = 0; i < n; i++) {{ if (a[i] > {Number()}) nearest = a[i] * {Bounded(0)}; {OneOf("", $"{Number()} = 0.7 * {Number()} + 0.1 * nearest;", "b[i] = nearest;")} }}",
             () => $"{{ int best = 0; for (int i = 1; i < n; i++) if ({Array()}[i] {OneOf("<", ">")} {Array()}[best]) best = i; place = best; {Number()} = a[best]; }}",
-            () => "for (int i = 0; i < n; i++) for (int l = 0; l + 1 < n; l++) if (a[l] > a[l + 1]) (a[l], a[l + 1]) = (a[l + 1], a[l]);",
+            () => "for (int i = 0; i < n; i++) for (int jj = 0; jj + 1 < n; jj++) if (a[jj] > a[jj + 1]) (a[jj], a[jj + 1]) = (a[jj + 1], a[jj]);",
             () => $"{{ double sum = 0, most = 0; foreach (double e in {Array()}) {{ sum = Math.Max(0, sum + e); most = Math.Max(most, sum); }} {Number()} = Math.Tanh(most); }}",
             () => OneOf("high = double.NegativeInfinity;", "low = 5;", "place = k;", $"low = {Bounded(0)};"),
         ]);
