@@ -161,13 +161,11 @@ internal struct ArrayShelf
 
     private void DropIdle()
     {
-        List<Shape> idle = [];
-        foreach (KeyValuePair<Shape, Bucket> entry in _buckets)
-            if (entry.Value.InUse == 0 && entry.Value.LastUse != _age)
-                idle.Add(entry.Key);
-        foreach (Shape shape in idle)
+        // A dictionary may lose entries while it is walked through; a list of them would be allocated in the midst of somebody's steady state.
+        foreach ((Shape shape, Bucket bucket) in _buckets)
         {
-            _bytes -= _buckets[shape].Count * _buckets[shape].BytesEach;
+            if (bucket.InUse != 0 || bucket.LastUse == _age) continue;
+            _bytes -= bucket.Count * bucket.BytesEach;
             _buckets.Remove(shape);
         }
 

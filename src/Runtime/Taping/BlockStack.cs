@@ -124,15 +124,14 @@ internal struct BlockStack
         Reached = 0;
     }
 
-    /// <summary>Takes everything off and gives up all memory.</summary>
-    public void Free()
+    /// <summary>Gives up the segments beyond those that are in use again and again, so that who uses them need not have them made anew. The stack must have been cleared.</summary>
+    /// <param name="reached">The most that was <see cref="Reached"/> of late.</param>
+    public void GiveUpBeyond(long reached)
     {
-        _segments = [];
-        _segmentCount = 0;
-        _current = -1;
-        _memory = [];
-        _start = _top = _end = 0;
-        Reached = 0;
+        int kept = Math.Min(1, _segmentCount);
+        while (kept < _segmentCount && _segments[kept].Total <= reached) kept++;
+        Array.Clear(_segments, kept, _segments.Length - kept);
+        _segmentCount = kept;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -78,7 +78,8 @@ public sealed partial class Tape : IDisposable
     private int _referencePeak;
     private bool _isRented;
     private int _rents;
-    private long _reached;
+    private long _smallReached;
+    private long _largeReached;
     private Tape? _next;
     private int _depth;
 
@@ -115,7 +116,8 @@ public sealed partial class Tape : IDisposable
     {
         if (!_isRented) return;
         _isRented = false;
-        _reached = Math.Max(_reached, _small.Reached + _large.Reached);
+        _smallReached = Math.Max(_smallReached, _small.Reached);
+        _largeReached = Math.Max(_largeReached, _large.Reached);
         _small.Clear();
         _large.Clear();
         _arrays.TakeBackAfter(0);
@@ -256,14 +258,14 @@ public sealed partial class Tape : IDisposable
 
     private void EndWatch()
     {
-        if (_small.Capacity + _large.Capacity > 4 * _reached + Allowance)
+        if (_small.Capacity + _large.Capacity > 4 * (_smallReached + _largeReached) + Allowance)
         {
-            _small.Free();
-            _large.Free();
+            _small.GiveUpBeyond(_smallReached);
+            _large.GiveUpBeyond(_largeReached);
         }
 
         _rents = 0;
-        _reached = 0;
+        _smallReached = _largeReached = 0;
     }
 
     [DoesNotReturn]

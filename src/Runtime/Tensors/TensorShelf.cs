@@ -102,15 +102,12 @@ internal struct TensorShelf
     /// <summary>Gives up what has not been lent since the last call.</summary>
     public readonly void DropIdle()
     {
-        List<(int, int)>? idle = null;
+        // A dictionary may lose entries while it is walked through; a list of them would be allocated in the midst of somebody's steady state.
         foreach (((int, int) key, Bucket bucket) in _buckets)
         {
-            if (!bucket.IsRecent && bucket.InUse == 0) (idle ??= []).Add(key);
+            if (!bucket.IsRecent && bucket.InUse == 0) _buckets.Remove(key);
             bucket.IsRecent = false;
         }
-
-        if (idle is null) return;
-        foreach ((int, int) key in idle) _buckets.Remove(key);
     }
 
     private Dense<T> LendView<T>()

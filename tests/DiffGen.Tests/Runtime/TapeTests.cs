@@ -204,6 +204,37 @@ public class TapeTests
     }
 
     [Fact]
+    public void What_others_left_behind_is_given_up_without_allocating()
+    {
+        Tape.Trim();
+        for (int n = 1; n <= 60; n++) Large(n);
+        long full = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < 3; i++) Small();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++) Small();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(full - GC.GetTotalMemory(forceFullCollection: true) > 8_000_000);
+
+        static void Large(int n)
+        {
+            using Tape tape = Tape.Rent();
+            for (int i = 0; i < 4000; i++) tape.Push<double>(100);
+            tape.Push<double>(1_000_000);
+            tape.NewArray<double>(50_000 + n);
+            tape.NewTensor<double>(Shape.Of(n, 3));
+        }
+
+        static void Small()
+        {
+            using Tape tape = Tape.Rent();
+            tape.Push<double>(40);
+            tape.Push<double>(4_000);
+            tape.NewArray<double>(7);
+            tape.NewTensor<double>(Shape.Of(2, 2));
+        }
+    }
+
+    [Fact]
     public void A_tape_may_be_disposed_on_another_thread()
     {
         Tape tape = Tape.Rent();
