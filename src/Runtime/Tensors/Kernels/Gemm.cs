@@ -2,6 +2,7 @@ using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace DiffGen.Runtime;
 
@@ -43,13 +44,13 @@ internal unsafe struct MatrixProduct<T>
 internal static unsafe class Gemm<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>The rows of a tile; it is two vectors wide.</summary>
-    public const int TileRows = 6;
+    /// <summary>Parts of a matrix that threads share have multiples of so many rows: whole tiles of six and of eight.</summary>
+    public const int RowsOfParts = 24;
 
     private const int BlockK = 256;
-    private const int BlockM = 16 * TileRows;
+    private const int BlockM = 4 * RowsOfParts;
     private const int BlockN = 2048;
-    private const int LargestTile = TileRows * 2 * 16;
+    private const int LargestTile = 8 * 2 * 16;
 
     [ThreadStatic]
     private static T[]? t_packedA;
@@ -157,7 +158,7 @@ internal static unsafe class Gemm<T>
     private static void Blocks<TLanes>(in MatrixProduct<T> product)
         where TLanes : struct, ISimdLanes<TLanes, T>
     {
-        int width = 2 * TLanes.Count, m = product.M, n = product.N, k = product.K;
+        int width = 2 * TLanes.Count, height = TLanes.TileRows, m = product.M, n = product.N, k = product.K;
         if (k == 0 && !product.Accumulates)
         {
             for (int row = 0; row < m; row++) new Span<T>(product.C + (row * product.CRow), n).Clear();
@@ -165,8 +166,8 @@ internal static unsafe class Gemm<T>
         }
 
         // B is read once per block of rows; where there are few of them, and its rows lie as a tile needs them, it is read where it is.
-        bool packsB = product.BColumn != 1 || m > 4 * TileRows;
-        bool packsA = n > 2 * width && m >= TileRows && (product.AColumn != 1 || n >= 8 * width);
+        bool packsB = product.BColumn != 1 || m > 24;
+        bool packsA = n > 2 * width && m >= height && (product.AColumn != 1 || n >= 16 * width);
         T* edge = stackalloc T[LargestTile];
         for (int firstK = 0; firstK < k; firstK += BlockK)
         {
@@ -183,8 +184,7 @@ internal static unsafe class Gemm<T>
                 if (firstPacked < columns)
                 {
                     packedB = Workspace(ref t_packedB, depth * (columns - firstPacked + width));
-                    for (int column = firstPacked; column < columns; column += width)
-                        PackB<TLanes>(b + (column * product.BColumn), product.BRow, product.BColumn, depth, Math.Min(width, columns - column), packedB + ((column - firstPacked) * depth));
+                    PackB<TLanes>(b + (firstPacked * product.BColumn), product.BRow, product.BColumn, depth, columns - firstPacked, packedB);
                 }
 
                 for (int firstM = 0; firstM < m; firstM += BlockM)
@@ -195,8 +195,8 @@ internal static unsafe class Gemm<T>
                     if (packsA)
                     {
                         packedA = Workspace(ref t_packedA, BlockM * BlockK);
-                        for (int row = 0; row < rows; row += TileRows)
-                            PackA(a + (row * product.ARow), product.ARow, product.AColumn, depth, Math.Min(TileRows, rows - row), packedA + (row * depth));
+                        for (int row = 0; row < rows; row += height)
+                            PackA<TLanes>(a + (row * product.ARow), product.ARow, product.AColumn, depth, Math.Min(height, rows - row), packedA + (row * depth));
                     }
 
                     for (int column = 0; column < columns; column += width)
@@ -204,15 +204,15 @@ internal static unsafe class Gemm<T>
                         bool isPacked = column >= firstPacked;
                         T* strip = isPacked ? packedB + ((column - firstPacked) * depth) : b + column;
                         nint stripRow = isPacked ? width : product.BRow;
-                        for (int row = 0; row < rows; row += TileRows)
+                        for (int row = 0; row < rows; row += height)
                         {
-                            int tileRows = Math.Min(TileRows, rows - row), tileColumns = Math.Min(width, columns - column);
+                            int tileRows = Math.Min(height, rows - row), tileColumns = Math.Min(width, columns - column);
                             T* c = product.C + ((firstM + row) * product.CRow) + firstN + column;
                             T* left = packsA ? packedA + (row * depth) : a + (row * product.ARow);
-                            nint leftRow = packsA ? 1 : product.ARow, leftColumn = packsA ? TileRows : product.AColumn;
-                            if (tileRows == TileRows && tileColumns == width)
+                            nint leftRow = packsA ? 1 : product.ARow, leftColumn = packsA ? height : product.AColumn;
+                            if (tileRows == height && tileColumns == width)
                             {
-                                Tile<TLanes>(depth, left, leftRow, leftColumn, TileRows, strip, stripRow, c, product.CRow, accumulates);
+                                Tile<TLanes>(depth, left, leftRow, leftColumn, height, strip, stripRow, c, product.CRow, accumulates);
                             }
                             else
                             {
@@ -227,13 +227,25 @@ internal static unsafe class Gemm<T>
     }
 
     /// <summary>One tile of C. Of fewer rows than a tile has, the last one is computed again and again.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Tile<TLanes>(int depth, T* a, nint aRow, nint aColumn, int rows, T* b, nint bRow, T* c, nint cRow, bool accumulates)
         where TLanes : struct, ISimdLanes<TLanes, T>
     {
-        T* a0 = a, a1 = rows > 1 ? a0 + aRow : a0, a2 = rows > 2 ? a1 + aRow : a1, a3 = rows > 3 ? a2 + aRow : a2, a4 = rows > 4 ? a3 + aRow : a3, a5 = rows > 5 ? a4 + aRow : a4;
-        TLanes c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
-        TLanes c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
+        if (TLanes.TileRows == 8) TileOfEight<TLanes>(depth, a, aRow, aColumn, rows, b, bRow, c, cRow, accumulates);
+        else TileOfSix<TLanes>(depth, a, aRow, aColumn, rows, b, bRow, c, cRow, accumulates);
+    }
+
+    /// <summary>A tile of six rows: what sixteen registers hold.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TileOfSix<TLanes>(int depth, T* a, nint aRow, nint aColumn, int rows, T* b, nint bRow, T* c, nint cRow, bool accumulates)
+        where TLanes : struct, ISimdLanes<TLanes, T>
+    {
+        T* a0 = a, a1 = rows > 1 ? a0 + aRow : a0, a2 = rows > 2 ? a1 + aRow : a1, a3 = rows > 3 ? a2 + aRow : a2;
+        T* a4 = rows > 4 ? a3 + aRow : a3, a5 = rows > 5 ? a4 + aRow : a4;
+        TLanes c00 = default, c01 = default, c10 = default, c11 = default;
+        TLanes c20 = default, c21 = default, c30 = default, c31 = default;
+        TLanes c40 = default, c41 = default, c50 = default, c51 = default;
+        PrefetchTile<TLanes>(c, cRow, rows);
         nint at = 0;
         for (int i = depth; i > 0; i--)
         {
@@ -268,6 +280,74 @@ internal static unsafe class Gemm<T>
         StoreRow(c50, c51, c + (5 * cRow), accumulates);
     }
 
+    /// <summary>A tile of eight rows, for processors with more registers: numbers of rows are often multiples of eight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TileOfEight<TLanes>(int depth, T* a, nint aRow, nint aColumn, int rows, T* b, nint bRow, T* c, nint cRow, bool accumulates)
+        where TLanes : struct, ISimdLanes<TLanes, T>
+    {
+        T* a0 = a, a1 = rows > 1 ? a0 + aRow : a0, a2 = rows > 2 ? a1 + aRow : a1, a3 = rows > 3 ? a2 + aRow : a2;
+        T* a4 = rows > 4 ? a3 + aRow : a3, a5 = rows > 5 ? a4 + aRow : a4, a6 = rows > 6 ? a5 + aRow : a5, a7 = rows > 7 ? a6 + aRow : a6;
+        TLanes c00 = default, c01 = default, c10 = default, c11 = default;
+        TLanes c20 = default, c21 = default, c30 = default, c31 = default;
+        TLanes c40 = default, c41 = default, c50 = default, c51 = default;
+        TLanes c60 = default, c61 = default, c70 = default, c71 = default;
+        PrefetchTile<TLanes>(c, cRow, rows);
+        nint at = 0;
+        for (int i = depth; i > 0; i--)
+        {
+            TLanes b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count);
+            TLanes row = TLanes.Splat(a0[at]);
+            c00 = TLanes.MultiplyAdd(row, b0, c00);
+            c01 = TLanes.MultiplyAdd(row, b1, c01);
+            row = TLanes.Splat(a1[at]);
+            c10 = TLanes.MultiplyAdd(row, b0, c10);
+            c11 = TLanes.MultiplyAdd(row, b1, c11);
+            row = TLanes.Splat(a2[at]);
+            c20 = TLanes.MultiplyAdd(row, b0, c20);
+            c21 = TLanes.MultiplyAdd(row, b1, c21);
+            row = TLanes.Splat(a3[at]);
+            c30 = TLanes.MultiplyAdd(row, b0, c30);
+            c31 = TLanes.MultiplyAdd(row, b1, c31);
+            row = TLanes.Splat(a4[at]);
+            c40 = TLanes.MultiplyAdd(row, b0, c40);
+            c41 = TLanes.MultiplyAdd(row, b1, c41);
+            row = TLanes.Splat(a5[at]);
+            c50 = TLanes.MultiplyAdd(row, b0, c50);
+            c51 = TLanes.MultiplyAdd(row, b1, c51);
+            row = TLanes.Splat(a6[at]);
+            c60 = TLanes.MultiplyAdd(row, b0, c60);
+            c61 = TLanes.MultiplyAdd(row, b1, c61);
+            row = TLanes.Splat(a7[at]);
+            c70 = TLanes.MultiplyAdd(row, b0, c70);
+            c71 = TLanes.MultiplyAdd(row, b1, c71);
+            at += aColumn;
+            b += bRow;
+        }
+
+        StoreRow(c00, c01, c, accumulates);
+        StoreRow(c10, c11, c + cRow, accumulates);
+        StoreRow(c20, c21, c + (2 * cRow), accumulates);
+        StoreRow(c30, c31, c + (3 * cRow), accumulates);
+        StoreRow(c40, c41, c + (4 * cRow), accumulates);
+        StoreRow(c50, c51, c + (5 * cRow), accumulates);
+        StoreRow(c60, c61, c + (6 * cRow), accumulates);
+        StoreRow(c70, c71, c + (7 * cRow), accumulates);
+    }
+
+    /// <summary>Asks for the elements of C that a tile is about to add to: they arrive while it is computed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchTile<TLanes>(T* c, nint cRow, int rows)
+        where TLanes : struct, ISimdLanes<TLanes, T>
+    {
+        if (!Sse.IsSupported) return;
+        for (int row = 0; row < rows; row++)
+        {
+            Sse.Prefetch0(c);
+            Sse.Prefetch0(c + TLanes.Count);
+            c += cRow;
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreRow<TLanes>(TLanes first, TLanes second, T* c, bool accumulates)
         where TLanes : struct, ISimdLanes<TLanes, T>
@@ -282,6 +362,7 @@ internal static unsafe class Gemm<T>
         TLanes.Store(second, c + TLanes.Count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyEdge(T* tile, int width, int rows, int columns, T* c, nint cRow, bool accumulates)
     {
         for (int row = 0; row < rows; row++)
@@ -296,52 +377,77 @@ internal static unsafe class Gemm<T>
 
     /// <summary>A strip of rows of A, column after column. Missing rows repeat what is there: they are not used.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackA(T* a, nint row, nint column, int depth, int rows, T* to)
-    {
-        T* a0 = a, a1 = rows > 1 ? a0 + row : a0, a2 = rows > 2 ? a1 + row : a1, a3 = rows > 3 ? a2 + row : a2, a4 = rows > 4 ? a3 + row : a3, a5 = rows > 5 ? a4 + row : a4;
-        nint at = 0;
-        for (int i = 0; i < depth; i++)
-        {
-            to[0] = a0[at];
-            to[1] = a1[at];
-            to[2] = a2[at];
-            to[3] = a3[at];
-            to[4] = a4[at];
-            to[5] = a5[at];
-            to += TileRows;
-            at += column;
-        }
-    }
-
-    /// <summary>A strip of columns of B, row after row, filled up with zeros.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackB<TLanes>(T* b, nint row, nint column, int depth, int columns, T* to)
+    private static void PackA<TLanes>(T* a, nint row, nint column, int depth, int rows, T* to)
         where TLanes : struct, ISimdLanes<TLanes, T>
     {
-        int width = 2 * TLanes.Count;
-        if (columns == width && column == 1)
+        if (row == 1 && rows == TLanes.TileRows)
         {
             for (int i = 0; i < depth; i++)
             {
-                TLanes.Store(TLanes.Load(b), to);
-                TLanes.Store(TLanes.Load(b + TLanes.Count), to + TLanes.Count);
-                b += row;
-                to += width;
+                Unsafe.CopyBlockUnaligned(to, a, (uint)(TLanes.TileRows * sizeof(T)));
+                to += TLanes.TileRows;
+                a += column;
             }
 
             return;
         }
 
-        if (columns < width) new Span<T>(to, depth * width).Clear();
-        if (column == 1)
+        for (int at = 0; at < TLanes.TileRows; at += 2)
         {
+            T* first = a + (Math.Min(at, rows - 1) * row), second = a + (Math.Min(at + 1, rows - 1) * row), target = to + at;
+            nint from = 0;
             for (int i = 0; i < depth; i++)
-                for (int j = 0; j < columns; j++)
-                    to[(i * width) + j] = b[(i * row) + j];
-            return;
+            {
+                target[0] = first[from];
+                target[1] = second[from];
+                target += TLanes.TileRows;
+                from += column;
+            }
         }
+    }
 
-        // Four columns at a time, along their elements.
+    /// <summary>Strips of columns of B, each row after row; the last one is filled up with zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackB<TLanes>(T* b, nint row, nint column, int depth, int columns, T* to)
+        where TLanes : struct, ISimdLanes<TLanes, T>
+    {
+        int width = 2 * TLanes.Count, whole = columns - (columns % width);
+        if (column == 1) PackRows<TLanes>(b, row, depth, whole, to);
+        else
+            for (int first = 0; first < whole; first += width) PackColumns(b + (first * column), row, column, depth, width, width, to + (first * depth));
+        if (whole == columns) return;
+        T* last = to + (whole * depth);
+        new Span<T>(last, depth * width).Clear();
+        PackColumns(b + (whole * column), row, column, depth, columns - whole, width, last);
+    }
+
+    /// <summary>Whole strips of B whose rows have no gaps. It is read a few rows at a time, in the order of the memory, because large ones come from far away.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackRows<TLanes>(T* b, nint row, int depth, int columns, T* to)
+        where TLanes : struct, ISimdLanes<TLanes, T>
+    {
+        int width = 2 * TLanes.Count;
+        for (int firstRow = 0; firstRow < depth; firstRow += 4)
+        {
+            int rows = Math.Min(4, depth - firstRow);
+            for (int first = 0; first < columns; first += width)
+            {
+                T* from = b + (firstRow * row) + first, target = to + (first * depth) + (firstRow * width);
+                for (int i = 0; i < rows; i++)
+                {
+                    TLanes.Store(TLanes.Load(from), target);
+                    TLanes.Store(TLanes.Load(from + TLanes.Count), target + TLanes.Count);
+                    from += row;
+                    target += width;
+                }
+            }
+        }
+    }
+
+    /// <summary>A strip of columns, four at a time, along their elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackColumns(T* b, nint row, nint column, int depth, int columns, int width, T* to)
+    {
         int first = 0;
         for (; first <= columns - 4; first += 4)
         {

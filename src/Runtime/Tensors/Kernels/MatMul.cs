@@ -267,7 +267,7 @@ public static partial class TensorKernels
         }
         else if (product.M >= product.N)
         {
-            (int first, int end) = Part(product.M, Gemm<T>.TileRows, piece, pieces);
+            (int first, int end) = Part(product.M, Gemm<T>.RowsOfParts, piece, pieces);
             skippedA = first * product.ARow;
             skippedC = first * product.CRow;
             product.M = end - first;

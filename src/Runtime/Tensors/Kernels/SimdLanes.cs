@@ -13,6 +13,9 @@ internal unsafe interface ISimdLanes<TSelf, T>
 {
     static abstract int Count { get; }
 
+    /// <summary>The rows of a tile of a matrix product, two vectors wide, that stays in the registers: 6 or 8.</summary>
+    static abstract int TileRows { get; }
+
     static abstract TSelf Load(T* from);
 
     static abstract TSelf Splat(T value);
@@ -35,6 +38,12 @@ internal readonly unsafe struct PortableLanes<T>(Vector<T> value) : ISimdLanes<P
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector<T>.Count;
+    }
+
+    public static int TileRows
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 6;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -66,6 +75,12 @@ internal readonly unsafe struct WideLanes<T>(Vector512<T> value) : ISimdLanes<Wi
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector512<T>.Count;
+    }
+
+    public static int TileRows
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 8;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
