@@ -209,11 +209,18 @@ public static class Elementwise
         private int _piece;
         private int _place;
 
-        // What a strip sees instead of the operands themselves.
+        // What a strip of whole vectors sees: the elements themselves, a vector of what is the same throughout, or a block of what is summed.
         private Operands<T> _seen;
         private Numbers _offsets;
         private Numbers _steps;
-        private bool _sums;
+
+        // What the last elements of a row go through: a vector for each operand.
+        private Operands<T> _vectors;
+        private Numbers _placesOfVectors;
+
+        // A bit for each operand.
+        private int _summed;
+        private int _still;
 
         public Pass(TFunction function, Span<Dense<T>> operands, int inputs, Destinations<T> destinations, in Shape shape)
         {
@@ -232,7 +239,11 @@ public static class Elementwise
             }
 
             _layout.Collapse();
-            for (int operand = inputs; operand < operands.Length; operand++) _sums |= IsSummed(operand);
+            for (int operand = 0; operand < operands.Length; operand++)
+            {
+                if (operand < inputs) _still |= StepOf(operand) == 0 ? 1 << operand : 0;
+                else _summed |= operands[operand].Count != shape.Count ? 1 << operand : 0;
+            }
         }
 
         /// <summary>
@@ -291,6 +302,16 @@ public static class Elementwise
         {
             _piece = piece;
             _place = piece * ScratchOfPiece;
+            for (int operand = 0; operand < _operands.Length; operand++)
+            {
+                bool isSummed = IsSummed(operand), isStill = IsStill(operand);
+                _seen[operand] = isSummed || isStill ? _scratch : _operands[operand];
+                _steps[operand] = isStill ? 0 : 1;
+                _offsets[operand] = isSummed ? BlockOf(operand) : VectorOf(operand);
+                _vectors[operand] = _scratch;
+                _placesOfVectors[operand] = VectorOf(operand);
+            }
+
             Numbers index = default;
             Numbers at = default;
             int inner = _layout.Rank - 1, length = inner < 0 ? 1 : _layout.Length(inner), end = inner < 0 ? 1 : _layout.Length(0);
@@ -331,17 +352,20 @@ public static class Elementwise
 
         private readonly int BlockOf(int output) => _place + (_operands.Length * Vector<T>.Count) + ((output - _inputs) * Block);
 
-        private readonly bool IsSummed(int operand) => operand >= _inputs && _operands[operand].Count != _layout.Count;
+        private readonly bool IsSummed(int operand) => ((_summed >> operand) & 1) != 0;
+
+        /// <summary>Whether an input is the same along the innermost axis.</summary>
+        private readonly bool IsStill(int operand) => ((_still >> operand) & 1) != 0;
 
         private void Row(in Numbers start, int length)
         {
             for (int from = 0; from < length;)
             {
-                int chunk = _sums ? Math.Min(Block, length - from) : length - from;
+                int chunk = _summed != 0 ? Math.Min(Block, length - from) : length - from;
                 int whole = chunk - (chunk % Vector<T>.Count);
                 if (whole > 0) Whole(start, from, whole);
                 if (chunk > whole) Rest(start, from + whole, chunk - whole, whole);
-                for (int output = _inputs; output < _operands.Length; output++)
+                for (int output = _inputs; _summed >> output != 0; output++)
                     if (IsSummed(output))
                         Sum(output, start[output], from, chunk);
                 from += chunk;
@@ -352,12 +376,18 @@ public static class Elementwise
         {
             for (int operand = 0; operand < _operands.Length; operand++)
             {
-                bool isSummed = IsSummed(operand), moves = isSummed || operand >= _inputs || StepOf(operand) != 0;
-                _seen[operand] = isSummed || !moves ? _scratch : _operands[operand];
-                _offsets[operand] = isSummed ? BlockOf(operand) : moves ? start[operand] + (from * StepOf(operand)) : VectorOf(operand);
-                _steps[operand] = moves ? 1 : 0;
-                if (!moves) _scratch.Span.Slice(VectorOf(operand), Vector<T>.Count).Fill(_operands[operand].Span[start[operand]]);
-                else if (isSummed && _destinations.IsGiven(operand)) _scratch.Span.Slice(BlockOf(operand), length).Clear();
+                if (IsSummed(operand))
+                {
+                    if (_destinations.IsGiven(operand)) _scratch.Span.Slice(BlockOf(operand), length).Clear();
+                }
+                else if (IsStill(operand))
+                {
+                    _scratch.Span.Slice(VectorOf(operand), Vector<T>.Count).Fill(_operands[operand].Span[start[operand]]);
+                }
+                else
+                {
+                    _offsets[operand] = start[operand] + from;
+                }
             }
 
             _function.Run(new Strip<T>(_seen, _destinations, _offsets, _steps, length));
@@ -371,22 +401,19 @@ public static class Elementwise
                 Span<T> vector = _scratch.Span.Slice(VectorOf(operand), Vector<T>.Count);
                 if (operand < _inputs)
                 {
-                    int step = StepOf(operand);
-                    ReadOnlySpan<T> elements = _operands[operand].Span[(start[operand] + (from * step))..];
-                    if (step != 0) elements[..length].CopyTo(vector);
-                    vector[(step == 0 ? 0 : length)..].Fill(elements[step == 0 ? 0 : length - 1]);
+                    bool isStill = IsStill(operand);
+                    ReadOnlySpan<T> elements = _operands[operand].Span[(start[operand] + (isStill ? 0 : from))..];
+                    if (!isStill) elements[..length].CopyTo(vector);
+                    vector[(isStill ? 0 : length)..].Fill(elements[isStill ? 0 : length - 1]);
                 }
                 else if (_destinations.IsGiven(operand))
                 {
                     vector.Clear();
                 }
-
-                _seen[operand] = _scratch;
-                _offsets[operand] = VectorOf(operand);
-                _steps[operand] = 0;
             }
 
-            _function.Run(new Strip<T>(_seen, _destinations.Indirectly(), _offsets, _steps, Vector<T>.Count));
+            Numbers still = default;
+            _function.Run(new Strip<T>(_vectors, _destinations.Indirectly(), _placesOfVectors, still, Vector<T>.Count));
             for (int output = _inputs; output < _operands.Length; output++)
             {
                 ReadOnlySpan<T> vector = _scratch.Span.Slice(VectorOf(output), length);

@@ -392,7 +392,17 @@ internal static unsafe class Gemm<T>
             return;
         }
 
-        for (int at = 0; at < TLanes.TileRows; at += 2)
+        int at = 0;
+        if (column == 1)
+        {
+            for (; at <= rows - 4; at += 4)
+            {
+                T* from = a + (at * row);
+                Transposition<T>.Interleave(from, from + row, from + (2 * row), from + (3 * row), depth, to + at, TLanes.TileRows);
+            }
+        }
+
+        for (; at < TLanes.TileRows; at += 2)
         {
             T* first = a + (Math.Min(at, rows - 1) * row), second = a + (Math.Min(at + 1, rows - 1) * row), target = to + at;
             nint from = 0;
@@ -449,18 +459,12 @@ internal static unsafe class Gemm<T>
     private static void PackColumns(T* b, nint row, nint column, int depth, int columns, int width, T* to)
     {
         int first = 0;
-        for (; first <= columns - 4; first += 4)
+        if (row == 1)
         {
-            T* b0 = b + (first * column), b1 = b0 + column, b2 = b1 + column, b3 = b2 + column, target = to + first;
-            nint at = 0;
-            for (int i = 0; i < depth; i++)
+            for (; first <= columns - 4; first += 4)
             {
-                target[0] = b0[at];
-                target[1] = b1[at];
-                target[2] = b2[at];
-                target[3] = b3[at];
-                target += width;
-                at += row;
+                T* from = b + (first * column);
+                Transposition<T>.Interleave(from, from + column, from + (2 * column), from + (3 * column), depth, to + first, width);
             }
         }
 
