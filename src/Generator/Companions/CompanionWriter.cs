@@ -3,7 +3,6 @@ using System.Linq;
 using DiffGen.Generator.Emit;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
-using DiffGen.Generator.Optimize;
 using DiffGen.Generator.Transform;
 
 namespace DiffGen.Generator.Companions;
@@ -20,8 +19,7 @@ internal static class CompanionWriter
         if (root.Options is not { } options || !Support.Has(root.Signature) || Differentiator.Create(root, closure, out _) is not { } differentiated) return null;
         differentiated = differentiated with { IsReadAgain = isReadAgain };
         // Where a pattern hangs on what the method decides, all sweeps have to decide alike, to the last digit.
-        if (!isReadAgain && options.FastMath && !differentiated.Tangents.DecideOnData)
-            foreach (Function function in differentiated.Functions) Vectorisation.Apply(function);
+        if (!isReadAgain && options.FastMath && !differentiated.Tangents.DecideOnData) differentiated.Vectorise();
         if (isReadAgain)
         {
             foreach (Function function in differentiated.Functions) ZeroAdjoints.Undo(function.Body);

@@ -42,6 +42,7 @@ internal sealed class Cloner
             Comment = op.Comment,
             Origin = op.Origin,
             IsSafe = op.IsSafe || _isRepeat,
+            MeetsInSums = op.MeetsInSums,
         };
         for (int i = 0; i < results.Length; i++) Bind(op.Results[i], results[i]);
         into.Append(copy);

@@ -92,6 +92,12 @@ internal sealed class Op
     /// <summary>The op repeats, on the same operands, one that ran before (or touches only shadows): it cannot throw.</summary>
     public bool IsSafe { get; set; }
 
+    /// <summary>
+    /// A loop that runs both sweeps at once: its iterations meet in sums only, as far as adjoints go. Adjoints that it reads are those of storage that serves each iteration anew, and are
+    /// zero between two iterations.
+    /// </summary>
+    public bool MeetsInSums { get; set; }
+
     public Value Result => Results[0];
 
     public T Get<T>() => (T)Attribute!;

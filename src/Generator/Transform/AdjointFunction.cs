@@ -72,6 +72,13 @@ internal sealed class AdjointFunction
         return this;
     }
 
+    /// <summary>Runs loops in the lanes of vectors, after <see cref="Finish(bool)"/>.</summary>
+    public void Vectorise()
+    {
+        Vectorisation.Apply(Function);
+        UsesTape = ScratchLifetime.UsesTape(Function);
+    }
+
     /// <summary>For code that is read again, after <see cref="Finish(bool)"/>.</summary>
     public void KeepRecordsInLists()
     {

@@ -38,9 +38,17 @@ internal sealed record Differentiated(
     public AdjointFunction? Rows { get; init; }
 
     /// <summary>All code that is emitted.</summary>
-    public IEnumerable<Function> Functions =>
-        new[] { Joint, Split?.Forward, Split?.Reverse, Rows, Tangents.Jvp, Tangents.Column, Tangents.Hvp, Tangents.HessianDiagonal }.Where(adjoint => adjoint is not null).Select(adjoint => adjoint!.Function)
-            .Concat(Callees.Select(callee => callee.Function));
+    public IEnumerable<Function> Functions => Sweeps.Select(sweep => sweep.Function).Concat(Callees.Select(callee => callee.Function));
+
+    private IEnumerable<AdjointFunction> Sweeps =>
+        new[] { Joint, Split?.Forward, Split?.Reverse, Rows, Tangents.Jvp, Tangents.Column, Tangents.Hvp, Tangents.HessianDiagonal }.OfType<AdjointFunction>();
+
+    /// <summary>Runs loops in the lanes of vectors, as the last thing before the code is written.</summary>
+    public void Vectorise()
+    {
+        foreach (AdjointFunction sweep in Sweeps) sweep.Vectorise();
+        foreach (CalleeFunction callee in Callees) Vectorisation.Apply(callee.Function);
+    }
 }
 
 /// <summary>Link, analyse, transform, optimise: one method with its closure in, adjoint functions out.</summary>

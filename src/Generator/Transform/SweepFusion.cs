@@ -263,6 +263,7 @@ internal sealed class SweepFusion
         reverse.Yields = [];
         _sweep.LoopMirrors.Remove(loop);
         _sweep.Trips.Remove(loop);
+        loop.MeetsInSums = true;
         _fused.Add((loop, reverse, sumsAfter));
     }
 }
