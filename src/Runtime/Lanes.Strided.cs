@@ -7,6 +7,11 @@ namespace DiffGen.Runtime;
 
 public static partial class Lanes
 {
+    /// <summary>Whether the iterations from <paramref name="first"/> to before <paramref name="end"/> fill so many vectors.</summary>
+    /// <typeparam name="T">The type of the numbers.</typeparam>
+    public static bool Fill<T>(int first, int end, int vectors)
+        where T : struct => (long)end - first >= (long)vectors * Vector<T>.Count;
+
     /// <summary>The iterations' numbers themselves: <paramref name="first"/>, <paramref name="first"/> + <paramref name="stride"/>, ….</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<double> From(double first, double stride) => new Vector<double>(first) + (Iota.Double * stride);
@@ -53,6 +58,30 @@ public static partial class Lanes
     {
         _ = elements.Length;
         return Strided(new ReadOnlySpan<float>(elements), first, stride);
+    }
+
+    /// <summary>Overwrites the elements at <paramref name="first"/>, <paramref name="first"/> + <paramref name="stride"/>, …, one from each lane.</summary>
+    /// <exception cref="IndexOutOfRangeException">One of them does not exist.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreStrided<T>(Span<T> elements, int first, int stride, Vector<T> values)
+        where T : struct
+    {
+        ref T element = ref elements[first];
+        _ = elements[first + ((Vector<T>.Count - 1) * stride)];
+        if (stride == 1) Store(ref element, values);
+        else for (int lane = 0; lane < Vector<T>.Count; lane++) Unsafe.Add(ref element, lane * stride) = values[lane];
+    }
+
+    /// <summary>Adds to the elements at <paramref name="first"/>, <paramref name="first"/> + <paramref name="stride"/>, …, one from each lane.</summary>
+    /// <exception cref="IndexOutOfRangeException">One of them does not exist.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddStrided<T>(Span<T> elements, int first, int stride, Vector<T> values)
+        where T : struct, IAdditionOperators<T, T, T>
+    {
+        ref T element = ref elements[first];
+        _ = elements[first + ((Vector<T>.Count - 1) * stride)];
+        if (stride == 1) Add(ref element, values);
+        else for (int lane = 0; lane < Vector<T>.Count; lane++) Unsafe.Add(ref element, lane * stride) += values[lane];
     }
 
     /// <summary>Adds what the lanes have summed, each for its own iterations.</summary>

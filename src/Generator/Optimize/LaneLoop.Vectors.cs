@@ -22,7 +22,7 @@ internal sealed partial class LaneLoop
         Region parent = _loop.Parent!;
         var before = new Builder(new Region(), relaxed: true);
         var body = new Region([new Value(ScalarType.Int32, _body.Arguments[0].Name), new Value(ScalarType.Int32, "next")]);
-        var inside = new Builder(body, relaxed: true);
+        var inside = new Builder(body);
         CountedLoop form = _loop.Get<CountedLoop>();
         bool isUpward = form.Step > 0;
         Value first = isUpward ? _loop.Operands[0] : _loop.Operands[1], last = isUpward ? _loop.Operands[1] : _loop.Operands[0];

@@ -11,13 +11,16 @@ internal sealed partial class LaneNest
 {
     private const string Runtime = "global::DiffGen.Runtime.Lanes";
 
+    /// <summary>Storage that is there once for each lane has to be cleared before, and added up behind the loop.</summary>
+    private const int LeastVectorsOfSums = 3;
+
     private readonly Dictionary<Value, Value> _uniform = [];
     private readonly Dictionary<Value, Value> _lanes = [];
     private readonly Dictionary<Value, Value> _strides = [];
     private readonly Dictionary<Value, Value> _storage = [];
 
     /// <summary>What stands in front of the vector loop.</summary>
-    private Builder _before = new(new Region(), relaxed: true);
+    private readonly Builder _before = new(new Region(), relaxed: true);
 
     private ScalarType VectorType => ScalarType.Lanes(_number);
 
@@ -26,12 +29,18 @@ internal sealed partial class LaneNest
     public void Insert()
     {
         var around = new Builder(new Region(), relaxed: true);
-        Value first = _loop.Operands[0], end = _loop.Operands[1];
-        if (_loop.Get<CountedLoop>().Test == LoopTest.LessOrEqual) end = around.Add(end, around.Int(1));
+        CountedLoop form = _loop.Get<CountedLoop>();
+        // In which order is all the same.
+        int low = form.Step > 0 ? 0 : 1;
+        Value first = _loop.Operands[low], end = _loop.Operands[1 - low];
+        if (form.Test != LoopTest.Less) end = around.Add(end, around.Int(1));
         Value last = Pure(around, $"{Runtime}.Last<{_number.CSharp}>({{0}})", ScalarType.Int32, end);
-        Op choice = around.If(around.Apply("lessOrEqual", first, last), Vectors(first, last), Nothing(first));
+        int worthwhile = _inLanes.Any(root => _uses[root] == Use.Sum) ? LeastVectorsOfSums : 1;
+        Value pays = Pure(around, $"{Runtime}.Fill<{_number.CSharp}>({{0}}, {{1}}, {worthwhile})", ScalarType.Bool, first, end);
+        Op choice = around.If(pays, Vectors(first, last), Nothing(first));
         choice.Results[0].Name = "next";
-        _loop.Operands = [choice.Results[0], _loop.Operands[1], .. _loop.Operands.Skip(2).Select((start, k) => around.Add(start, choice.Results[k + 1]))];
+        for (int k = 0; k < _loop.Results.Length; k++) _loop.Operands[k + 2] = around.Add(_loop.Operands[k + 2], choice.Results[k + 1]);
+        _loop.Operands[low] = choice.Results[0];
         Region parent = _loop.Parent!;
         int at = parent.Ops.IndexOf(_loop);
         foreach (Op op in around.Region.Ops) parent.Insert(at++, op);
@@ -47,7 +56,7 @@ internal sealed partial class LaneNest
     private Region Vectors(Value first, Value last)
     {
         Region body = new([new Value(ScalarType.Int32, _body.Arguments[0].Name), new Value(ScalarType.Int32, "next")]);
-        var inside = new Builder(body, relaxed: true);
+        var inside = new Builder(body);
         Op mark = _before.Append(OpCode.ArrayMark, [], [ScalarType.Int32]);
         mark.Result.Name = "mark";
         _uniform[_body.Arguments[0]] = body.Arguments[0];
@@ -56,7 +65,10 @@ internal sealed partial class LaneNest
             _storage[root.Origin] = _before.Allocate(BufferType.Array(VectorType), [Count(root.Origin)], name: root.Origin.Name is { } name ? name + "Lanes" : null);
         for (int k = 0; k < _loop.Results.Length; k++) _lanes[_body.Arguments[k + 1]] = body.AddArgument(VectorType, _loop.Results[k].Name is { } name ? name + "Lanes" : "sum");
         Value[] initial = [first, .. _loop.Results.Select(_ => _before.Zero(VectorType))];
+        bool makesStorage = _body.AllOps().Any(op => op.Code == OpCode.TapePush);
+        Op? markInside = makesStorage ? inside.Append(OpCode.ArrayMark, [], [ScalarType.Int32]) : null;
         Copy(_body, inside, mask: null);
+        if (markInside is not null) inside.Append(OpCode.ArrayRelease, [markInside.Result], []);
         body.Yields = [Pure(inside, $"{{0}} + {VectorType.CSharp}.Count", ScalarType.Int32, body.Arguments[0]), .. _body.Yields.Select(yield => Lanes(yield, inside))];
         Op vectors = _before.For(first, last, new CountedLoop(LoopTest.LessOrEqual, 1, VectorType), initial, body);
         foreach (Root root in _inLanes.Where(root => _uses[root] == Use.Sum)) Code(_before, $"{Runtime}.AddTotals({{0}}, {{1}})", Effect.Observable, [], _storage[root.Origin], root.Origin);
@@ -78,6 +90,11 @@ internal sealed partial class LaneNest
         if (op.Comment is not null) into.PendingComment ??= op.Comment;
         switch (op.Code)
         {
+            case OpCode.Store or OpCode.Accumulate when !Indices(op).All(IsUniform):
+                string method = op.Code == OpCode.Store ? "StoreStrided" : "AddStrided";
+                Value[] operands = [Uniform(op.Operands[0]), Uniform(op.Operands[1]), Stride(op.Operands[1], into), Lanes(op.Operands[2], into)];
+                Code(into, $"{Runtime}.{method}({{0}}, {{1}}, {{2}}, {{3}})", Effect.Observable, [], operands);
+                return;
             case OpCode.Store or OpCode.Accumulate or OpCode.Fill when _inLanes.Contains(_pointsTo.Of(op.Operands[0]).Single()):
                 Write(op, into, mask);
                 return;
@@ -102,6 +119,7 @@ internal sealed partial class LaneNest
         Value copy = op.Code switch
         {
             OpCode.Load => Read(op, into),
+            OpCode.Convert when Of(op.Operands[0]) == Variation.Lanes => Lanes(op.Operands[0], into),
             OpCode.Convert => Pure(into, $"{Runtime}.From(({_number.CSharp}){{0}}, ({_number.CSharp}){{1}})", VectorType, Uniform(op.Operands[0]), Stride(op.Operands[0], into)),
             OpCode.Select when IsUniform(op.Operands[0]) => into.Select(Uniform(op.Operands[0]), Lanes(op.Operands[1], into), Lanes(op.Operands[2], into)),
             OpCode.Select => Choice(into, Mask(op.Operands[0], into), Lanes(op.Operands[1], into), Lanes(op.Operands[2], into)),
@@ -144,7 +162,8 @@ internal sealed partial class LaneNest
 
     private Value Storage(Op made, BufferType buffer, Builder into) => made.Code switch
     {
-        OpCode.Allocate => into.Allocate(BufferType.Array(VectorType), [Uniform(made.Operands[0])], name: made.Result.Name),
+        OpCode.Allocate or OpCode.TapePush => into.Allocate(BufferType.Array(VectorType), [Uniform(made.Operands[0])], name: made.Result.Name),
+        OpCode.TapePop => Storage(_pointsTo.Of(made.Result).Single().Origin),
         OpCode.AsSpan => into.AsSpan(Storage(made.Operands[0]), buffer.Of(VectorType)),
         _ => into.Slice(Storage(made.Operands[0]), Uniform(made.Operands[1]), made.Operands.Length > 2 ? Uniform(made.Operands[2]) : null, buffer.Of(VectorType)),
     };
@@ -162,8 +181,8 @@ internal sealed partial class LaneNest
     private void Write(Op op, Builder into, Value? mask)
     {
         Value value = Lanes(op.Operands[op.Operands.Length - 1], into);
-        if (mask is not null) value = Choice(into, mask, value, into.Zero(VectorType));
         Value storage = Storage(op.Operands[0]);
+        if (mask is not null) value = Choice(into, mask, value, op.Code == OpCode.Store ? into.Load(storage, [.. Indices(op).Select(Uniform)], VectorType) : into.Zero(VectorType));
         if (op.Code == OpCode.Fill) into.Fill(storage, value);
         else if (op.Code == OpCode.Store) into.Store(storage, [.. Indices(op).Select(Uniform)], value);
         else into.Accumulate(storage, [.. Indices(op).Select(Uniform)], value);
@@ -173,7 +192,7 @@ internal sealed partial class LaneNest
 
     private Region Branch(Op op, Region branch, Value? mask)
     {
-        var builder = new Builder(new Region(), relaxed: true);
+        var builder = new Builder(new Region());
         Copy(branch, builder, mask);
         if (!branch.EndsInThrow) builder.Region.Yields = [.. branch.Yields.Zip(op.Results, (yield, result) => As(result, yield, builder))];
         return builder.Region;
@@ -183,7 +202,7 @@ internal sealed partial class LaneNest
     {
         Region original = loop.Regions[0];
         var body = new Region([new Value(original.Arguments[0].Type, original.Arguments[0].Name)]);
-        var inside = new Builder(body, relaxed: true);
+        var inside = new Builder(body);
         Value[] initial = [.. loop.Operands.Skip(2).Zip(loop.Results, (start, result) => As(result, start, into))];
         for (int k = 0; k < initial.Length; k++) body.AddArgument(initial[k].Type, original.Arguments[k + 1].Name);
         _uniform[original.Arguments[0]] = body.Arguments[0];
@@ -193,20 +212,36 @@ internal sealed partial class LaneNest
         Bind(loop.Results, into.For(Uniform(loop.Operands[0]), Uniform(loop.Operands[1]), loop.Get<CountedLoop>(), initial, body).Results);
     }
 
-    /// <summary>Both branches run, and each lane has what its own gives.</summary>
+    /// <summary>Each branch runs where it is chosen by some lanes, and each lane has what its own gives.</summary>
     private void Choose(Op op, Builder into, Value? mask)
     {
         Value condition = Mask(op.Operands[0], into);
-        Value then = mask is null ? condition : Pure(into, "{0} & {1}", MaskType, mask, condition);
-        Copy(op.Regions[0], into, then);
-        if (op.Regions[1].Ops.Count > 0) Copy(op.Regions[1], into, mask is null ? Pure(into, "~{0}", MaskType, condition) : Pure(into, "{0} & ~{1}", MaskType, mask, condition));
+        Value[] then = Side(op, 0, mask is null ? condition : Pure(into, "{0} & {1}", MaskType, mask, condition), into);
+        Value[] otherwise = Side(op, 1, mask is null ? Pure(into, "~{0}", MaskType, condition) : Pure(into, "{0} & ~{1}", MaskType, mask, condition), into);
         for (int k = 0; k < op.Results.Length; k++)
         {
             Value result = op.Results[k];
-            Value[] sides = [.. op.Regions.Select(region => As(result, region.Yields[k], into))];
-            _lanes[result] = result.Type.IsBool ? Pure(into, "({0} & {1}) | (~{0} & {2})", MaskType, condition, sides[0], sides[1]) : Choice(into, condition, sides[0], sides[1]);
+            if (op.Regions.Any(region => region.EndsInThrow)) _lanes[result] = op.Regions[0].EndsInThrow ? otherwise[k] : then[k];
+            else _lanes[result] = result.Type.IsBool ? Pure(into, "({0} & {1}) | (~{0} & {2})", MaskType, condition, then[k], otherwise[k]) : Choice(into, condition, then[k], otherwise[k]);
             _lanes[result].Name ??= result.Name;
         }
+    }
+
+    /// <returns>What the branch yields, in lanes that choose it.</returns>
+    private Value[] Side(Op op, int side, Value mask, Builder into)
+    {
+        Region branch = op.Regions[side];
+        if (branch.Ops.All(inner => inner.Code is OpCode.Constant or OpCode.Select or OpCode.Guard or OpCode.StopGradient or OpCode.Convert && inner.Attribute is not Overflow.Checked
+            || (inner.Code == OpCode.Apply && (inner.IsSafe || !inner.Get<Primitive>().Traps))))
+        {
+            Copy(branch, into, mask);
+            return [.. branch.Yields.Zip(op.Results, (yield, result) => As(result, yield, into))];
+        }
+
+        Region run = Branch(op, branch, mask), pass = new();
+        var nothing = new Builder(pass);
+        pass.Yields = [.. op.Results.Select(result => result.Type.IsBool ? Pure(nothing, MaskType.CSharp + ".Zero", MaskType) : nothing.Zero(VectorType))];
+        return into.If(Pure(into, "!global::System.Numerics.Vector.EqualsAll({0}, {1}.Zero)".Replace("{1}", MaskType.CSharp), ScalarType.Bool, mask), run, pass).Results;
     }
 
     // ---- values

@@ -23,7 +23,7 @@ internal sealed partial class LaneNest
         Uniform,
         /// <summary>An index that grows evenly from lane to lane.</summary>
         Affine,
-        /// <summary>A number of each lane.</summary>
+        /// <summary>A number of each lane; an integer that is chosen for each lane and then taken as a number is one from the beginning.</summary>
         Lanes,
         /// <summary>A truth value of each lane.</summary>
         Mask,
@@ -35,6 +35,8 @@ internal sealed partial class LaneNest
         Private,
         /// <summary>Is added to.</summary>
         Sum,
+        /// <summary>Each iteration writes an element of its own.</summary>
+        Elements,
     }
 
     private readonly Op _loop;
@@ -63,7 +65,7 @@ internal sealed partial class LaneNest
 
     /// <summary>A first look that costs little.</summary>
     public static bool MayBe(Op loop) =>
-        loop.Get<CountedLoop>() is { Lanes: null, Step: 1, Test: LoopTest.Less or LoopTest.LessOrEqual } && loop.Regions[0].Arguments[0].Type == ScalarType.Int32
+        loop.Get<CountedLoop>() is { Lanes: null, Step: 1, Test: LoopTest.Less or LoopTest.LessOrEqual } or { Lanes: null, Step: -1, Test: LoopTest.GreaterOrEqual } && loop.Regions[0].Arguments[0].Type == ScalarType.Int32
         && !loop.Regions[0].EndsInThrow && loop.Regions[0].AllOps().Any(op => op.Code == OpCode.For);
 
     /// <returns>Null where the loop has to stay as it is.</returns>
@@ -107,11 +109,12 @@ internal sealed partial class LaneNest
             if (_uses.ContainsKey(root)) continue;
             if (IsSum(root)) _uses[root] = Use.Sum;
             else if (IsPrivate(root)) _uses[root] = Use.Private;
+            else if (IsWrittenOnce(root)) _uses[root] = Use.Elements;
             else return false;
         }
 
         // Through these the storage is named by nothing else.
-        return _body.AllOps().All(op => op.Code is OpCode.Length or OpCode.AsSpan or OpCode.Slice or OpCode.Load or OpCode.Store or OpCode.Accumulate or OpCode.Fill or OpCode.Allocate
+        return _body.AllOps().All(op => op.Code is OpCode.Length or OpCode.AsSpan or OpCode.Slice or OpCode.Load or OpCode.Store or OpCode.Accumulate or OpCode.Fill or OpCode.Allocate or OpCode.TapePush or OpCode.TapePop
             || !op.Operands.Concat(op.Results).Concat(op.Regions.SelectMany(region => region.Arguments.Concat(region.Yields))).Any(value => value.Type is BufferType && _pointsTo.Of(value).Any(_uses.ContainsKey)));
     }
 
@@ -124,20 +127,29 @@ internal sealed partial class LaneNest
         root.Origin.Type is BufferType { Rank: 1 } buffer && buffer.Element == _number && root.Container is null && !_body.Encloses(root.Origin.Home)
         && Accesses(root).Where(op => _body.Encloses(op.Parent)).All(op => op.Code == OpCode.Accumulate && op.Get<string>().Length == 0);
 
+    /// <summary>One statement of the loop writes to it, and none reads it.</summary>
+    private bool IsWrittenOnce(Root root) =>
+        root.Origin.Type is BufferType { Rank: 1 } buffer && buffer.Element == _number && root.Container is null && !_body.Encloses(root.Origin.Home)
+        && Accesses(root).Where(op => _body.Encloses(op.Parent)).ToArray() is { Length: 1 } accesses && accesses[0].Code == OpCode.Store && accesses[0].Get<string>().Length == 0;
+
     private bool IsPrivate(Root root)
     {
         if (root.Container is not null || root.Origin.Type is not BufferType { Rank: 1, Element: ScalarType } || root.Origin.Def is not { } made) return false;
-        if (_body.Encloses(made.Parent)) return made.Code == OpCode.Allocate;
+        // What is recorded and taken back in the same iteration is known where it is taken back.
+        if (_body.Encloses(made.Parent)) return made.Code == OpCode.Allocate || (made.Code == OpCode.TapePush && IsTakenBack(made));
         if (!Accesses(root).All(op => _body.Encloses(op.Parent))) return false;
         return made.Code switch
         {
             // Taken back by nobody: the same iteration reads what it has recorded.
-            OpCode.TapePush => !_function.Body.AllOps().Any(op => op.Code == OpCode.TapePop && op.Get<TapeRecord>() == made.Get<TapeRecord>() && IsUsed(op.Result)),
-            OpCode.Allocate when made.Get<Allocation>().IsShadow => _loop.MeetsInSums,
-            OpCode.Allocate => OverwrittenFirst.Holds(_pointsTo, root, _body, _function.Body),
+            OpCode.TapePush => Pops(made).ToArray() is { Length: > 0 } pops && !pops.Any(pop => IsUsed(pop.Result)),
+            OpCode.Allocate => (made.Get<Allocation>().IsShadow && _loop.MeetsInSums) || OverwrittenFirst.Holds(_pointsTo, root, _body, _function.Body),
             _ => false,
         };
     }
+
+    private bool IsTakenBack(Op push) => Pops(push).ToArray() is { Length: > 0 } pops && pops.All(pop => push.Parent!.Encloses(pop.Parent));
+
+    private IEnumerable<Op> Pops(Op push) => _function.Body.AllOps().Where(op => op.Code == OpCode.TapePop && op.Get<TapeRecord>() == push.Get<TapeRecord>());
 
     private bool IsUsed(Value value) => _function.Body.AllOps().Any(op => op.Operands.Contains(value));
 
@@ -146,6 +158,7 @@ internal sealed partial class LaneNest
     {
         while (buffer != root.Origin)
         {
+            if (buffer.Def is { Code: OpCode.TapePop }) return root.Origin.Def is { Code: OpCode.TapePush };
             if (buffer.Def is not { Code: OpCode.AsSpan or OpCode.Slice } view) return false;
             buffer = view.Operands[0];
         }
@@ -174,13 +187,14 @@ internal sealed partial class LaneNest
 
     private bool Fits(IRType type, Variation variation) => variation switch
     {
-        Variation.Lanes => type == _number,
+        Variation.Lanes => type == _number || type == ScalarType.Int32,
         Variation.Mask => type.IsBool,
         Variation.Affine => type == ScalarType.Int32,
         _ => true,
     };
 
-    /// <param name="isChosen">Whether the region runs for some lanes only.</param>
+    /// <summary>Whether the region can run for all lanes at once.</summary>
+    /// <param name="isChosen">It runs for some lanes only, and where there are any: what is the same in all of them is what these do.</param>
     private bool Visit(Region region, bool isChosen) => region.Ops.All(op => Visit(op, isChosen));
 
     private bool Visit(Op op, bool isChosen)
@@ -189,24 +203,24 @@ internal sealed partial class LaneNest
         {
             case OpCode.Constant or OpCode.Length:
                 return true;
-            case OpCode.ArrayMark or OpCode.ArrayRelease or OpCode.Allocate:
-                return !isChosen && op.Operands.All(IsUniform);
-            case OpCode.AsSpan:
-                return IsUniform(op.Operands[0]);
-            case OpCode.Slice:
-                return !isChosen && op.Operands.All(IsUniform);
+            case OpCode.AsSpan or OpCode.Slice or OpCode.ArrayMark or OpCode.ArrayRelease or OpCode.Allocate or OpCode.Throw:
+                return op.Operands.All(IsUniform);
+            case OpCode.TapePush:
+                return op.Operands.All(IsUniform) && IsTakenBack(op);
+            case OpCode.TapePop:
+                return op.Operands.All(IsUniform) && _body.AllOps().Any(push => push.Code == OpCode.TapePush && push.Get<TapeRecord>() == op.Get<TapeRecord>());
             case OpCode.Load:
-                return (!isChosen || Exists(op)) && Read(op);
+                return Read(op, isChosen);
             case OpCode.Store or OpCode.Accumulate or OpCode.Fill:
                 return Write(op, isChosen);
             case OpCode.Apply or OpCode.Convert or OpCode.Select or OpCode.Guard or OpCode.Member or OpCode.Construct or OpCode.Opaque or OpCode.StopGradient when op.Operands.All(IsUniform):
-                return op.Code != OpCode.Opaque || (op.Get<OpaqueCode>().Effect != Effect.Observable && !(isChosen && op.Get<OpaqueCode>().Effect == Effect.Traps));
+                return op.Code != OpCode.Opaque || op.Get<OpaqueCode>().Effect != Effect.Observable;
             case OpCode.Apply:
                 return Apply(op, op.Get<Primitive>());
             case OpCode.Convert:
-                return Of(op.Operands[0]) == Variation.Affine && op.Result.Type == _number && Set(op.Result, Variation.Lanes);
+                return op.Operands[0].Type == ScalarType.Int32 && op.Result.Type == _number && Set(op.Result, Variation.Lanes);
             case OpCode.Select:
-                return op.Result.Type == _number && IsTruth(op.Operands[0]) && op.Operands.Skip(1).All(IsNumber) && Set(op.Result, Variation.Lanes);
+                return IsTruth(op.Operands[0]) && op.Operands.Skip(1).All(operand => Fits(operand.Type, Variation.Lanes) && Of(operand) != Variation.Affine) && Set(op.Result, Variation.Lanes);
             case OpCode.Guard:
                 return op.Operands.Length == 2 && op.Operands.All(IsNumber) && Set(op.Result, Variation.Lanes);
             case OpCode.StopGradient:
@@ -215,8 +229,6 @@ internal sealed partial class LaneNest
                 return Choose(op, isChosen);
             case OpCode.For:
                 return IsUniform(op.Operands[0]) && IsUniform(op.Operands[1]) && Repeat(op.Operands.Skip(2), op.Regions[0].Arguments.Skip(1), op, isChosen) && !op.Regions[0].EndsInThrow;
-            case OpCode.Throw:
-                return !isChosen && op.Operands.All(IsUniform);
             default:
                 return false;
         }
@@ -240,10 +252,7 @@ internal sealed partial class LaneNest
 
     private static IEnumerable<Value> Indices(Op access) => access.Operands.Skip(1).Take(access.Operands.Length - (access.Code == OpCode.Load ? 1 : 2));
 
-    /// <summary>The element is there, whether the program reaches it or not.</summary>
-    private static bool Exists(Op access) => access.Operands[0].Type is BufferType { Rank: 1 } && Bounds.Contain(access.Operands[0], Indices(access).Single());
-
-    private bool Read(Op load)
+    private bool Read(Op load, bool isChosen)
     {
         if (!IsUniform(load.Operands[0]) || _pointsTo.Of(load.Operands[0]).Count == 0) return false;
         bool isWritten = _pointsTo.Of(load.Operands[0]).Any(_uses.ContainsKey);
@@ -254,20 +263,25 @@ internal sealed partial class LaneNest
             return !_inLanes.Contains(roots.First()) || Set(load.Result, Variation.Lanes);
         }
 
-        return !isWritten && Indices(load).All(index => Of(index) is Variation.Uniform or Variation.Affine) && load.Get<string>().Length == 0
-            && load.Operands[0].Type is BufferType { Rank: 1, Kind: BufferKind.Array or BufferKind.Span or BufferKind.ReadOnlySpan } buffer && buffer.Element == _number
-            && Set(load.Result, Variation.Lanes);
+        // Lanes that do not choose it may have no such element.
+        return !isWritten && !isChosen && IsStrided(load) && Set(load.Result, Variation.Lanes);
     }
+
+    private bool IsStrided(Op access) =>
+        access.Get<string>().Length == 0 && Indices(access).Count() == 1 && Of(Indices(access).Single()) == Variation.Affine
+        && access.Operands[0].Type is BufferType { Rank: 1, Kind: BufferKind.Array or BufferKind.Span or BufferKind.ReadOnlySpan } buffer && buffer.Element == _number;
 
     private bool Write(Op op, bool isChosen)
     {
         Value value = op.Operands[op.Operands.Length - 1];
         Root root = _pointsTo.Of(op.Operands[0]).Single();
+        Use use = _uses[root];
         IEnumerable<Value> indices = op.Code == OpCode.Fill ? [] : Indices(op);
-        if (op.Get<string>().Length > 0 || !indices.All(IsUniform) || (op.Code == OpCode.Fill && isChosen)) return false;
-        if (isChosen && (_uses[root] != Use.Sum || !Exists(op))) return false;
-        if (!isChosen && _uses[root] == Use.Private && IsUniform(value)) return true;
-        if (!IsNumber(value) || ((BufferType)root.Origin.Type).Element != _number) return false;
+        if (op.Get<string>().Length > 0 || !IsUniform(op.Operands[0])) return false;
+        if (!indices.All(IsUniform)) return use != Use.Private && !isChosen && IsNumber(value) && IsStrided(op);
+        if (use == Use.Elements) return false;
+        if (!isChosen && use == Use.Private && IsUniform(value)) return true;
+        if (!IsNumber(value) || ((BufferType)root.Origin.Type).Element != _number || (isChosen && op.Code == OpCode.Fill)) return false;
         _changed |= _inLanes.Add(root);
         return true;
     }
@@ -276,7 +290,6 @@ internal sealed partial class LaneNest
     {
         if (!IsTruth(op.Operands[0])) return false;
         bool differs = Of(op.Operands[0]) == Variation.Mask;
-        if (differs && op.Regions.Any(region => region.EndsInThrow)) return false;
         if (!op.Regions.All(region => Visit(region, isChosen || differs))) return false;
         for (int k = 0; k < op.Results.Length; k++)
         {

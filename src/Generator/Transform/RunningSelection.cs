@@ -35,13 +35,15 @@ internal sealed class RunningSelection
     private readonly PointsTo _pointsTo;
     private readonly Activity _activity;
     private readonly HashSet<Op> _done;
+    private readonly bool _areVectorised;
 
-    private RunningSelection(Function function, PointsTo pointsTo, Activity activity, HashSet<Op> done)
+    private RunningSelection(Function function, PointsTo pointsTo, Activity activity, HashSet<Op> done, bool areVectorised)
     {
         _function = function;
         _pointsTo = pointsTo;
         _activity = activity;
         _done = done;
+        _areVectorised = areVectorised;
     }
 
     /// <returns>A copy in which such loops are rewritten; the function itself where there are none.</returns>
@@ -76,7 +78,7 @@ internal sealed class RunningSelection
     private static bool Once(Function function, CallVariants calls, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults, HashSet<Op> done)
     {
         var pointsTo = new PointsTo(function, calls);
-        return new RunningSelection(function, pointsTo, new Activity(function, pointsTo, activeParameters, activeResults), done).Visit(function.Body);
+        return new RunningSelection(function, pointsTo, new Activity(function, pointsTo, activeParameters, activeResults), done, calls.AreVectorised).Visit(function.Body);
     }
 
     private bool Visit(Region region)
@@ -85,7 +87,7 @@ internal sealed class RunningSelection
         {
             if (_done.Contains(op)) continue;
             foreach (int carried in Candidates(op))
-                if (_activity.IsActive(op.Results[carried]) && Choice.Of(op, carried) is { } choice && Slice.Of(choice, this) is { } slice)
+                if (!(_areVectorised && RunsInLanes(op, carried)) && _activity.IsActive(op.Results[carried]) && Choice.Of(op, carried) is { } choice && Slice.Of(choice, this) is { } slice)
                 {
                     Rewrite(choice, slice);
                     return true;
@@ -97,6 +99,18 @@ internal sealed class RunningSelection
         }
 
         return false;
+    }
+
+    /// <summary>Around the loop is one whose iterations may run side by side, each with an extremum of its own: lanes do not differ in what they run.</summary>
+    private static bool RunsInLanes(Op loop, int carried)
+    {
+        Region body = loop.Regions[loop.Regions.Length - 1];
+        if (body.Yields[carried].Def is not { Code: OpCode.Apply } || body.Ops.Any(op => op.Regions.Length > 0)) return false;
+        Op? outer = null;
+        for (Op? around = loop.Parent!.Owner; around is not null; around = around.Parent!.Owner)
+            if (around.Code == OpCode.For)
+                outer = around;
+        return outer is not null && outer.Regions[0].AllOps().All(op => op.Code is not (OpCode.While or OpCode.Call or OpCode.If or OpCode.Custom or OpCode.Throw));
     }
 
     private static IEnumerable<int> Candidates(Op loop)

@@ -12,15 +12,17 @@ public sealed class FastMathTests
 {
     private static readonly Sample[] Samples =
     [
-        .. FeatureTests.Samples.Where(sample => sample.CanHaveAllCompanions && !NotYet.Reasons.ContainsKey(sample.Name)).Concat(LaneSamples.All).Select(sample => sample.WithFastMath()),
+        .. FeatureTests.Samples.Where(sample => sample.CanHaveAllCompanions && !NotYet.Reasons.ContainsKey(sample.Name)).Concat(LaneSamples.All).Concat(LaneNestSamples.All).Select(sample => sample.WithFastMath()),
     ];
 
-    private static readonly Sample[] AllCompanions = [.. LaneSamples.All.Select(sample => sample.WithAllCompanions().WithFastMath())];
+    private static readonly Sample[] AllCompanions = [.. LaneSamples.All.Concat(LaneNestSamples.All).Select(sample => sample.WithAllCompanions().WithFastMath())];
 
     private static readonly Lazy<SamplePool> Pool = new(() => new SamplePool(Samples));
     private static readonly Lazy<SamplePool> HigherOrder = new(() => new SamplePool(AllCompanions));
 
     public static TheoryData<string> Names => [.. Samples.Select(sample => sample.Name)];
+
+    public static TheoryData<string> Nests => [.. LaneNestSamples.All.Select(sample => sample.Name)];
 
     public static TheoryData<string> Lanes => [.. LaneSamples.All.Select(sample => sample.Name)];
 
@@ -30,6 +32,7 @@ public sealed class FastMathTests
 
     [Theory]
     [MemberData(nameof(Lanes))]
+    [MemberData(nameof(Nests))]
     public void Tangents_and_Hessians_agree_with_gradients(string name) => HigherOrder.Value.HigherOrder(name).Verify();
 
     [Theory]
@@ -42,6 +45,16 @@ public sealed class FastMathTests
         string text = Sweep(sample.WithFastMath());
         // A loop over what the method never reads in order, such as one that clears storage, may run in vectors all the same. There may be no counted loop at all.
         Assert.True(isInLanes ? text.Contains("Lanes.Last", StringComparison.Ordinal) : Loops(text).Length == 0 || !Loops(text).All(loop => loop.Contains("Lanes", StringComparison.Ordinal)), text);
+        Assert.DoesNotContain("Lanes", Sweep(sample), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Nests))]
+    public void Outer_loops_run_in_vectors_where_iterations_meet_in_sums_only(string name)
+    {
+        Sample sample = LaneNestSamples.All.Single(candidate => candidate.Name == name);
+        string text = Sweep(sample.WithFastMath());
+        Assert.True(LaneNestSamples.InLanes.Any(candidate => candidate.Name == name) == text.Contains("Lanes.Fill", StringComparison.Ordinal), text);
         Assert.DoesNotContain("Lanes", Sweep(sample), StringComparison.Ordinal);
     }
 
