@@ -46,10 +46,11 @@ internal static class Bounds
     private static bool IsLengthOf(Value value, Value buffer)
     {
         Value whole = Whole(buffer);
-        if (Extent(whole) == value) return true;
-        return value.Def is { Code: OpCode.Length } length && Whole(length.Operands[0]) is var measured
-            && (measured == whole || (Extent(measured) is { } extent && extent == Extent(whole)));
+        if (AreEqual(Extent(whole), value)) return true;
+        return value.Def is { Code: OpCode.Length } length && Whole(length.Operands[0]) is var measured && (measured == whole || AreEqual(Extent(measured), Extent(whole)));
     }
+
+    private static bool AreEqual(Value? a, Value? b) => a is not null && b is not null && (a == b || (Builder.NumberOf(a) is { } number && Builder.NumberOf(b) == number));
 
     /// <summary>How many elements the buffer was made with.</summary>
     private static Value? Extent(Value whole) => whole.Def switch

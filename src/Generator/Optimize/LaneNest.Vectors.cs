@@ -62,7 +62,7 @@ internal sealed partial class LaneNest
         _uniform[_body.Arguments[0]] = body.Arguments[0];
         _strides[_body.Arguments[0]] = _before.Int(1);
         foreach (Root root in _inLanes.Where(root => !_body.Encloses(root.Origin.Home)))
-            _storage[root.Origin] = _before.Allocate(BufferType.Array(VectorType), [Count(root.Origin)], name: root.Origin.Name is { } name ? name + "Lanes" : null);
+            _storage[root.Origin] = _before.Allocate(BufferType.Array(InLanes((BufferType)root.Origin.Type)), [Count(root.Origin)], name: root.Origin.Name is { } name ? name + "Lanes" : null);
         for (int k = 0; k < _loop.Results.Length; k++) _lanes[_body.Arguments[k + 1]] = body.AddArgument(VectorType, _loop.Results[k].Name is { } name ? name + "Lanes" : "sum");
         Value[] initial = [first, .. _loop.Results.Select(_ => _before.Zero(VectorType))];
         bool makesStorage = _body.AllOps().Any(op => op.Code == OpCode.TapePush);
@@ -160,12 +160,15 @@ internal sealed partial class LaneNest
 
     // ---- storage
 
+    /// <summary>What the storage holds in place of a number or a truth value.</summary>
+    private IRType InLanes(BufferType buffer) => buffer.Element.IsBool ? MaskType : VectorType;
+
     private Value Storage(Op made, BufferType buffer, Builder into) => made.Code switch
     {
-        OpCode.Allocate or OpCode.TapePush => into.Allocate(BufferType.Array(VectorType), [Uniform(made.Operands[0])], name: made.Result.Name),
+        OpCode.Allocate or OpCode.TapePush => into.Allocate(BufferType.Array(InLanes(buffer)), [Uniform(made.Operands[0])], name: made.Result.Name),
         OpCode.TapePop => Storage(_pointsTo.Of(made.Result).Single().Origin),
-        OpCode.AsSpan => into.AsSpan(Storage(made.Operands[0]), buffer.Of(VectorType)),
-        _ => into.Slice(Storage(made.Operands[0]), Uniform(made.Operands[1]), made.Operands.Length > 2 ? Uniform(made.Operands[2]) : null, buffer.Of(VectorType)),
+        OpCode.AsSpan => into.AsSpan(Storage(made.Operands[0]), buffer.Of(InLanes(buffer))),
+        _ => into.Slice(Storage(made.Operands[0]), Uniform(made.Operands[1]), made.Operands.Length > 2 ? Uniform(made.Operands[2]) : null, buffer.Of(InLanes(buffer))),
     };
 
     /// <summary>The storage with all lanes. A part of it that is known before the loop is made there.</summary>
@@ -174,18 +177,19 @@ internal sealed partial class LaneNest
     private Value Read(Op load, Builder into)
     {
         Value[] indices = [.. Indices(load).Select(Uniform)];
-        if (Indices(load).All(IsUniform)) return into.Load(Storage(load.Operands[0]), indices, VectorType);
+        if (Indices(load).All(IsUniform)) return into.Load(Storage(load.Operands[0]), indices, InLanes((BufferType)load.Operands[0].Type));
         return Code(into, $"{Runtime}.Strided({{0}}, {{1}}, {{2}})", Effect.Traps, [VectorType], Uniform(load.Operands[0]), indices[0], Stride(Indices(load).Single(), into)).Result;
     }
 
     private void Write(Op op, Builder into, Value? mask)
     {
-        Value value = Lanes(op.Operands[op.Operands.Length - 1], into);
-        Value storage = Storage(op.Operands[0]);
-        if (mask is not null) value = Choice(into, mask, value, op.Code == OpCode.Store ? into.Load(storage, [.. Indices(op).Select(Uniform)], VectorType) : into.Zero(VectorType));
+        Value written = op.Operands[op.Operands.Length - 1], storage = Storage(op.Operands[0]);
+        Value value = written.Type.IsBool ? Mask(written, into) : Lanes(written, into);
+        Value[] indices = op.Code == OpCode.Fill ? [] : [.. Indices(op).Select(Uniform)];
+        if (mask is not null) value = Choice(into, mask, value, op.Code == OpCode.Store ? into.Load(storage, indices, value.Type) : into.Zero(VectorType));
         if (op.Code == OpCode.Fill) into.Fill(storage, value);
-        else if (op.Code == OpCode.Store) into.Store(storage, [.. Indices(op).Select(Uniform)], value);
-        else into.Accumulate(storage, [.. Indices(op).Select(Uniform)], value);
+        else if (op.Code == OpCode.Store) into.Store(storage, indices, value);
+        else into.Accumulate(storage, indices, value);
     }
 
     // ---- control
@@ -222,7 +226,7 @@ internal sealed partial class LaneNest
         {
             Value result = op.Results[k];
             if (op.Regions.Any(region => region.EndsInThrow)) _lanes[result] = op.Regions[0].EndsInThrow ? otherwise[k] : then[k];
-            else _lanes[result] = result.Type.IsBool ? Pure(into, "({0} & {1}) | (~{0} & {2})", MaskType, condition, then[k], otherwise[k]) : Choice(into, condition, then[k], otherwise[k]);
+            else _lanes[result] = Choice(into, condition, then[k], otherwise[k]);
             _lanes[result].Name ??= result.Name;
         }
     }
@@ -272,7 +276,7 @@ internal sealed partial class LaneNest
     private Value Mask(Value value, Builder into) =>
         _lanes.TryGetValue(value, out Value? lanes) ? lanes : Pure(into, $"new {MaskType.CSharp}({{0}} ? -1 : 0)", MaskType, Uniform(value));
 
-    private Value Choice(Builder into, Value mask, Value then, Value otherwise) => Pure(into, "global::System.Numerics.Vector.ConditionalSelect({0}, {1}, {2})", VectorType, mask, then, otherwise);
+    private static Value Choice(Builder into, Value mask, Value then, Value otherwise) => Pure(into, "global::System.Numerics.Vector.ConditionalSelect({0}, {1}, {2})", then.Type, mask, then, otherwise);
 
     private static Value Pure(Builder builder, string template, IRType type, params Value[] operands) => Code(builder, template, Effect.Pure, [type], operands).Result;
 

@@ -260,7 +260,7 @@ internal sealed partial class LaneNest
         {
             if (!isWritten) return true;
             if (_pointsTo.Of(load.Operands[0]) is not { Count: 1 } roots || !LeadsTo(load.Operands[0], roots.First())) return false;
-            return !_inLanes.Contains(roots.First()) || Set(load.Result, Variation.Lanes);
+            return !_inLanes.Contains(roots.First()) || Set(load.Result, load.Result.Type.IsBool ? Variation.Mask : Variation.Lanes);
         }
 
         // Lanes that do not choose it may have no such element.
@@ -281,7 +281,8 @@ internal sealed partial class LaneNest
         if (!indices.All(IsUniform)) return use != Use.Private && !isChosen && IsNumber(value) && IsStrided(op);
         if (use == Use.Elements) return false;
         if (!isChosen && use == Use.Private && IsUniform(value)) return true;
-        if (!IsNumber(value) || ((BufferType)root.Origin.Type).Element != _number || (isChosen && op.Code == OpCode.Fill)) return false;
+        bool fits = value.Type == ((BufferType)root.Origin.Type).Element && (IsNumber(value) || (IsTruth(value) && use == Use.Private));
+        if (!fits || (isChosen && op.Code == OpCode.Fill)) return false;
         _changed |= _inLanes.Add(root);
         return true;
     }

@@ -107,6 +107,7 @@ internal sealed class SweepFusion
         // What is thrown after the loop must come before anything is written.
         if (body.EndsInThrow || place.ThrowsAfter(index, _calls.MayThrow)) return false;
         if (!reverse.AllOps().All(op => IsIndependent(op, body))) return false;
+        SeeThrough(mirror);
         int count = mirror.Results.Length;
         var sums = new List<int>();
         var needed = new List<Value>();
@@ -127,6 +128,18 @@ internal sealed class SweepFusion
         Move(loop, mirror, place.Code, moved, sums);
         _bodies.Add(body);
         return true;
+    }
+
+    /// <summary>The mirror names the adjoints that loops behind it only hand on as what they were before those: that is known earlier.</summary>
+    private static void SeeThrough(Op mirror)
+    {
+        Region reverse = mirror.Regions[0];
+        for (int k = 2; k < mirror.Operands.Length; k++) mirror.Operands[k] = Accumulation.Unchanged(mirror.Operands[k]);
+        var known = new Dictionary<Value, Value>();
+        foreach (Value value in FreeValues(reverse))
+            if (Accumulation.Unchanged(value) is var earlier && earlier != value)
+                known[value] = earlier;
+        Substitution.Apply(reverse, known);
     }
 
     /// <summary>Whether the op means the same when another iteration ran before it.</summary>
@@ -213,6 +226,7 @@ internal sealed class SweepFusion
             OpCode.Apply => !op.Get<Primitive>().Traps || op.IsSafe,
             _ => false,
         };
+        for (int i = 0; i < op.Operands.Length && isMovable; i++) op.Operands[i] = Accumulation.Unchanged(op.Operands[i]);
         if (!isMovable || !op.Operands.All(operand => IsKnownBefore(operand, index, place, moved))) return false;
         moved.Add(op);
         return true;
