@@ -58,7 +58,7 @@ namespace S_FastMath
             for (int i = 0; i <= k; i += global::System.Numerics.Vector<double>.Count)
             {
                 global::System.Numerics.Vector<double> value1 = global::DiffGen.Runtime.Lanes.Load(in x[i]);
-                global::System.Numerics.Vector<double> value2 = global::DiffGen.Runtime.Lanes.Exp(-(value1 * value1));
+                global::System.Numerics.Vector<double> value2 = global::DiffGen.Runtime.Lanes.Exp(-value1 * value1);
                 global::System.Numerics.Vector<double> value3 = global::DiffGen.Runtime.Lanes.From((double)i);
                 sumLanes += value2 * value3;
                 global::System.Numerics.Vector<double> value4 = cotangentLanes * value3;
