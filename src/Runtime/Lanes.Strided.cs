@@ -7,10 +7,19 @@ namespace DiffGen.Runtime;
 
 public static partial class Lanes
 {
-    /// <summary>Whether the iterations from <paramref name="first"/> to before <paramref name="end"/> fill so many vectors.</summary>
+    /// <summary>Whether the iterations from <paramref name="first"/> to before <paramref name="end"/> fill a vector.</summary>
     /// <typeparam name="T">The type of the numbers.</typeparam>
-    public static bool Fill<T>(int first, int end, int vectors)
-        where T : struct => (long)end - first >= (long)vectors * Vector<T>.Count;
+    public static bool Fill<T>(int first, int end)
+        where T : struct => (long)end - first >= Vector<T>.Count;
+
+    /// <summary>Whether the iterations from <paramref name="first"/> to before <paramref name="end"/> are worth sums of their own for each lane.</summary>
+    /// <param name="first">The first iteration.</param>
+    /// <param name="end">Behind the last one.</param>
+    /// <param name="sums">How many sums there are.</param>
+    /// <param name="perIteration">How many of them are worth an iteration.</param>
+    /// <typeparam name="T">The type of the numbers.</typeparam>
+    public static bool FillWithSums<T>(int first, int end, int sums, int perIteration)
+        where T : struct => (long)end - first >= 3 * Vector<T>.Count && sums <= perIteration * ((long)end - first);
 
     /// <summary>The iterations' numbers themselves: <paramref name="first"/>, <paramref name="first"/> + <paramref name="stride"/>, ….</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,8 +11,9 @@ internal sealed partial class LaneNest
 {
     private const string Runtime = "global::DiffGen.Runtime.Lanes";
 
-    /// <summary>Storage that is there once for each lane has to be cleared before, and added up behind the loop.</summary>
-    private const int LeastVectorsOfSums = 3;
+    // Storage that is there once for each lane has to be cleared before, and added up behind the loop: so many elements for each iteration are little beside what it does.
+    private const int SumsOfNest = 8;
+    private const int SumsOfLoop = 1;
 
     private readonly Dictionary<Value, Value> _uniform = [];
     private readonly Dictionary<Value, Value> _lanes = [];
@@ -35,8 +36,10 @@ internal sealed partial class LaneNest
         Value first = _loop.Operands[low], end = _loop.Operands[1 - low];
         if (form.Test != LoopTest.Less) end = around.Add(end, around.Int(1));
         Value last = Pure(around, $"{Runtime}.Last<{_number.CSharp}>({{0}})", ScalarType.Int32, end);
-        int worthwhile = _inLanes.Any(root => _uses[root] == Use.Sum) ? LeastVectorsOfSums : 1;
-        Value pays = Pure(around, $"{Runtime}.Fill<{_number.CSharp}>({{0}}, {{1}}, {worthwhile})", ScalarType.Bool, first, end);
+        Value[] lengths = [.. _inLanes.Where(root => _uses[root] == Use.Sum).Select(root => Count(root.Origin, around))];
+        Value pays = lengths.Length == 0
+            ? Pure(around, $"{Runtime}.Fill<{_number.CSharp}>({{0}}, {{1}})", ScalarType.Bool, first, end)
+            : Pure(around, $"{Runtime}.FillWithSums<{_number.CSharp}>({{0}}, {{1}}, {{2}}, {(IsNest(_loop) ? SumsOfNest : SumsOfLoop)})", ScalarType.Bool, first, end, lengths.Aggregate(around.Add));
         Op choice = around.If(pays, Vectors(first, last), Nothing(first));
         choice.Results[0].Name = "next";
         for (int k = 0; k < _loop.Results.Length; k++) _loop.Operands[k + 2] = around.Add(_loop.Operands[k + 2], choice.Results[k + 1]);
@@ -62,7 +65,7 @@ internal sealed partial class LaneNest
         _uniform[_body.Arguments[0]] = body.Arguments[0];
         _strides[_body.Arguments[0]] = _before.Int(1);
         foreach (Root root in _inLanes.Where(root => !_body.Encloses(root.Origin.Home)))
-            _storage[root.Origin] = _before.Allocate(BufferType.Array(InLanes((BufferType)root.Origin.Type)), [Count(root.Origin)], name: root.Origin.Name is { } name ? name + "Lanes" : null);
+            _storage[root.Origin] = _before.Allocate(BufferType.Array(InLanes((BufferType)root.Origin.Type)), [Count(root.Origin, _before)], name: root.Origin.Name is { } name ? name + "Lanes" : null);
         for (int k = 0; k < _loop.Results.Length; k++) _lanes[_body.Arguments[k + 1]] = body.AddArgument(VectorType, _loop.Results[k].Name is { } name ? name + "Lanes" : "sum");
         Value[] initial = [first, .. _loop.Results.Select(_ => _before.Zero(VectorType))];
         bool makesStorage = _body.AllOps().Any(op => op.Code == OpCode.TapePush);
@@ -78,7 +81,7 @@ internal sealed partial class LaneNest
     }
 
     /// <summary>How many elements the storage has.</summary>
-    private Value Count(Value storage) => storage.Def is { Code: OpCode.Allocate or OpCode.TapePush } made ? made.Operands[0] : _before.Length(storage);
+    private static Value Count(Value storage, Builder into) => storage.Def is { Code: OpCode.Allocate or OpCode.TapePush } made ? made.Operands[0] : into.Length(storage);
 
     private void Copy(Region region, Builder into, Value? mask)
     {

@@ -8,8 +8,8 @@ using DiffGen.Generator.Transform;
 namespace DiffGen.Generator.Optimize;
 
 /// <summary>
-/// A loop with loops in it, several iterations of which can run side by side, one in each lane: what has to be known of it. The loops inside keep their order, so there must be
-/// nothing in them that differs from lane to lane but numbers and conditions that choose between numbers.
+/// A loop, mostly with loops in it, several iterations of which can run side by side, one in each lane: what has to be known of it. The loops inside keep their order, so there must
+/// be nothing in them that differs from lane to lane but numbers and conditions that choose between numbers.
 /// <para>
 /// It is right where iterations meet in sums only: the numbers that the loop carries are sums, storage that it only adds to is summed lane by lane and added up behind it, storage that
 /// serves each iteration anew is there once for each lane (privatisation; Tu, Padua 1993), and everything else is only read.
@@ -66,7 +66,10 @@ internal sealed partial class LaneNest
     /// <summary>A first look that costs little.</summary>
     public static bool MayBe(Op loop) =>
         loop.Get<CountedLoop>() is { Lanes: null, Step: 1, Test: LoopTest.Less or LoopTest.LessOrEqual } or { Lanes: null, Step: -1, Test: LoopTest.GreaterOrEqual } && loop.Regions[0].Arguments[0].Type == ScalarType.Int32
-        && !loop.Regions[0].EndsInThrow && loop.Regions[0].AllOps().Any(op => op.Code == OpCode.For);
+        && !loop.Regions[0].EndsInThrow;
+
+    /// <summary>Whether there are loops in it.</summary>
+    public static bool IsNest(Op loop) => loop.Regions[0].AllOps().Any(op => op.Code is OpCode.For or OpCode.While);
 
     /// <returns>Null where the loop has to stay as it is.</returns>
     public static LaneNest? Find(Op loop, Function function, PointsTo pointsTo)
@@ -95,7 +98,9 @@ internal sealed partial class LaneNest
             if (!Visit(_body, isChosen: false)) return false;
         }
         while (_changed);
-        return _body.AllOps().Any(op => op.Parent != _body && op.Results.Any(result => Of(result) == Variation.Lanes));
+        bool isNest = IsNest(_loop);
+        return _body.AllOps().Any(op => (op.Parent != _body || !isNest) && op.Results.Any(result => Of(result) == Variation.Lanes))
+            && _body.AllOps().Any(op => op.Code is OpCode.Load or OpCode.Convert && Of(op.Result) == Variation.Lanes && op.Operands.Any(operand => Of(operand) == Variation.Affine));
     }
 
     /// <summary>What the loop writes must be its own, or be added to and nothing else.</summary>

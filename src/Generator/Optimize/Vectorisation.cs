@@ -1,3 +1,4 @@
+using System.Linq;
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.IR;
 
@@ -8,7 +9,7 @@ namespace DiffGen.Generator.Optimize;
 /// may differ in rounding, and right where iterations meet in sums only: no iteration reads what another one writes. In front of such a loop stands one over whole vectors; the
 /// loop itself does what is left, and throws where an index is out of range.
 /// </summary>
-/// <remarks>An outer loop comes before the loops in it: a lane is an iteration of it with all that is inside (<see cref="LaneNest"/>). What is left of it, and what it cannot be done for, may have innermost loops that can (<see cref="LaneLoop"/>).</remarks>
+/// <remarks>An outer loop comes before the loops in it: a lane is an iteration of it with all that is inside (<see cref="LaneNest"/>). What is left of it, and what it cannot be done for, may have innermost loops that can: those that go through elements one by one, without branches, take whole vectors of them (<see cref="LaneLoop"/>).</remarks>
 internal static class Vectorisation
 {
     public static void Apply(Function function)
@@ -21,9 +22,12 @@ internal static class Vectorisation
             pointsTo = null;
         }
 
-        foreach (Op loop in function.Body.AllOps())
-            if (loop.Code == OpCode.For && LaneLoop.MayBe(loop))
-                LaneLoop.Find(loop, pointsTo ??= new PointsTo(function, WorstCaseCalls.Instance))?.Insert();
+        foreach (Op loop in function.Body.AllOps().Where(op => op.Code == OpCode.For && !LaneNest.IsNest(op)))
+        {
+            pointsTo ??= new PointsTo(function, WorstCaseCalls.Instance);
+            if (LaneLoop.MayBe(loop) && LaneLoop.Find(loop, pointsTo) is { } inRow) inRow.Insert();
+            else if (LaneNest.MayBe(loop)) LaneNest.Find(loop, function, pointsTo)?.Insert();
+        }
     }
 
     private static bool ApplyToNests(Region region, Function function, ref PointsTo? pointsTo)
@@ -31,7 +35,7 @@ internal static class Vectorisation
         bool found = false;
         foreach (Op op in region.Ops.ToArray())
         {
-            if (op.Code == OpCode.For && LaneNest.MayBe(op) && LaneNest.Find(op, function, pointsTo ??= new PointsTo(function, WorstCaseCalls.Instance)) is { } nest)
+            if (op.Code == OpCode.For && LaneNest.MayBe(op) && LaneNest.IsNest(op) && LaneNest.Find(op, function, pointsTo ??= new PointsTo(function, WorstCaseCalls.Instance)) is { } nest)
             {
                 nest.Insert();
                 found = true;
