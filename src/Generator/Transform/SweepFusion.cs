@@ -272,7 +272,12 @@ internal sealed class SweepFusion
         foreach (Op op in after.Region.Ops) code.Insert(at++, op);
         Substitution.Apply(code, results);
         _sweep.Scope.Replace(results);
-        foreach ((_, Region other, _) in _fused) Substitution.Apply(other, results);
+        foreach ((_, Region other, Value[] ends) in _fused)
+        {
+            Substitution.Apply(other, results);
+            Substitution.Apply(ends, results);
+        }
+
         reverse.Arguments.Clear();
         reverse.Yields = [];
         _sweep.LoopMirrors.Remove(loop);
