@@ -14,6 +14,9 @@ internal sealed partial class JacobianWriter
     /// <summary>The sweep with several directions; null where columns go one at a time.</summary>
     private readonly AdjointFunction? _lanes;
 
+    /// <summary>The same with the values apart; null where they are not.</summary>
+    private readonly (AdjointFunction Values, AdjointFunction Tangents)? _apart;
+
     /// <summary>Whether <see cref="WriteColumns"/> is needed: there are fewer columns than rows, or that is known only at run time.</summary>
     public bool HasColumns { get; }
 
@@ -34,6 +37,10 @@ internal sealed partial class JacobianWriter
 
     /// <summary>Whether several columns go in one sweep. Methods of a few numbers do without the runtime library, and take one at a time.</summary>
     public static bool HasLanes(CompanionShape shape, Differentiated differentiated) => differentiated is { Split: not null, Tangents.Lanes: not null } && MayHaveColumns(shape, differentiated);
+
+    /// <summary>Several columns in one sweep, with the values computed once for all of them; null where they are computed beside the tangents.</summary>
+    public static (AdjointFunction Values, AdjointFunction Tangents)? LanesApart(CompanionShape shape, Differentiated differentiated) =>
+        shape.Signature.Parameters.All(parameter => parameter.Passing is Passing.Value or Passing.In) ? differentiated.Tangents.LanesApart : null;
 
     private static int CountOfScalars(IEnumerable<ActiveParameter> parameters) => parameters.Sum(parameter => ScalarCount.Of(parameter.Type));
 
@@ -83,19 +90,27 @@ internal sealed partial class JacobianWriter
         string[] counts = [.. _shape.Inputs.Select(parameter => body.Names.Fresh(parameter.Destination + "Columns"))];
         for (int k = 0; k < counts.Length; k++) _writer.Line($"int {counts[k]} = {ScalarCount.Of([(_shape.Inputs[k].Type, _shape.Inputs[k].Access)], Extents.OfValues)};");
         _writer.Line($"int {columns} = {string.Join(" + ", counts)};");
-        var arguments = new LaneArguments(body, lanes, tape);
+        var arguments = new LaneArguments(body, _apart?.Tangents ?? lanes, tape);
         _writer.Line($"global::System.Span<{arguments.Vector}> {directions} = {tape}.NewArray<{arguments.Vector}>({columns});");
-        _writer.Open($"for (int {column} = 0; {column} < {columns}; {column} += {arguments.Vector}.Count)");
-        _writer.Line($"int {mark} = {tape}.ArrayMark();");
-        _writer.Line($"global::DiffGen.Runtime.Directions.Unit({directions}, {column});");
-        arguments.Directions(directions);
-        arguments.Outputs();
         string[] passed = [.. Method.Parameters.Select(input => input.Passing switch
         {
             Passing.Value => input.Name,
             Passing.Out => "out _",
             _ => CompanionSignatures.Keyword(input.Passing) + " " + input.Name,
         })];
+        string recorded = "";
+        if (_apart is not null)
+        {
+            recorded = body.Names.Fresh("recorded");
+            _writer.Line($"{SweepWriter.Tape}Position {recorded} = {tape}.Mark();");
+            _writer.Line(body.Call(SweepNames.Values(Method), passed, [tape]) + ";");
+        }
+
+        _writer.Open($"for (int {column} = 0; {column} < {columns}; {column} += {arguments.Vector}.Count)");
+        _writer.Line(_apart is null ? $"int {mark} = {tape}.ArrayMark();" : $"{tape}.Rewind({recorded});");
+        _writer.Line($"global::DiffGen.Runtime.Directions.Unit({directions}, {column});");
+        arguments.Directions(directions);
+        arguments.Outputs();
         _writer.Line(arguments.Call(SweepNames.Lanes(Method), passed, []) + ";");
         string row = body.Names.Fresh("entry");
         _writer.Line($"int {row} = 0;");
@@ -107,7 +122,7 @@ internal sealed partial class JacobianWriter
                 _writer.Line($"global::DiffGen.Runtime.Directions.AddColumns<{CompanionSignatures.MatrixElement(_shape.Inputs[k])}>({tangents}, {_shape.Inputs[k].Destination}, {counts[k]}, {first}, {at}{(stride == 1 ? "" : ", " + ScalarCount.Text(stride))});");
             }
         });
-        _writer.Line($"{tape}.ReleaseArrays({mark});");
+        if (_apart is null) _writer.Line($"{tape}.ReleaseArrays({mark});");
         _writer.Close();
         _writer.Close();
     }

@@ -29,6 +29,7 @@ internal sealed partial class JacobianWriter
         _isOneSweep = differentiated.Rows is not null;
         _isBorrowed = differentiated.Tangents.Column is not null;
         _lanes = HasLanes(shape, differentiated) ? differentiated.Tangents.Lanes : null;
+        _apart = _lanes is null ? null : LanesApart(shape, differentiated);
         HasColumns = MayHaveColumns(shape, differentiated) && (!_isReplayed || CountOfScalars(shape.Inputs) < RowsOfScalars(shape));
     }
 

@@ -79,12 +79,13 @@ internal sealed class SparseWriter
         string direction = body.Names.Fresh("direction"), outputs = body.Names.Fresh("outputs");
         if (_differentiated.Tangents.Lanes is { } lanes)
         {
-            Lanes(body, locals, lanes, direction, outputs, locals.Matrix + ".RowCount", arguments =>
+            (AdjointFunction Values, AdjointFunction Tangents)? apart = JacobianWriter.LanesApart(_shape, _differentiated);
+            Lanes(body, locals, apart?.Tangents ?? lanes, direction, outputs, locals.Matrix + ".RowCount", arguments =>
             {
                 arguments.Directions(direction);
                 arguments.Outputs();
                 return arguments.Call(SweepNames.Lanes(Method), body.Inputs, []);
-            }, (arguments, next, visit) => arguments.VisitOutputs(next, visit));
+            }, (arguments, next, visit) => arguments.VisitOutputs(next, visit), apart is null ? null : body.Call(SweepNames.Values(Method), body.Inputs, [locals.Tape]));
             if (HasRows) _writer.Close();
             Close(body, locals);
             return;
@@ -277,23 +278,31 @@ internal sealed class SparseWriter
     }
 
     /// <summary>As many sweeps at once as a vector has lanes.</summary>
+    /// <param name="values">The call that computes the values before, for all sweeps; null where each of them does.</param>
     private void Lanes(
         CompanionBody body, Locals locals, AdjointFunction lanes, string directions, string results, string length, Func<LaneArguments, string> call,
-        Action<LaneArguments, string, Action<string, string, int>> visit)
+        Action<LaneArguments, string, Action<string, string, int>> visit, string? values = null)
     {
         string number = body.Names.Fresh("sweep", "colour"), mark = body.Names.Fresh("mark"), next = body.Names.Fresh("entry", "component");
         var arguments = new LaneArguments(body, lanes, locals.Tape);
         foreach ((string span, string count) in new[] { (directions, locals.Columns), (results, length) })
             _writer.Line($"global::System.Span<{arguments.Vector}> {span} = {locals.Tape}.NewArray<{arguments.Vector}>({count});");
+        string recorded = values is null ? "" : body.Names.Fresh("recorded"), assignment = body.ReturnsValue ? locals.Value + " = " : "";
+        if (values is not null)
+        {
+            _writer.Line($"{SweepWriter.Tape}Position {recorded} = {locals.Tape}.Mark();");
+            _writer.Line($"{assignment}{values};");
+        }
+
         _writer.Open($"for (int {number} = 0; {number} < {locals.Compression}.SweepCount; {number} += {arguments.Vector}.Count)");
-        _writer.Line($"int {mark} = {locals.Tape}.ArrayMark();");
+        _writer.Line(values is null ? $"int {mark} = {locals.Tape}.ArrayMark();" : $"{locals.Tape}.Rewind({recorded});");
         _writer.Line($"{locals.Compression}.Seed({number}, {directions});");
         string text = call(arguments);
-        _writer.Line($"{(body.ReturnsValue ? locals.Value + " = " : "")}{text};");
+        _writer.Line($"{(values is null ? assignment : "")}{text};");
         _writer.Line($"int {next} = 0;");
         visit(arguments, next, (span, at, stride) => _writer.Line($"{Runtime}Directions.Join<{Element}>({span}, {results}, {at}{(stride == 1 ? "" : ", " + ScalarCount.Text(stride))});"));
         _writer.Line($"{locals.Compression}.Gather<{Element}>({number}, {results}, {locals.Matrix}, {locals.Adds});");
-        _writer.Line($"{locals.Tape}.ReleaseArrays({mark});");
+        if (values is null) _writer.Line($"{locals.Tape}.ReleaseArrays({mark});");
         _writer.Close();
     }
 

@@ -18,6 +18,8 @@ internal static class SweepNames
 
     public static string Lanes(MethodSignature method) => method.Name + "TangentsSweep" + Number(method);
 
+    public static string Values(MethodSignature method) => method.Name + "ValuesSweep" + Number(method);
+
     public static string HessianProductLanes(MethodSignature method) => method.Name + "HessianProductsSweep" + Number(method);
 
     public static string HessianProduct(MethodSignature method) => method.Name + "HessianProductSweep" + Number(method);

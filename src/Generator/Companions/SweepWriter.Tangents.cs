@@ -34,6 +34,19 @@ internal sealed partial class SweepWriter
         Write(lanes, SweepNames.Lanes(_method), ResultType, [.. Inputs, .. sweep.InputParameters, .. sweep.OutputParameters, new CompanionParameter("", Tape, TapeName, null, "")], rentsTape: false, sweep);
     }
 
+    /// <summary>The values once, and the tangents alone.</summary>
+    private void LanesApart(AdjointFunction values, AdjointFunction tangents)
+    {
+        var tape = new CompanionParameter("", Tape, TapeName, null, "");
+        _writer.Blank();
+        _writer.Line($"/// <summary>The value of <c>{_method.Name}</c>; what its tangents need of it is left on the tape.</summary>");
+        Write(values, SweepNames.Values(_method), ResultType, [.. Inputs, tape], rentsTape: false);
+        var sweep = new LaneSweep(_shape, tangents);
+        _writer.Blank();
+        _writer.Line($"/// <summary>The tangents of <c>{_method.Name}</c> in several directions at once, one in each lane, from what <c>{SweepNames.Values(_method)}</c> has left on the tape.</summary>");
+        Write(tangents, SweepNames.Lanes(_method), "void", [.. Inputs, .. sweep.InputParameters, .. sweep.OutputParameters, tape], rentsTape: false, sweep);
+    }
+
     private void HessianProductLanes(AdjointFunction lanes)
     {
         var sweep = new LaneSweep(_shape, lanes);

@@ -52,7 +52,12 @@ internal sealed partial class SweepWriter
         bool hasOneColumn = hasColumns && !hasColumnLanes;
         if (tangents.Jvp is { } jvp && (Has(CompanionKind.Jvp) || (hasSparseJacobian && !hasLanes) || (hasOneColumn && column is null))) Tangent(jvp);
         if (column is not null && hasOneColumn) Column(column);
-        if (hasLanes && (hasSparseJacobian || (hasColumns && hasColumnLanes))) Lanes(tangents.Lanes!);
+        if (hasLanes && (hasSparseJacobian || (hasColumns && hasColumnLanes)))
+        {
+            if (JacobianWriter.LanesApart(_shape, differentiated) is var (values, alone)) LanesApart(values, alone);
+            else Lanes(tangents.Lanes!);
+        }
+
         // Where several directions go at once, single ones are left to the companions that take one.
         bool hasDense = HessianWriter.HasColumns(differentiated, companions), isDenseInLanes = HessianWriter.HasLanes(_shape, differentiated);
         bool isSparseInLanes = tangents.HvpLanes is not null;

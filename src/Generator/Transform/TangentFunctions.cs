@@ -21,6 +21,9 @@ internal sealed record TangentFunctions(
     /// <summary>The method with several tangents at once, for the columns of a Jacobian; null where no companion needs it, or not all of the method can carry lanes.</summary>
     public AdjointFunction? Lanes { get; private init; }
 
+    /// <summary>The same in two: the values, once, and the tangents alone, for each group of directions; null where there is little to gain.</summary>
+    public (AdjointFunction Values, AdjointFunction Tangents)? LanesApart { get; private init; }
+
     /// <summary>The joint sweep with several tangents at once, for the columns of a Hessian; null where no companion needs it, or not all of it can carry lanes.</summary>
     public AdjointFunction? HvpLanes { get; private init; }
 
@@ -54,8 +57,8 @@ internal sealed record TangentFunctions(
             TangentFunctions functions = s_none with { Jvp = jvp.Finish(), Column = column, Callees = program.Callees() };
             if (mayHaveRows && (kinds & (CompanionKind.Jacobian | CompanionKind.SparseJacobian)) != 0)
             {
-                (AdjointFunction? lanes, IReadOnlyList<CalleeFunction> callees) = InLanes(() => Source(source), calls, activeParameters, port => Leaf.CanVary(primal.Body.Yields[port.Index].Type));
-                functions = functions with { Lanes = lanes, Callees = [.. functions.Callees, .. callees] };
+                (AdjointFunction? lanes, AdjointFunction? apart, IReadOnlyList<CalleeFunction> callees) = InLanes(() => Source(source), calls, activeParameters, port => Leaf.CanVary(primal.Body.Yields[port.Index].Type));
+                functions = functions with { Lanes = lanes, LanesApart = lanes is null ? null : Apart(apart!), Callees = [.. functions.Callees, .. callees] };
             }
 
             return isSparse ? functions.WithDependencies(primal, calls, activeParameters).WithDecisions(primal, calls, activeParameters, activeResults) : functions;
@@ -68,22 +71,28 @@ internal sealed record TangentFunctions(
     }
 
     /// <summary>Several directions at once, with arrays of the caller's tape as results; null where something can be computed in one direction at a time only.</summary>
-    private static (AdjointFunction? Lanes, IReadOnlyList<CalleeFunction> Callees) InLanes(
+    private static (AdjointFunction? Lanes, AdjointFunction? Unfinished, IReadOnlyList<CalleeFunction> Callees) InLanes(
         Func<AdjointFunction> source, CallVariants calls, IReadOnlyList<bool> activeParameters, Func<Port, bool> hasTangent)
     {
         try
         {
             var program = new TangentProgram(calls, () => new LaneTangents());
             AdjointFunction function = source();
-            AdjointFunction lanes = program.Tangent(function, Inputs(function, activeParameters), hasTangent).Finish(isBorrowed: true);
+            AdjointFunction unfinished = program.Tangent(function, Inputs(function, activeParameters), hasTangent), lanes = unfinished.Copy().Finish(isBorrowed: true);
             IReadOnlyList<CalleeFunction> callees = program.Callees();
             foreach (Function each in callees.Select(callee => callee.Function).Prepend(lanes.Function)) LaneTangents.Check(each);
-            return (lanes, callees);
+            return (lanes, unfinished, callees);
         }
         catch (Refused)
         {
-            return (null, []);
+            return (null, null, []);
         }
+    }
+
+    private static (AdjointFunction Values, AdjointFunction Tangents)? Apart(AdjointFunction unfinished)
+    {
+        RunningSelection.Settle(unfinished.Function);
+        return ValuesOnce.Split(unfinished) is var (values, tangents) ? (values.Finish(), tangents.Finish(isBorrowed: true)) : null;
     }
 
     private static AdjointFunction Source(Function primal)
@@ -143,7 +152,7 @@ internal sealed record TangentFunctions(
         bool hasStorage = source.Function.Parameters.Any(parameter => parameter.Type is BufferType or AggregateType);
         if (((CompanionKind)companions & (CompanionKind.SparseHessian | (hasStorage ? columns : 0))) != 0)
         {
-            (AdjointFunction? lanes, IReadOnlyList<CalleeFunction> laneCallees) = InLanes(Source, sweeps, activeParameters, port => port.Role == PortRole.Gradient);
+            (AdjointFunction? lanes, _, IReadOnlyList<CalleeFunction> laneCallees) = InLanes(Source, sweeps, activeParameters, port => port.Role == PortRole.Gradient);
             functions = functions with { HvpLanes = lanes, Callees = [.. functions.Callees, .. laneCallees] };
         }
 
