@@ -83,6 +83,8 @@ internal sealed class ValuesOnce
         AdjointFunction second = Build(isOfTangents: true, dear, arrays).Function.Only(port => port.IsTangent, keepsFailures: false);
         AdjointFunction first = Build(isOfTangents: false, dear, arrays).Function.Only(port => !port.IsTangent, keepsFailures: true);
         List<Value> parameters = first.Function.Body.Arguments;
+        // Values know nothing of tangents; a parameter that is still named could not go.
+        if (first.Function.Body.AllOps().Any(op => op.Operands.Any(operand => operand.ArgumentOf == first.Function.Body && first.Inputs[parameters.IndexOf(operand)].IsTangent))) return null;
         Value[] values = [.. parameters.Where((_, i) => !first.Inputs[i].IsTangent)];
         parameters.Clear();
         parameters.AddRange(values);
@@ -99,7 +101,7 @@ internal sealed class ValuesOnce
         return op.Code is OpCode.For or OpCode.While || (op.Code == OpCode.Apply && op.Get<Primitive>().Cost == Cost.Expensive);
     }
 
-    private bool HasBlock(Region region) =>
+    private static bool HasBlock(Region region) =>
         region.Owner is null || (region.Owner.Code == OpCode.For && region.Owner.Get<CountedLoop>() is { Test: LoopTest.Less, Step: 1 } && region.Owner.Operands[0].Type == ScalarType.Int32);
 
     /// <summary>A local array of numbers that no variable refers to but itself and parts of it.</summary>
@@ -163,6 +165,9 @@ internal sealed class ValuesOnce
         var loads = new Dictionary<Value, Value>();
         var replacement = new Dictionary<Value, Value>();
         foreach (Op array in arrays) Share(array);
+        // A part that has been cut out once has the length that was asked for.
+        foreach (Op length in copies.Where(op => isOfTangents && op.Code == OpCode.Length && op.Operands[0].Def is { Code: OpCode.Slice, Operands.Length: 3 }))
+            replacement[length.Result] = length.Operands[0].Def!.Operands[2];
         foreach (IGrouping<(Region, IRType Type), Value> group in dear.GroupBy(value => (value.Home, value.Type))) Record([.. group], group.Key);
         Substitution.Apply(function.Body, replacement);
         return new Half(new AdjointFunction(function, _source.Inputs, _source.Outputs), copyOf, loads);
@@ -188,20 +193,25 @@ internal sealed class ValuesOnce
             Region region = cloner[values[0]].Home;
             var before = new Builder(new Region(), relaxed: true);
             var start = new Builder(new Region(), relaxed: true);
-            Value count = before.Int(values.Length), part;
             TapeRecord record = RecordOf(key, values[0]);
-            if (region.Owner is { } loop)
+            Value count = before.Int(values.Length), part, first = start.Int(0);
+            if (region.Owner is null)
             {
-                Value distance = before.Subtract(loop.Operands[1], loop.Operands[0]);
-                Value trips = before.Select(before.Apply("greater", distance, before.Int(0)), distance, before.Int(0));
-                Value block = before.Append(OpCode.TapePush, [before.Multiply(trips, count)], [BufferType.Span(key.Type)], record).Result;
-                Value iteration = start.Subtract(region.Arguments[0], loop.Operands[0]);
-                part = start.Slice(block, start.Multiply(iteration, start.Int(values.Length)), start.Int(values.Length), BufferType.Span(key.Type));
-                Recording.InsertBefore(loop, before.Region.Ops.ToArray());
+                part = start.Append(OpCode.TapePush, [start.Int(values.Length)], [BufferType.Span(key.Type)], record).Result;
             }
             else
             {
-                part = start.Append(OpCode.TapePush, [start.Int(values.Length)], [BufferType.Span(key.Type)], record).Result;
+                Op[] nest = Nest(region.Owner);
+                Value[] trips = [.. nest.Select(loop => Trips(before, loop))];
+                part = before.Append(OpCode.TapePush, [before.Multiply(trips.Aggregate(before.Multiply), count)], [BufferType.Span(key.Type)], record).Result;
+                Recording.InsertBefore(nest[0], before.Region.Ops.ToArray());
+                for (int level = 0; level < nest.Length; level++)
+                    first = start.Add(start.Multiply(first, trips[level]), start.Subtract(nest[level].Regions[0].Arguments[0], Known(start, nest[level].Operands[0])));
+                if (values.Length > 1)
+                {
+                    part = start.Slice(part, start.Multiply(first, start.Int(values.Length)), start.Int(values.Length), BufferType.Span(key.Type));
+                    first = start.Int(0);
+                }
             }
 
             var end = new Builder(region, relaxed: true);
@@ -210,11 +220,11 @@ internal sealed class ValuesOnce
                 Value value = cloner[values[slot]];
                 if (!isOfTangents)
                 {
-                    end.Store(part, [end.Int(slot)], value);
+                    end.Store(part, [end.Add(first, end.Int(slot))], value);
                     continue;
                 }
 
-                Value load = start.Load(part, [start.Int(slot)], key.Type);
+                Value load = start.Load(part, [start.Add(first, start.Int(slot))], key.Type);
                 load.Name = value.Name;
                 replacement[value] = loads[values[slot]] = load;
             }
@@ -223,6 +233,24 @@ internal sealed class ValuesOnce
             foreach (Op op in start.Region.Ops.ToArray()) region.Insert(index++, op);
         }
     }
+
+    /// <summary>The loop and those around it that run it equally often each time: one block serves all of them. From the outside in.</summary>
+    private static Op[] Nest(Op loop)
+    {
+        var nest = new List<Op> { loop };
+        while (nest[0].Parent!.Owner is { Code: OpCode.For } outer && HasBlock(nest[0].Parent!) && nest.All(inner => inner.Operands.Take(2).All(bound => Builder.NumberOf(bound) is not null || !outer.Regions[0].Encloses(bound.Home))))
+            nest.Insert(0, outer);
+        return [.. nest];
+    }
+
+    private static Value Trips(Builder builder, Op loop)
+    {
+        Value distance = builder.Subtract(Known(builder, loop.Operands[1]), Known(builder, loop.Operands[0]));
+        return builder.Select(builder.Apply("greater", distance, builder.Int(0)), distance, builder.Int(0));
+    }
+
+    /// <summary>A constant may stand further in.</summary>
+    private static Value Known(Builder builder, Value bound) => Builder.NumberOf(bound) is { } number ? builder.Int((int)number) : bound;
 
     /// <param name="key">What tells the record from others: both sweeps have the same.</param>
     /// <param name="first">Of what it keeps.</param>
