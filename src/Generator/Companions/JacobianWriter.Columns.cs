@@ -98,12 +98,13 @@ internal sealed partial class JacobianWriter
             Passing.Out => "out _",
             _ => CompanionSignatures.Keyword(input.Passing) + " " + input.Name,
         })];
-        string recorded = "";
+        string recorded = "", isOnce = "";
         if (_apart is not null)
         {
-            recorded = body.Names.Fresh("recorded");
+            (recorded, isOnce) = (body.Names.Fresh("recorded"), body.Names.Fresh("hasSeveralSweeps"));
             _writer.Line($"{SweepWriter.Tape}Position {recorded} = {tape}.Mark();");
-            _writer.Line(body.Call(SweepNames.Values(Method), passed, [tape]) + ";");
+            _writer.Line($"bool {isOnce} = {columns} > {arguments.Vector}.Count;");
+            _writer.Line($"if ({isOnce}) {body.Call(SweepNames.Values(Method), passed, [tape])};");
         }
 
         _writer.Open($"for (int {column} = 0; {column} < {columns}; {column} += {arguments.Vector}.Count)");
@@ -111,7 +112,13 @@ internal sealed partial class JacobianWriter
         _writer.Line($"global::DiffGen.Runtime.Directions.Unit({directions}, {column});");
         arguments.Directions(directions);
         arguments.Outputs();
-        _writer.Line(arguments.Call(SweepNames.Lanes(Method), passed, []) + ";");
+        if (_apart is not null)
+        {
+            string alone = arguments.Call(SweepNames.LanesAlone(Method), passed, [], isBranch: true);
+            _writer.Line($"if ({isOnce}) {alone};");
+        }
+
+        _writer.Line($"{(_apart is null ? "" : "else ")}{arguments.Call(SweepNames.Lanes(Method), passed, [], isBranch: _apart is not null)};");
         string row = body.Names.Fresh("entry");
         _writer.Line($"int {row} = 0;");
         arguments.VisitOutputs(row, (tangents, at, stride) =>

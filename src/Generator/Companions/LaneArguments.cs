@@ -80,7 +80,8 @@ internal sealed class LaneArguments
 
     /// <summary>The call. What comes out is declared by it.</summary>
     /// <param name="others">Arguments between the tangents that go in and those that come out.</param>
-    public string Call(string name, IEnumerable<string> inputs, IEnumerable<string> others)
+    /// <param name="isBranch">There are several calls, of which one is made: what comes out is declared before.</param>
+    public string Call(string name, IEnumerable<string> inputs, IEnumerable<string> others, bool isBranch = false)
     {
         List<string> outputs = [];
         foreach (LaneSweep.Slot slot in _sweep.Outputs)
@@ -91,8 +92,10 @@ internal sealed class LaneArguments
                 continue;
             }
 
-            string local = _out[(parameter, path)] = _body.Names.Fresh(slot.Name.TrimStart('@') + "Lanes");
-            outputs.Add($"out {slot.Type.CSharp} {local}");
+            bool isDeclared = _out.TryGetValue((parameter, path), out string? local);
+            local ??= _out[(parameter, path)] = _body.Names.Fresh(slot.Name.TrimStart('@') + "Lanes");
+            if (isBranch && !isDeclared) _writer.Line($"{slot.Type.CSharp} {local};");
+            outputs.Add(isBranch ? "out " + local : $"out {slot.Type.CSharp} {local}");
         }
 
         IEnumerable<string> tangents = _sweep.Inputs.Where(slot => slot.Port.Role == PortRole.Primal).Select(Argument);

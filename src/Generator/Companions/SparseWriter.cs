@@ -84,8 +84,8 @@ internal sealed class SparseWriter
             {
                 arguments.Directions(direction);
                 arguments.Outputs();
-                return arguments.Call(SweepNames.Lanes(Method), body.Inputs, []);
-            }, (arguments, next, visit) => arguments.VisitOutputs(next, visit), apart is null ? null : body.Call(SweepNames.Values(Method), body.Inputs, [locals.Tape]));
+                return arguments.Call(SweepNames.Lanes(Method), body.Inputs, [], isBranch: apart is not null);
+            }, (arguments, next, visit) => arguments.VisitOutputs(next, visit), apart is not null);
             if (HasRows) _writer.Close();
             Close(body, locals);
             return;
@@ -278,31 +278,33 @@ internal sealed class SparseWriter
     }
 
     /// <summary>As many sweeps at once as a vector has lanes.</summary>
-    /// <param name="values">The call that computes the values before, for all sweeps; null where each of them does.</param>
+    /// <param name="isApart">Of several sweeps a first one computes the values for all.</param>
     private void Lanes(
         CompanionBody body, Locals locals, AdjointFunction lanes, string directions, string results, string length, Func<LaneArguments, string> call,
-        Action<LaneArguments, string, Action<string, string, int>> visit, string? values = null)
+        Action<LaneArguments, string, Action<string, string, int>> visit, bool isApart = false)
     {
         string number = body.Names.Fresh("sweep", "colour"), mark = body.Names.Fresh("mark"), next = body.Names.Fresh("entry", "component");
         var arguments = new LaneArguments(body, lanes, locals.Tape);
         foreach ((string span, string count) in new[] { (directions, locals.Columns), (results, length) })
             _writer.Line($"global::System.Span<{arguments.Vector}> {span} = {locals.Tape}.NewArray<{arguments.Vector}>({count});");
-        string recorded = values is null ? "" : body.Names.Fresh("recorded"), assignment = body.ReturnsValue ? locals.Value + " = " : "";
-        if (values is not null)
+        string recorded = isApart ? body.Names.Fresh("recorded") : "", isOnce = isApart ? body.Names.Fresh("hasSeveralSweeps") : "", assignment = body.ReturnsValue ? locals.Value + " = " : "";
+        if (isApart)
         {
             _writer.Line($"{SweepWriter.Tape}Position {recorded} = {locals.Tape}.Mark();");
-            _writer.Line($"{assignment}{values};");
+            _writer.Line($"bool {isOnce} = {locals.Compression}.SweepCount > {arguments.Vector}.Count;");
+            _writer.Line($"if ({isOnce}) {assignment}{body.Call(SweepNames.Values(Method), body.Inputs, [locals.Tape])};");
         }
 
         _writer.Open($"for (int {number} = 0; {number} < {locals.Compression}.SweepCount; {number} += {arguments.Vector}.Count)");
-        _writer.Line(values is null ? $"int {mark} = {locals.Tape}.ArrayMark();" : $"{locals.Tape}.Rewind({recorded});");
+        _writer.Line(!isApart ? $"int {mark} = {locals.Tape}.ArrayMark();" : $"{locals.Tape}.Rewind({recorded});");
         _writer.Line($"{locals.Compression}.Seed({number}, {directions});");
         string text = call(arguments);
-        _writer.Line($"{(values is null ? assignment : "")}{text};");
+        if (isApart) _writer.Line($"if ({isOnce}) {arguments.Call(SweepNames.LanesAlone(Method), body.Inputs, [], isBranch: true)};");
+        _writer.Line($"{(isApart ? "else " : "")}{assignment}{text};");
         _writer.Line($"int {next} = 0;");
         visit(arguments, next, (span, at, stride) => _writer.Line($"{Runtime}Directions.Join<{Element}>({span}, {results}, {at}{(stride == 1 ? "" : ", " + ScalarCount.Text(stride))});"));
         _writer.Line($"{locals.Compression}.Gather<{Element}>({number}, {results}, {locals.Matrix}, {locals.Adds});");
-        if (values is null) _writer.Line($"{locals.Tape}.ReleaseArrays({mark});");
+        if (!isApart) _writer.Line($"{locals.Tape}.ReleaseArrays({mark});");
         _writer.Close();
     }
 

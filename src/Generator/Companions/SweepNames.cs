@@ -20,6 +20,8 @@ internal static class SweepNames
 
     public static string Values(MethodSignature method) => method.Name + "ValuesSweep" + Number(method);
 
+    public static string LanesAlone(MethodSignature method) => method.Name + "TangentsAloneSweep" + Number(method);
+
     public static string HessianProductLanes(MethodSignature method) => method.Name + "HessianProductsSweep" + Number(method);
 
     public static string HessianProduct(MethodSignature method) => method.Name + "HessianProductSweep" + Number(method);

@@ -44,7 +44,7 @@ internal sealed partial class SweepWriter
         var sweep = new LaneSweep(_shape, tangents);
         _writer.Blank();
         _writer.Line($"/// <summary>The tangents of <c>{_method.Name}</c> in several directions at once, one in each lane, from what <c>{SweepNames.Values(_method)}</c> has left on the tape.</summary>");
-        Write(tangents, SweepNames.Lanes(_method), "void", [.. Inputs, .. sweep.InputParameters, .. sweep.OutputParameters, tape], rentsTape: false, sweep);
+        Write(tangents, SweepNames.LanesAlone(_method), "void", [.. Inputs, .. sweep.InputParameters, .. sweep.OutputParameters, tape], rentsTape: false, sweep);
     }
 
     private void HessianProductLanes(AdjointFunction lanes)

@@ -54,8 +54,8 @@ internal sealed partial class SweepWriter
         if (column is not null && hasOneColumn) Column(column);
         if (hasLanes && (hasSparseJacobian || (hasColumns && hasColumnLanes)))
         {
+            Lanes(tangents.Lanes!);
             if (JacobianWriter.LanesApart(_shape, differentiated) is var (values, alone)) LanesApart(values, alone);
-            else Lanes(tangents.Lanes!);
         }
 
         // Where several directions go at once, single ones are left to the companions that take one.

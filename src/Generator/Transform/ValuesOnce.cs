@@ -178,7 +178,7 @@ internal sealed class ValuesOnce
             var type = BufferType.Span(((BufferType)array.Result.Type).Element);
             int at = function.Body.Ops.IndexOf(copy);
             var builder = new Builder(new Region(), relaxed: true);
-            Value block = builder.Append(OpCode.TapePush, copy.Operands, [type], RecordOf(array, array.Result)).Result;
+            Value block = Block(builder, copy.Operands[0], type, array, [array.Result]);
             block.Name = array.Result.Name;
             if (!isOfTangents) builder.Fill(block, builder.Zero(type.Element));
             function.Body.Ops.RemoveAt(at);
@@ -193,17 +193,16 @@ internal sealed class ValuesOnce
             Region region = cloner[values[0]].Home;
             var before = new Builder(new Region(), relaxed: true);
             var start = new Builder(new Region(), relaxed: true);
-            TapeRecord record = RecordOf(key, values[0]);
             Value count = before.Int(values.Length), part, first = start.Int(0);
             if (region.Owner is null)
             {
-                part = start.Append(OpCode.TapePush, [start.Int(values.Length)], [BufferType.Span(key.Type)], record).Result;
+                part = Block(start, start.Int(values.Length), BufferType.Span(key.Type), key, values);
             }
             else
             {
                 Op[] nest = Nest(region.Owner);
                 Value[] trips = [.. nest.Select(loop => Trips(before, loop))];
-                part = before.Append(OpCode.TapePush, [before.Multiply(trips.Aggregate(before.Multiply), count)], [BufferType.Span(key.Type)], record).Result;
+                part = Block(before, before.Multiply(trips.Aggregate(before.Multiply), count), BufferType.Span(key.Type), key, values);
                 Recording.InsertBefore(nest[0], before.Region.Ops.ToArray());
                 for (int level = 0; level < nest.Length; level++)
                     first = start.Add(start.Multiply(first, trips[level]), start.Subtract(nest[level].Regions[0].Arguments[0], Known(start, nest[level].Operands[0])));
@@ -252,12 +251,15 @@ internal sealed class ValuesOnce
     /// <summary>A constant may stand further in.</summary>
     private static Value Known(Builder builder, Value bound) => Builder.NumberOf(bound) is { } number ? builder.Int((int)number) : bound;
 
-    /// <param name="key">What tells the record from others: both sweeps have the same.</param>
-    /// <param name="first">Of what it keeps.</param>
-    private TapeRecord RecordOf(object key, Value first)
+    /// <param name="key">What tells the block from others: both sweeps have the same.</param>
+    /// <param name="kept">What is in it.</param>
+    private Value Block(Builder builder, Value count, BufferType type, object key, IReadOnlyList<Value> kept)
     {
-        if (!_records.TryGetValue(key, out TapeRecord? record)) _records[key] = record = new TapeRecord(_records.Count, first.Name ?? "…");
-        return record;
+        if (!_records.TryGetValue(key, out TapeRecord? record)) _records[key] = record = new TapeRecord(_records.Count, "");
+        Op push = builder.Append(OpCode.TapePush, [count], [type], record).Result.Def!;
+        string names = string.Join(", ", kept.Select(value => value.Name).OfType<string>().Distinct());
+        if (names.Length > 0) push.Comment = "for the tangents: " + names;
+        return push.Result;
     }
 
     /// <summary>Roughly how long the code takes: loops of which it is not known are taken to run as often as short ones do.</summary>
