@@ -22,7 +22,7 @@ namespace DiffGen.Generator.Transform;
 internal sealed class ValuesOnce
 {
     /// <summary>The part of the work that has to go for two sweeps to be worth it.</summary>
-    private const double LeastGain = 0.25;
+    private const double LeastGain = 0.35;
 
     private readonly AdjointFunction _source;
     private readonly PointsTo _pointsTo;
@@ -54,7 +54,8 @@ internal sealed class ValuesOnce
     {
         OpCode.Call or OpCode.Custom or OpCode.Derivative or OpCode.Unsupported or OpCode.Tensor or OpCode.Elements or OpCode.TensorOf or OpCode.Map => false,
         OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference or OpCode.TapePopReference or OpCode.ArrayMark or OpCode.ArrayRelease => false,
-        OpCode.Opaque => op.Get<OpaqueCode>().Effect != Effect.Observable,
+        // What makes an exception does not run twice: the first sweep has thrown it.
+        OpCode.Opaque => op.Get<OpaqueCode>().Effect != Effect.Observable || op.Parent!.EndsInThrow,
         _ => true,
     };
 
@@ -76,7 +77,7 @@ internal sealed class ValuesOnce
 
             dear = [.. dear.Where(value => left.Contains(trial.Loads[value].Def!))];
             arrays = [.. arrays.Where(array => Reads(array).Any(read => left.Contains(trial.CopyOf[read])))];
-            if (Work(tangents.Function.Body) > (1 - LeastGain) * Work(_source.Function.Body)) return null;
+            if (dear.Count + arrays.Count == 0 || Work(tangents.Function.Body) > (1 - LeastGain) * Work(_source.Function.Body)) return null;
             break;
         }
 
@@ -92,7 +93,7 @@ internal sealed class ValuesOnce
         return (new AdjointFunction(first.Function, [.. first.Inputs.Where(port => !port.IsTangent)], first.Outputs), second);
     }
 
-    /// <summary>Results of loops and of dear functions, where a block of the tape can have them: in the body of the function or of a loop whose iterations are known in number.</summary>
+    /// <summary>Results of loops and of dear functions.</summary>
     private bool IsDear(Value value)
     {
         if (value.Type is not ScalarType { Kind: ScalarKind.Float64 or ScalarKind.Float32 or ScalarKind.Integer }) return false;
@@ -101,8 +102,16 @@ internal sealed class ValuesOnce
         return op.Code is OpCode.For or OpCode.While || (op.Code == OpCode.Apply && op.Get<Primitive>().Cost == Cost.Expensive);
     }
 
-    private static bool HasBlock(Region region) =>
-        region.Owner is null || (region.Owner.Code == OpCode.For && region.Owner.Get<CountedLoop>() is { Test: LoopTest.Less, Step: 1 } && region.Owner.Operands[0].Type == ScalarType.Int32);
+    private static bool HasBlock(Region region) => region.Owner?.Code switch
+    {
+        null or OpCode.If or OpCode.For => true,
+        OpCode.While => region == region.Owner.Regions[1],
+        _ => false,
+    };
+
+    /// <summary>The body of a loop of which it is known before how often it runs: one block serves all iterations. Elsewhere each run has its own.</summary>
+    private static bool IsCounted(Region region) =>
+        region.Owner is { Code: OpCode.For } loop && loop.Get<CountedLoop>() is { Test: LoopTest.Less, Step: 1 } && loop.Operands[0].Type == ScalarType.Int32;
 
     /// <summary>A local array of numbers that no variable refers to but itself and parts of it.</summary>
     private bool IsPlainArray(Op op)
@@ -194,13 +203,13 @@ internal sealed class ValuesOnce
             var before = new Builder(new Region(), relaxed: true);
             var start = new Builder(new Region(), relaxed: true);
             Value count = before.Int(values.Length), part, first = start.Int(0);
-            if (region.Owner is null)
+            if (!IsCounted(region))
             {
                 part = Block(start, start.Int(values.Length), BufferType.Span(key.Type), key, values);
             }
             else
             {
-                Op[] nest = Nest(region.Owner);
+                Op[] nest = Nest(region.Owner!);
                 Value[] trips = [.. nest.Select(loop => Trips(before, loop))];
                 part = Block(before, before.Multiply(trips.Aggregate(before.Multiply), count), BufferType.Span(key.Type), key, values);
                 Recording.InsertBefore(nest[0], before.Region.Ops.ToArray());
@@ -237,7 +246,7 @@ internal sealed class ValuesOnce
     private static Op[] Nest(Op loop)
     {
         var nest = new List<Op> { loop };
-        while (nest[0].Parent!.Owner is { Code: OpCode.For } outer && HasBlock(nest[0].Parent!) && nest.All(inner => inner.Operands.Take(2).All(bound => Builder.NumberOf(bound) is not null || !outer.Regions[0].Encloses(bound.Home))))
+        while (nest[0].Parent!.Owner is { } outer && IsCounted(nest[0].Parent!) && nest.All(inner => inner.Operands.Take(2).All(bound => Builder.NumberOf(bound) is not null || !outer.Regions[0].Encloses(bound.Home))))
             nest.Insert(0, outer);
         return [.. nest];
     }
