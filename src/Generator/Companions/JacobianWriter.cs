@@ -21,12 +21,16 @@ internal sealed partial class JacobianWriter
     /// <summary>The rows are written by a sweep of their own, which evaluates the method as well.</summary>
     private readonly bool _isOneSweep;
 
+    /// <summary>The rows as <see cref="_isOneSweep"/> has them; for matrices that need not be zero before there may be another function.</summary>
+    private readonly JacobianFunctions? _rows;
+
     public JacobianWriter(CompanionShape shape, Differentiated differentiated, CodeWriter writer)
     {
         _shape = shape;
         _writer = writer;
         _isReplayed = differentiated.Split is null;
         _isOneSweep = differentiated.Rows is not null;
+        _rows = differentiated.Rows;
         _isBorrowed = differentiated.Tangents.Column is not null;
         _lanes = HasLanes(shape, differentiated) ? differentiated.Tangents.Lanes : null;
         _apart = _lanes is null ? null : LanesApart(shape, differentiated);
@@ -138,8 +142,8 @@ internal sealed partial class JacobianWriter
         _writer.Line($"int {rows} = {OutputSeeds.Rows(_shape, value)};");
         foreach (ActiveParameter parameter in _shape.Inputs) Prepare(parameter, companion.Form, rows);
         if (_isReplayed && companion.Form != CompanionForm.Allocating) NoOverlapOfMatrices();
-        if (companion.Form == CompanionForm.Destination)
-            foreach (ActiveParameter parameter in _shape.Inputs) _writer.Line($"{parameter.Destination}.Clear();");
+        bool setsEntries = companion.Form != CompanionForm.Accumulate && _rows?.Setting is not null;
+        if (companion.Form == CompanionForm.Destination && !setsEntries) Clear();
         IEnumerable<string> matrices = _shape.Inputs.Select(parameter => companion.Form == CompanionForm.Allocating ? Flat(parameter.Destination) : parameter.Destination);
         if (_isReplayed)
         {
@@ -154,6 +158,7 @@ internal sealed partial class JacobianWriter
             if (HasColumns)
             {
                 _writer.Open($"if ({Columns} < {rows})");
+                if (companion.Form == CompanionForm.Destination && setsEntries) Clear();
                 _writer.Line($"{(returns ? assignment : "")}{body.Call(Method.Name, body.Inputs)};");
                 _writer.Line(body.Call(ColumnsName, InputsOfColumns, entries) + ";");
                 if (companion.Form != CompanionForm.Allocating) _writer.Line(returns ? $"return {value};" : "return;");
@@ -161,7 +166,8 @@ internal sealed partial class JacobianWriter
             }
 
             if (HasColumns && companion.Form == CompanionForm.Allocating) _writer.Open("else");
-            _writer.Line($"{(returns ? "return " : "")}{body.Call(RowsName, body.Inputs, entries)};");
+            if (companion.Form == CompanionForm.Destination && setsEntries) ClearUnlessSet();
+            _writer.Line($"{(returns ? "return " : "")}{body.Call(setsEntries ? SweepNames.JacobianEntries(Method) : RowsName, body.Inputs, entries)};");
             if (HasColumns && companion.Form == CompanionForm.Allocating) _writer.Close();
         }
         else
@@ -188,6 +194,21 @@ internal sealed partial class JacobianWriter
         if (companion.Form != CompanionForm.Allocating) return;
         string[] results = [.. _shape.Inputs.Select(parameter => parameter.Destination)];
         _writer.Line($"return {(results.Length == 1 ? results[0] : $"({string.Join(", ", results)})")};");
+    }
+
+    private void Clear()
+    {
+        foreach (ActiveParameter parameter in _shape.Inputs) _writer.Line($"{parameter.Destination}.Clear();");
+    }
+
+    /// <summary>A matrix that has no other entries than those that are set need not be zero before.</summary>
+    private void ClearUnlessSet()
+    {
+        foreach (ActiveParameter parameter in _shape.Inputs)
+        {
+            bool isSet = _rows!.Entries.TryGetValue(parameter.FirstParameterLeaf, out int entries);
+            _writer.Line($"{(isSet ? $"if ({parameter.Destination}.Length != {entries}) " : "")}{parameter.Destination}.Clear();");
+        }
     }
 
     private void Prepare(ActiveParameter parameter, CompanionForm form, string rows)

@@ -118,12 +118,18 @@ internal sealed partial class SweepWriter
         Write(reverse, SweepNames.Reverse(_method), "void", [.. Cotangent, .. Destinations, tape], rentsTape: false);
     }
 
-    private void Rows(AdjointFunction rows)
+    private void Rows(JacobianFunctions rows)
+    {
+        Rows(rows.Adding, SweepNames.JacobianRows(_method), "its Jacobian is added to the matrices, a reverse sweep per row");
+        if (rows.Setting is not null) Rows(rows.Setting, SweepNames.JacobianEntries(_method), "the entries of its Jacobian are set in the matrices, those that are named, and added where none are");
+    }
+
+    private void Rows(AdjointFunction rows, string name, string effect)
     {
         _writer.Blank();
-        _writer.Line($"/// <summary>The value of <c>{_method.Name}</c>; its Jacobian is added to the matrices, a reverse sweep per row.</summary>");
+        _writer.Line($"/// <summary>The value of <c>{_method.Name}</c>; {effect}.</summary>");
         IEnumerable<CompanionParameter> matrices = _shape.Inputs.Select(parameter => new CompanionParameter("", $"global::System.Span<{CompanionSignatures.MatrixElement(parameter)}>", parameter.Destination, null, ""));
-        Write(rows, SweepNames.JacobianRows(_method), ResultType, [.. Inputs, .. matrices], rentsTape: rows.UsesTape);
+        Write(rows, name, ResultType, [.. Inputs, .. matrices], rentsTape: rows.UsesTape);
     }
 
     private string ResultType => _method.ReturnType is null ? "void" : _method.CSharpReturnType;

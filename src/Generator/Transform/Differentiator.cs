@@ -35,13 +35,13 @@ internal sealed record Differentiated(
     public bool HasTensors { get; init; }
 
     /// <summary>The Jacobian in one function, row by row; null where no companion needs it, or the sweeps have to be functions of their own.</summary>
-    public AdjointFunction? Rows { get; init; }
+    public JacobianFunctions? Rows { get; init; }
 
     /// <summary>All code that is emitted.</summary>
     public IEnumerable<Function> Functions => Sweeps.Select(sweep => sweep.Function).Concat(Callees.Select(callee => callee.Function));
 
     private IEnumerable<AdjointFunction> Sweeps =>
-        new[] { Joint, Split?.Forward, Split?.Reverse, Rows, Tangents.Jvp, Tangents.Column, Tangents.Hvp, Tangents.HessianDiagonal }.OfType<AdjointFunction>();
+        new[] { Joint, Split?.Forward, Split?.Reverse, Rows?.Adding, Rows?.Setting, Tangents.Jvp, Tangents.Column, Tangents.Hvp, Tangents.HessianDiagonal }.OfType<AdjointFunction>();
 
     /// <summary>Runs loops in the lanes of vectors, as the last thing before the code is written.</summary>
     public void Vectorise()
@@ -88,7 +88,7 @@ internal static class Differentiator
             bool[] written = [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))];
             TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, source, calls, activeParameters, activeResults, written.Contains(true), companions);
             bool[] read = [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))];
-            AdjointFunction? rows = split is not null && ((CompanionKind)companions & CompanionKind.Jacobian) != 0 && HasPlainOutputs(root.Signature) ? sweeps.Rows(written, read) : null;
+            JacobianFunctions? rows = split is not null && ((CompanionKind)companions & CompanionKind.Jacobian) != 0 && HasPlainOutputs(root.Signature) ? sweeps.Rows(written, read) : null;
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
             tangents = tangents.WithGradient(linked.Root, source, calls, joint, callees, linked.Derivatives, root.Signature, activeParameters, activeResults, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);

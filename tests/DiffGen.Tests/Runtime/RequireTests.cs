@@ -38,6 +38,25 @@ public class RequireTests
     }
 
     [Fact]
+    public void Overlap_is_found_wherever_the_spans_lie_and_however_long_they_are()
+    {
+        byte[] storage = new byte[12], other = new byte[12];
+        for (int start = 0; start <= storage.Length; start++)
+            for (int length = 0; start + length <= storage.Length; length++)
+                for (int otherStart = 0; otherStart <= storage.Length; otherStart++)
+                    for (int otherLength = 0; otherStart + otherLength <= storage.Length; otherLength++)
+                    {
+                        Span<byte> first = storage.AsSpan(start, length), second = storage.AsSpan(otherStart, otherLength);
+                        Assert.Equal(first.Overlaps(second), Require.Overlaps<byte, byte>(first, second));
+                        Assert.False(Require.Overlaps<byte, byte>(first, other.AsSpan(otherStart, otherLength)));
+                    }
+
+        Assert.False(Require.Overlaps<byte, byte>(default, storage));
+        Assert.False(Require.Overlaps<byte, byte>(storage, default));
+        Assert.False(Require.Overlaps<byte, double>(default, default));
+    }
+
+    [Fact]
     public void Arrays_of_higher_rank_are_spans()
     {
         double[,] matrix = { { 1, 2, 3 }, { 4, 5, 6 } };
