@@ -6,7 +6,7 @@ using DiffGen.Generator.Rules;
 namespace DiffGen.Generator.Transform;
 
 /// <summary>
-/// The reverse sweeps of several rows as one piece of code, operation by operation: what does not depend on the row (what is recomputed, conditions) is there once, and everything else once for
+/// The reverse sweeps of several rows as one piece of code: what does not depend on the row (what is recomputed, conditions) is there once, and everything else once for
 /// each row, with the cotangents of that row, which are numbers. What is multiplied by a cotangent that is zero is not there at all.
 /// </summary>
 internal sealed class RowCopies
@@ -37,16 +37,28 @@ internal sealed class RowCopies
         set => _rows[row][original] = value;
     }
 
-    /// <summary>Moves the code to where the builder appends, with its copies.</summary>
+    /// <summary>Moves the code to where the builder appends, with its copies: from one branching to the next, row after row.</summary>
     public void Write(Region code, Builder builder)
     {
-        foreach (Op op in code.Ops)
+        int next = 0;
+        while (next < code.Ops.Count)
         {
-            if (!DependsOn(op, _varied)) builder.Region.Append(op);
-            else if (op.Code == OpCode.If && !_varied.Contains(op.Operands[0])) Branch(op, builder);
-            else for (int row = 0; row < _rows.Length; row++) Copy(op, row, builder);
+            int end = next;
+            while (end < code.Ops.Count && !IsSplit(code.Ops[end])) end++;
+            for (int row = 0; row < _rows.Length; row++)
+                for (int i = next; i < end; i++)
+                {
+                    Op op = code.Ops[i];
+                    if (DependsOn(op, _varied)) Copy(op, row, builder);
+                    else if (row == 0) builder.Region.Append(op);
+                }
+
+            if (end < code.Ops.Count) Branch(code.Ops[end], builder);
+            next = end + 1;
         }
     }
+
+    private bool IsSplit(Op op) => op.Code == OpCode.If && !_varied.Contains(op.Operands[0]) && DependsOn(op, _varied);
 
     private static bool Mark(Region region, HashSet<Value> varied, ref int count)
     {
@@ -100,6 +112,7 @@ internal sealed class RowCopies
                 this[results[i].Row, results[i].Original] = values[i];
     }
 
+    /// <summary>Copies write to the adjoints of their own row only: nothing that is there once reads that, so it may come before.</summary>
     private void Copy(Op op, int row, Builder builder)
     {
         Value[] operands = [.. op.Operands.Select(operand => this[row, operand])];
