@@ -68,6 +68,7 @@ internal static class CSharpEmitter
     private static void EmitBody(
         Function function, IReadOnlyDictionary<Value, string> parameters, string endingText, IEnumerable<string> reservedNames, CodeWriter writer)
     {
+        SineAndCosine.Join(function.Body);
         var ending = new Ending(endingText, function.Body.Yields.Length);
         var demand = new Demand(function, ending.Uses);
         var inlining = new Inlining(function, demand, index => ending.Uses[index] == 1 && ending.IsInFirstStatement(index));

@@ -177,6 +177,9 @@ internal sealed partial class StatementBuilder
             case OpCode.Call:
                 BuildCall(op, block);
                 break;
+            case OpCode.SineAndCosine:
+                BuildSineAndCosine(op, block);
+                break;
             case OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference or OpCode.TapePopReference:
                 BuildTape(op, block);
                 break;
@@ -237,6 +240,14 @@ internal sealed partial class StatementBuilder
             _declared.Add(variable);
             return (variable.Type.CSharp, variable.Name!);
         }
+    }
+
+    private void BuildSineAndCosine(Op op, Block block)
+    {
+        Expression argument = _expressions.Write(op.Operands[0]);
+        WithComment(op, block);
+        string type = op.Results[0].Type == ScalarType.Float32 ? "MathF" : "Math";
+        Add(block, $"({string.Join(", ", op.Results.Select(result => _demand.IsNeeded(result) ? Target(_locals.Of(result)!, block) : "_"))}) = global::System.{type}.SinCos({argument.AsArgument});");
     }
 
     private void BuildCall(Op op, Block block)

@@ -12,6 +12,8 @@ internal enum OpCode
     Constant,
     /// <summary>(x…) → y. Attribute: <see cref="Rules.Primitive"/>. Arithmetic, mathematics, comparison, logic: whatever has a rule.</summary>
     Apply,
+    /// <summary>(x) → sine, cosine. Only the emitter makes it.</summary>
+    SineAndCosine,
     /// <summary>(x) → y, a C# numeric conversion to the result's type. Attribute: <see cref="Overflow"/>.</summary>
     Convert,
     /// <summary>(condition, a, b) → one of them; all are evaluated.</summary>
