@@ -142,7 +142,7 @@ internal sealed partial class JacobianWriter
         _writer.Line($"int {rows} = {OutputSeeds.Rows(_shape, value)};");
         foreach (ActiveParameter parameter in _shape.Inputs) Prepare(parameter, companion.Form, rows);
         if (_isReplayed && companion.Form != CompanionForm.Allocating) NoOverlapOfMatrices();
-        bool setsEntries = companion.Form != CompanionForm.Accumulate && _rows?.Setting is not null;
+        bool setsEntries = companion.Form == CompanionForm.Destination && _rows?.Setting is not null;
         if (companion.Form == CompanionForm.Destination && !setsEntries) Clear();
         IEnumerable<string> matrices = _shape.Inputs.Select(parameter => companion.Form == CompanionForm.Allocating ? Flat(parameter.Destination) : parameter.Destination);
         if (_isReplayed)
@@ -158,7 +158,7 @@ internal sealed partial class JacobianWriter
             if (HasColumns)
             {
                 _writer.Open($"if ({Columns} < {rows})");
-                if (companion.Form == CompanionForm.Destination && setsEntries) Clear();
+                if (setsEntries) Clear();
                 _writer.Line($"{(returns ? assignment : "")}{body.Call(Method.Name, body.Inputs)};");
                 _writer.Line(body.Call(ColumnsName, InputsOfColumns, entries) + ";");
                 if (companion.Form != CompanionForm.Allocating) _writer.Line(returns ? $"return {value};" : "return;");
@@ -166,8 +166,15 @@ internal sealed partial class JacobianWriter
             }
 
             if (HasColumns && companion.Form == CompanionForm.Allocating) _writer.Open("else");
-            if (companion.Form == CompanionForm.Destination && setsEntries) ClearUnlessSet();
-            _writer.Line($"{(returns ? "return " : "")}{body.Call(setsEntries ? SweepNames.JacobianEntries(Method) : RowsName, body.Inputs, entries)};");
+            if (setsEntries)
+            {
+                // Here and not in a method of its own: to hand on all arguments once more would cost as much as several rows.
+                ClearUnlessSet();
+                new SweepWriter(_shape, _writer).InPlace(_rows!.Setting!, body.Names);
+                return;
+            }
+
+            _writer.Line($"{(returns ? "return " : "")}{body.Call(RowsName, body.Inputs, entries)};");
             if (HasColumns && companion.Form == CompanionForm.Allocating) _writer.Close();
         }
         else

@@ -36,8 +36,6 @@ internal static class SweepNames
 
     public static string JacobianRows(MethodSignature method) => method.Name + "JacobianRows" + Number(method);
 
-    public static string JacobianEntries(MethodSignature method) => method.Name + "JacobianEntries" + Number(method);
-
     public static string Number(MethodSignature method) =>
         method.Overload == 0 ? "" : (method.Overload + 1).ToString(CultureInfo.InvariantCulture);
 }

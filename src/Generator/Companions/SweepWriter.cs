@@ -44,7 +44,7 @@ internal sealed partial class SweepWriter
         if (needsJoint) Joint(differentiated.Joint);
         if (needsJoint && needsSplit) _writer.Blank();
         if (needsSplit) Split(differentiated.Split!.Value.Forward, differentiated.Split.Value.Reverse);
-        if (hasRows) Rows(differentiated.Rows!);
+        if (hasRows) Rows(differentiated.Rows!.Adding);
         bool hasColumns = Has(CompanionKind.Jacobian) && new JacobianWriter(_shape, differentiated, _writer).HasColumns;
         TangentFunctions tangents = differentiated.Tangents;
         AdjointFunction? column = tangents.Column;
@@ -118,19 +118,17 @@ internal sealed partial class SweepWriter
         Write(reverse, SweepNames.Reverse(_method), "void", [.. Cotangent, .. Destinations, tape], rentsTape: false);
     }
 
-    private void Rows(JacobianFunctions rows)
-    {
-        Rows(rows.Adding, SweepNames.JacobianRows(_method), "its Jacobian is added to the matrices, a reverse sweep per row");
-        if (rows.Setting is not null) Rows(rows.Setting, SweepNames.JacobianEntries(_method), "the entries of its Jacobian are set in the matrices, those that are named, and added where none are");
-    }
-
-    private void Rows(AdjointFunction rows, string name, string effect)
+    private void Rows(AdjointFunction rows)
     {
         _writer.Blank();
-        _writer.Line($"/// <summary>The value of <c>{_method.Name}</c>; {effect}.</summary>");
+        _writer.Line($"/// <summary>The value of <c>{_method.Name}</c>; its Jacobian is added to the matrices, a reverse sweep per row.</summary>");
         IEnumerable<CompanionParameter> matrices = _shape.Inputs.Select(parameter => new CompanionParameter("", $"global::System.Span<{CompanionSignatures.MatrixElement(parameter)}>", parameter.Destination, null, ""));
-        Write(rows, name, ResultType, [.. Inputs, .. matrices], rentsTape: rows.UsesTape);
+        Write(rows, SweepNames.JacobianRows(_method), ResultType, [.. Inputs, .. matrices], rentsTape: rows.UsesTape);
     }
+
+    /// <summary>Writes the statements of the derivative code where a companion has its own, to whose parameters it refers.</summary>
+    /// <param name="names">With what the companion has declared so far.</param>
+    public void InPlace(AdjointFunction adjoint, Names names) => Body(adjoint, ResultType, names, null, null);
 
     private string ResultType => _method.ReturnType is null ? "void" : _method.CSharpReturnType;
 
@@ -159,8 +157,15 @@ internal sealed partial class SweepWriter
         foreach (LaneSweep.Slot slot in lanes?.Inputs.Concat(lanes.Outputs) ?? []) names.Take(slot.Name);
         _writer.Open(CompanionSignature.Header(modifiers, _method, returnType, name, parameters.Select(parameter => parameter.Declaration)));
         if (rentsTape) _writer.Line($"using {Tape} tape = {Tape}.Rent();");
+        IReadOnlyList<TensorEmission.Kernel> kernels = TensorEmission.Lower(adjoint.Function, name, [.. adjoint.Outputs.Select((port, i) => DestinationOf(port, adjoint.Function.Body.Yields[i].Type))]);
+        Body(adjoint, returnType, names, renamed, lanes);
+        _writer.Close();
+        Write(kernels);
+    }
+
+    private void Body(AdjointFunction adjoint, string returnType, Names names, string? renamed, LaneSweep? lanes)
+    {
         Function function = adjoint.Function;
-        IReadOnlyList<TensorEmission.Kernel> kernels = TensorEmission.Lower(function, name, [.. adjoint.Outputs.Select((port, i) => DestinationOf(port, function.Body.Yields[i].Type))]);
         var used = new HashSet<Value>(function.Body.AllOps().SelectMany(op => op.Operands.Concat(op.Regions.SelectMany(region => region.Yields))).Concat(function.Body.Yields));
         int next = 0;
         for (int i = 0; i < adjoint.Inputs.Count; i++)
@@ -173,8 +178,6 @@ internal sealed partial class SweepWriter
         bool isPair = lanes is null && _shape.ResultVaries && adjoint.Outputs.Any(port => port is { Role: PortRole.Primal, IsTangent: true });
         string? tangent = isPair ? names.Fresh("tangent", "direction") : null;
         CSharpEmitter.EmitBody(function, Ending(adjoint, returnType, value, tangent, renamed, lanes), names.Taken, _writer);
-        _writer.Close();
-        Write(kernels);
     }
 
     /// <summary>Gives an input of the derivative code the C# expression that reads it. Primal inputs have theirs from the frontend.</summary>
