@@ -155,16 +155,21 @@ internal sealed class Naming
             case OpCode.Constant:
                 return "constant";
             case OpCode.Apply when op.Get<Primitive>() is { Notation: Notation.Math or Notation.Static or Notation.Runtime, YieldsBool: false } primitive:
-                // Math.Sin(x) is sinX.
-                string function = char.ToLowerInvariant(primitive.Symbol[0]) + primitive.Symbol.Substring(1);
-                return Identifier(Demand.Resolve(op.Operands[0]).Name) is { Length: <= 8 } argument
-                    ? function + char.ToUpperInvariant(argument[0]) + argument.Substring(1)
-                    : function;
+                return Called(primitive.Symbol, op.Operands[0]);
+            case OpCode.SineAndCosine:
+                return Called(value == op.Results[0] ? "Sin" : "Cos", op.Operands[0]);
             case OpCode.Apply when value.Type == ScalarType.Int32 && op.Get<Primitive>().Name == "multiply":
                 return "offset";
             default:
                 return value.Type.IsBool ? "test" : value.Type.IsFloat ? "t" : value.Type is ScalarType ? "k" : "value";
         }
+    }
+
+    /// <summary><c>Math.Sin(x)</c> is <c>sinX</c>.</summary>
+    private static string Called(string symbol, Value operand)
+    {
+        string function = char.ToLowerInvariant(symbol[0]) + symbol.Substring(1);
+        return Identifier(Demand.Resolve(operand).Name) is { Length: <= 8 } argument ? function + char.ToUpperInvariant(argument[0]) + argument.Substring(1) : function;
     }
 
     private Value? RecordedAt(Op load) =>

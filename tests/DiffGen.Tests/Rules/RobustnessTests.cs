@@ -173,5 +173,17 @@ public class RobustnessTests
             Assert.Equal((MathF.Sin((float)x), MathF.Cos((float)x)), MathF.SinCos((float)x));
             Assert.Equal((float.SinPi((float)x), float.CosPi((float)x)), float.SinCosPi((float)x));
         }
+
+        // Generated code has the one for the other two: any number, of any size, zeros and what is no number among them.
+        for (int i = 0; i < 1000000; i++)
+        {
+            double x = i < 8 ? new[] { 0, -0.0, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon, double.MaxValue, Math.PI }[i]
+                : i % 2 == 0 ? BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue)) : (random.NextDouble() - 0.5) * 20;
+            (double sin, double cos) = Math.SinCos(x);
+            (float sinF, float cosF) = MathF.SinCos((float)x);
+            bool isSame = BitConverter.DoubleToInt64Bits(sin) == BitConverter.DoubleToInt64Bits(Math.Sin(x)) && BitConverter.DoubleToInt64Bits(cos) == BitConverter.DoubleToInt64Bits(Math.Cos(x))
+                && BitConverter.SingleToInt32Bits(sinF) == BitConverter.SingleToInt32Bits(MathF.Sin((float)x)) && BitConverter.SingleToInt32Bits(cosF) == BitConverter.SingleToInt32Bits(MathF.Cos((float)x));
+            Assert.True(isSame, $"{x:R}");
+        }
     }
 }

@@ -59,10 +59,10 @@ namespace S_Matrix
                 int offset = i * n1;
                 for (int j = 0; j < n1; j++)
                 {
-                    double t = a[i, j];
-                    double t1 = i + 2 * j + 1;
-                    sum += global::System.Math.Sin(t) * t1;
-                    da[offset + j] += cotangent * t1 * global::System.Math.Cos(t);
+                    (double sin, double cos) = global::System.Math.SinCos(a[i, j]);
+                    double t = i + 2 * j + 1;
+                    sum += sin * t;
+                    da[offset + j] += cotangent * t * cos;
                 }
             }
 

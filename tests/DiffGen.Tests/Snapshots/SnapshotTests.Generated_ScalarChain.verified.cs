@@ -56,7 +56,8 @@ namespace S_ScalarChain
         private static double FJointSweep(double x, double y, double cotangent, ref double dx, ref double dy)
         {
             double r = global::System.Math.Sqrt(x * x + y * y);
-            double s = global::System.Math.Sin(r) / r;
+            (double sinR, double cosR) = global::System.Math.SinCos(r);
+            double s = sinR / r;
             double exp = global::System.Math.Exp(-x);
             double t = s * exp + y;
             double ds = cotangent * exp;
@@ -64,7 +65,7 @@ namespace S_ScalarChain
 
             // adjoint of: s
             double t2 = ds / r;
-            double dr = (ds is 0.0 ? 0.0 : -(t2 * s)) + (ds is 0.0 ? 0.0 : t2) * global::System.Math.Cos(r);
+            double dr = (ds is 0.0 ? 0.0 : -(t2 * s)) + (ds is 0.0 ? 0.0 : t2) * cosR;
 
             // adjoint of: r
             double t3 = dr is 0.0 ? 0.0 : dr * (0.5 * (1.0 / r));

@@ -71,8 +71,9 @@ namespace S_TupleResult
         private static (double Sum, double Product) FJointSweep(double a, double b, (double Sum, double Product) cotangent, ref double da, ref double db)
         {
             double p = a * b;
-            double t = a + global::System.Math.Sin(p);
-            double dp = cotangent.Product + cotangent.Sum * global::System.Math.Cos(p);
+            (double sinP, double cosP) = global::System.Math.SinCos(p);
+            double t = a + sinP;
+            double dp = cotangent.Product + cotangent.Sum * cosP;
             double t1 = dp * a;
 
             // adjoint of: p
