@@ -142,7 +142,7 @@ internal sealed partial class JacobianWriter
         _writer.Line($"int {rows} = {OutputSeeds.Rows(_shape, value)};");
         foreach (ActiveParameter parameter in _shape.Inputs) Prepare(parameter, companion.Form, rows);
         if (_isReplayed && companion.Form != CompanionForm.Allocating) NoOverlapOfMatrices();
-        bool setsEntries = companion.Form == CompanionForm.Destination && _rows?.Setting is not null;
+        bool setsEntries = companion.Form == CompanionForm.Destination && _rows?.Setting is { UsesTape: false };
         if (companion.Form == CompanionForm.Destination && !setsEntries) Clear();
         IEnumerable<string> matrices = _shape.Inputs.Select(parameter => companion.Form == CompanionForm.Allocating ? Flat(parameter.Destination) : parameter.Destination);
         if (_isReplayed)
