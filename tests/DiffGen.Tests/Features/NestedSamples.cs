@@ -15,10 +15,10 @@ internal static class NestedSamples
             [Differentiable] public static double F(double[] x) { double[] g = ChainGradient(x); double s = 0; for (int i = 0; i < g.Length; i++) s += g[i] * g[i] * (i + 1); return s; }
             """),
         new(
-            "MatrixOfWrittenOutRows",
+            "GradientOfATurn",
             """
-            [Differentiable] public static void Turn(double[] x, Span<double> y) { double s = x[0], c = x[1]; if (s * s + c * c > 0.01) { double r = s * c; (s, c) = (Math.Cos(r) * s - Math.Sin(r) * c, Math.Sin(r) * s + c); } y[0] = s * x[0]; y[1] = c * s; }
-            [Differentiable] public static double F(double[] x) { double[] y = new double[2], j = new double[2 * x.Length]; TurnJacobian(x, y, j); double s = y[0]; for (int i = 0; i < j.Length; i++) s += j[i] * j[i] * (i + 1); return s; }
+            [Differentiable] public static double Turn(double[] x) { double s = x[0], c = x[1]; if (s * s + c * c > 0.01) { double r = s * c; (s, c) = (Math.Cos(r) * s - Math.Sin(r) * c, Math.Sin(r) * s + c); } return s * x[0] + c * s; }
+            [Differentiable] public static double F(double[] x) { double[] g = TurnGradient(x); double s = 0; for (int i = 0; i < g.Length; i++) s += g[i] * g[i] * (i + 1); return s; }
             """),
         new(
             "GradientOfAWalk",
