@@ -81,7 +81,12 @@ internal sealed partial class LaneNest
     }
 
     /// <summary>How many elements the storage has.</summary>
-    private static Value Count(Value storage, Builder into) => storage.Def is { Code: OpCode.Allocate or OpCode.TapePush } made ? made.Operands[0] : into.Length(storage);
+    private static Value Count(Value storage, Builder into)
+    {
+        if (storage.Def is { Code: OpCode.Allocate or OpCode.TapePush } made) return made.Operands[0];
+        // An array that is missing is no error before somebody reads it.
+        return storage.Type is BufferType { Kind: BufferKind.Array } ? Pure(into, "({0}?.Length ?? 0)", ScalarType.Int32, storage) : into.Length(storage);
+    }
 
     private void Copy(Region region, Builder into, Value? mask)
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.Analysis;
@@ -39,6 +40,9 @@ internal sealed partial class LaneNest
         Elements,
     }
 
+    /// <summary>A loop that is known to be shorter gains nothing.</summary>
+    private const int LeastTrips = 8;
+
     private readonly Op _loop;
     private readonly Region _body;
     private readonly Function _function;
@@ -66,7 +70,10 @@ internal sealed partial class LaneNest
     /// <summary>A first look that costs little.</summary>
     public static bool MayBe(Op loop) =>
         loop.Get<CountedLoop>() is { Lanes: null, Step: 1, Test: LoopTest.Less or LoopTest.LessOrEqual } or { Lanes: null, Step: -1, Test: LoopTest.GreaterOrEqual } && loop.Regions[0].Arguments[0].Type == ScalarType.Int32
-        && !loop.Regions[0].EndsInThrow;
+        && !loop.Regions[0].EndsInThrow && !IsShort(loop);
+
+    private static bool IsShort(Op loop) =>
+        Builder.NumberOf(loop.Operands[0]) is { } from && Builder.NumberOf(loop.Operands[1]) is { } to && Math.Abs(to - from) < LeastTrips;
 
     /// <summary>Whether there are loops in it.</summary>
     public static bool IsNest(Op loop) => loop.Regions[0].AllOps().Any(op => op.Code is OpCode.For or OpCode.While);
@@ -283,13 +290,38 @@ internal sealed partial class LaneNest
         Use use = _uses[root];
         IEnumerable<Value> indices = op.Code == OpCode.Fill ? [] : Indices(op);
         if (op.Get<string>().Length > 0 || !IsUniform(op.Operands[0])) return false;
-        if (!indices.All(IsUniform)) return use != Use.Private && !isChosen && IsNumber(value) && IsStrided(op);
+        if (!indices.All(IsUniform)) return use != Use.Private && !isChosen && IsNumber(value) && IsStrided(op) && (op.Code == OpCode.Accumulate || KeepsOrder(op));
         if (use == Use.Elements) return false;
         if (!isChosen && use == Use.Private && IsUniform(value)) return true;
         bool fits = value.Type == ((BufferType)root.Origin.Type).Element && (IsNumber(value) || (IsTruth(value) && use == Use.Private));
         if (!fits || (isChosen && op.Code == OpCode.Fill)) return false;
         _changed |= _inLanes.Add(root);
         return true;
+    }
+
+    /// <summary>
+    /// Where iterations write the same element, the last one has its way. In a loop inside, lanes come before the next turn of it, which is another order; from the end to the beginning is
+    /// one too, unless all elements differ.
+    /// </summary>
+    private bool KeepsOrder(Op store)
+    {
+        for (Region region = store.Parent!; region != _body; region = region.Outer!)
+            if (region.Owner!.Code != OpCode.If) return false;
+        return _loop.Get<CountedLoop>().Step > 0 || StrideOf(Indices(store).Single()) is { } stride and not 0;
+    }
+
+    /// <summary>How far an index moves from iteration to iteration; null where that is no constant.</summary>
+    private double? StrideOf(Value index)
+    {
+        if (index == _body.Arguments[0]) return 1;
+        if (IsUniform(index)) return 0;
+        if (index.Def is not { Code: OpCode.Apply } op || StrideOf(op.Operands[0]) is not { } first || StrideOf(op.Operands[1]) is not { } second) return null;
+        return op.Get<Primitive>().Name switch
+        {
+            "add" => first + second,
+            "subtract" => first - second,
+            _ => Builder.NumberOf(op.Operands[IsUniform(op.Operands[0]) ? 0 : 1]) * (first + second),
+        };
     }
 
     private bool Choose(Op op, bool isChosen)

@@ -44,8 +44,13 @@ internal static class LaneNestSamples
         Of("NestPartlyWritten", "double[] w = new double[3]; double s = 0; for (int i = 0; i < 20; i++) { for (int j = 0; j < 2; j++) w[j + (i % 2)] = x[0] * i * 0.1; s += w[0] * w[1] + w[2]; } return s;"),
         Of("NestTriangle", "double s = 0; for (int i = 0; i < 20; i++) { double z = 0; for (int j = 0; j < i; j++) z += x[j % x.Length]; s += z * z * 0.01; } return s;"),
         Of("NestStop", "double s = 0; for (int i = 0; i < 20; i++) { double z = x[0]; for (int j = 0; j < 9; j++) { z *= 1.1; if (z > 1.5 + 0.01 * i) break; } s += z; } return s;"),
+        Of("NestLastWins", "double[] w = new double[24]; for (int i = 0; i < 20; i++) { for (int j = 0; j < 3; j++) w[i + j] = x[0] * (i + 2 * j) + x[^1] * j; } double s = 0; for (int i = 0; i < 24; i++) s += w[i] * w[23 - i]; return s;"),
+        Of("NestSameElement", "int d = x.Length > 99 ? 1 : 0; double[] w = new double[24]; for (int i = 19; i >= 0; i--) { double z = 0; for (int j = 0; j < 3; j++) z += x[0] * (i + 2 * j); w[i * d] = z; } double s = 0; for (int i = 0; i < 24; i++) s += w[i] * w[23 - i] + w[i]; return s;"),
         Of("NestCounter", "int[] c = new int[1]; double s = 0; for (int i = 0; i < 20; i++) { c[0] += 1; for (int j = 0; j < 2; j++) s += x[0] * x[0] * c[0]; } return s;"),
     ];
+
+    /// <summary>Such that have other loops which do.</summary>
+    public static HashSet<string> Undecided { get; } = ["NestLastWins", "NestSameElement"];
 
     public static IEnumerable<Sample> All => InLanes.Concat(InOrder);
 
