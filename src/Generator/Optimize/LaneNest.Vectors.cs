@@ -206,7 +206,7 @@ internal sealed partial class LaneNest
     {
         var builder = new Builder(new Region());
         Copy(branch, builder, mask);
-        if (!branch.EndsInThrow) builder.Region.Yields = [.. branch.Yields.Zip(op.Results, (yield, result) => As(result, yield, builder))];
+        builder.Region.Yields = [.. branch.Yields.Zip(op.Results, (yield, result) => As(result, yield, builder))];
         return builder.Region;
     }
 
@@ -233,8 +233,7 @@ internal sealed partial class LaneNest
         for (int k = 0; k < op.Results.Length; k++)
         {
             Value result = op.Results[k];
-            if (op.Regions.Any(region => region.EndsInThrow)) _lanes[result] = op.Regions[0].EndsInThrow ? otherwise[k] : then[k];
-            else _lanes[result] = Choice(into, condition, then[k], otherwise[k]);
+            _lanes[result] = Choice(into, condition, then[k], otherwise[k]);
             _lanes[result].Name ??= result.Name;
         }
     }

@@ -215,7 +215,7 @@ internal sealed partial class LaneNest
         {
             case OpCode.Constant or OpCode.Length:
                 return true;
-            case OpCode.AsSpan or OpCode.Slice or OpCode.ArrayMark or OpCode.ArrayRelease or OpCode.Allocate or OpCode.Throw:
+            case OpCode.AsSpan or OpCode.Slice or OpCode.ArrayMark or OpCode.ArrayRelease or OpCode.Allocate:
                 return op.Operands.All(IsUniform);
             case OpCode.TapePush:
                 return op.Operands.All(IsUniform) && IsTakenBack(op);
@@ -241,6 +241,7 @@ internal sealed partial class LaneNest
                 return Choose(op, isChosen);
             case OpCode.For:
                 return IsUniform(op.Operands[0]) && IsUniform(op.Operands[1]) && Repeat(op.Operands.Skip(2), op.Regions[0].Arguments.Skip(1), op, isChosen) && !op.Regions[0].EndsInThrow;
+            // What is thrown would be thrown before what iterations on the way to it throw: indices out of range.
             default:
                 return false;
         }
@@ -332,7 +333,7 @@ internal sealed partial class LaneNest
         for (int k = 0; k < op.Results.Length; k++)
         {
             foreach (Region region in op.Regions)
-                if (!region.EndsInThrow && !Set(op.Results[k], Of(region.Yields[k]))) return false;
+                if (!Set(op.Results[k], Of(region.Yields[k]))) return false;
             if (differs && !Set(op.Results[k], op.Results[k].Type.IsBool ? Variation.Mask : Variation.Lanes)) return false;
         }
 

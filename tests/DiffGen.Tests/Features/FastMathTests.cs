@@ -77,6 +77,25 @@ public sealed class FastMathTests
         Assert.IsType<IndexOutOfRangeException>(Assert.ThrowsAny<Exception>(() => { result.Invoke("C.FGradient", new double[9], new double[8], 9); }).GetBaseException());
     }
 
+    /// <summary>A vector reaches further than the iteration that throws.</summary>
+    [Fact]
+    public void What_an_iteration_throws_comes_before_what_later_ones_do()
+    {
+        HarnessResult result = GeneratorHarness.Run("""
+            using System;
+            using DiffGen;
+
+            public static partial class C
+            {
+                [Differentiable(FastMath = true)]
+                public static double F([NoDerivative] double[] x, double w, int n) { double s = 0; for (int i = 0; i < n; i++) { double v = x[2 * i]; if (v < 0) throw new ArgumentException("negative"); s += v * w * w; } return s; }
+            }
+            """).AssertClean();
+        double[] x = new double[19];
+        x[18] = -1;
+        Assert.IsType<ArgumentException>(Assert.ThrowsAny<Exception>(() => { result.Invoke("C.FGradient", x, 1.5, 16); }).GetBaseException());
+    }
+
     private static string Sweep(Sample sample) =>
         Regex.Match(GeneratorHarness.Run(sample.Text).AssertClean().GeneratedText, @"private static (double|float) FJointSweep\(.*?\n        }\n", RegexOptions.Singleline).Value;
 
