@@ -11,12 +11,16 @@ namespace DiffGen.Runtime;
 /// </summary>
 /// <remarks>
 /// Axes that lie one behind the other in all operands are taken as one. The innermost axis is a strip: vectors of it go through the function, and its last elements do so in a
-/// vector of their own. An output that is summed, or added to a tensor that is given, is computed in blocks that stay in the cache and are added from there.
+/// vector of their own. Where it is short, several of its rows are a strip: what repeats along them is written out in a block that stays in the cache. An output that is summed is computed
+/// in such a block and added from there, unless the function adds to the sums as it goes.
 /// </remarks>
 public static class Elementwise
 {
     // Of an output that is summed: fits the first cache with a few operands beside it.
     private const int Block = 1024;
+
+    // Rows of fewer vectors go together: what there is to do for each strip costs more than to write out what repeats.
+    private const int ShortRow = 8;
 
     // So many elements are worth a piece of their own.
     private const int Shared = 1 << 16;
@@ -197,7 +201,7 @@ public static class Elementwise
         private readonly TFunction _function;
         private readonly Span<Dense<T>> _operands;
         private readonly int _inputs;
-        private readonly Destinations<T> _destinations;
+        private Destinations<T> _destinations;
         private Dense<T> _scratch;
         private Layout _layout;
         private int _pieces;
@@ -211,6 +215,7 @@ public static class Elementwise
 
         // What a strip of whole vectors sees: the elements themselves, a vector of what is the same throughout, or a block of what is summed.
         private Operands<T> _seen;
+        private Numbers _origins;
         private Numbers _offsets;
         private Numbers _steps;
 
@@ -218,9 +223,14 @@ public static class Elementwise
         private Operands<T> _vectors;
         private Numbers _placesOfVectors;
 
-        // A bit for each operand.
-        private int _summed;
-        private int _still;
+        // How many rows are a strip at most.
+        private readonly int _rows;
+
+        // A bit for each operand: outputs that are summed, those of them to whose sums the function adds, inputs that are the same throughout, and inputs whose rows are written out.
+        private readonly int _summed;
+        private readonly int _running;
+        private readonly int _still;
+        private readonly int _gathered;
 
         public Pass(TFunction function, Span<Dense<T>> operands, int inputs, Destinations<T> destinations, in Shape shape)
         {
@@ -239,11 +249,33 @@ public static class Elementwise
             }
 
             _layout.Collapse();
+            _rows = RowsOfAStrip();
             for (int operand = 0; operand < operands.Length; operand++)
             {
-                if (operand < inputs) _still |= StepOf(operand) == 0 ? 1 << operand : 0;
-                else _summed |= operands[operand].Count != shape.Count ? 1 << operand : 0;
+                int bit = 1 << operand;
+                if (operand >= inputs)
+                {
+                    if (operands[operand].Count == shape.Count) continue;
+                    _summed |= bit;
+                    if (_rows == 1 && StepOf(operand) == 1 && destinations.IsGiven(operand)) _running |= bit;
+                }
+                else if (!IsEven(operand))
+                {
+                    _gathered |= bit;
+                }
+                else if (StepOf(operand) == 0)
+                {
+                    _still |= bit;
+                }
             }
+        }
+
+        private readonly int RowsOfAStrip()
+        {
+            int inner = _layout.Rank - 1, count = Vector<T>.Count;
+            if (inner < 1 || _layout.Length(inner) >= ShortRow * count) return 1;
+            int rows = Math.Min(_layout.Length(inner - 1), Block / _layout.Length(inner));
+            return rows > count ? rows - (rows % count) : rows;
         }
 
         /// <summary>
@@ -264,6 +296,9 @@ public static class Elementwise
 
             _scratch = tape.NewTensor<T>(Shape.Of(_pieces * ScratchOfPiece));
             if (_sumsOfPiece > 0) _partial = tape.Zeros<T>(Shape.Of(_pieces * _sumsOfPiece));
+            for (int output = _inputs; _running >> output != 0; output++)
+                if (IsRunning(output) && !HasPartialSums(output) && !_destinations[output].IsEmpty)
+                    _destinations = _destinations.Directly(output);
             return _pieces;
         }
 
@@ -284,18 +319,23 @@ public static class Elementwise
 
         private readonly Span<T> Given(int output) => _destinations[output] is { IsEmpty: false } given ? given : _operands[output].Span;
 
-        /// <summary>What a piece adds to.</summary>
-        private Span<T> SumsOf(int output)
+        /// <summary>Whether each piece has sums of its own of an output, because several add to the same.</summary>
+        private readonly bool HasPartialSums(int output) => _sumsOfPiece > 0 && _layout.Stride(output, 0) == 0;
+
+        /// <summary>Where the sums of the present piece begin in the partial ones.</summary>
+        private readonly int PlaceOfSums(int output)
         {
-            if (_sumsOfPiece == 0 || _layout.Stride(output, 0) != 0) return Given(output);
             int place = _piece * _sumsOfPiece;
             for (int before = _inputs; before < output; before++)
                 if (_layout.Stride(before, 0) == 0)
                     place += _operands[before].Count;
-            return _partial!.Span.Slice(place, _operands[output].Count);
+            return place;
         }
 
-        private readonly int ScratchOfPiece => (_operands.Length * Vector<T>.Count) + ((_operands.Length - _inputs) * Block);
+        /// <summary>What a piece adds to.</summary>
+        private readonly Span<T> SumsOf(int output) => HasPartialSums(output) ? _partial!.Span.Slice(PlaceOfSums(output), _operands[output].Count) : Given(output);
+
+        private readonly int ScratchOfPiece => (_operands.Length * Vector<T>.Count) + (BitOperations.PopCount((uint)InBlocks) * Block);
 
         /// <summary>One of the pieces, which are equal parts of the outermost axis.</summary>
         public void Run(int piece)
@@ -304,10 +344,11 @@ public static class Elementwise
             _place = piece * ScratchOfPiece;
             for (int operand = 0; operand < _operands.Length; operand++)
             {
-                bool isSummed = IsSummed(operand), isStill = IsStill(operand);
-                _seen[operand] = isSummed || isStill ? _scratch : _operands[operand];
+                bool isInBlock = IsInBlock(operand), isStill = IsStill(operand), isPartial = IsRunning(operand) && HasPartialSums(operand);
+                _seen[operand] = isInBlock || isStill ? _scratch : isPartial ? _partial! : _operands[operand];
                 _steps[operand] = isStill ? 0 : 1;
-                _offsets[operand] = isSummed ? BlockOf(operand) : VectorOf(operand);
+                _origins[operand] = isPartial ? PlaceOfSums(operand) : 0;
+                _offsets[operand] = isInBlock ? BlockOf(operand) : VectorOf(operand);
                 _vectors[operand] = _scratch;
                 _placesOfVectors[operand] = VectorOf(operand);
             }
@@ -329,13 +370,14 @@ public static class Elementwise
 
             while (true)
             {
-                Row(at, length);
-                int axis = inner - 1;
-                for (; axis >= 0; axis--)
+                int axis = inner - 1, steps = _rows == 1 ? 1 : Math.Min(_rows, (axis == 0 ? end : _layout.Length(axis)) - index[axis]);
+                Rows(at, steps, length);
+                for (; axis >= 0; axis--, steps = 1)
                 {
-                    bool ends = ++index[axis] == (axis == 0 ? end : _layout.Length(axis));
+                    index[axis] += steps;
+                    bool ends = index[axis] == (axis == 0 ? end : _layout.Length(axis));
                     if (ends && axis == 0) return;
-                    int moved = ends ? 1 - _layout.Length(axis) : 1;
+                    int moved = ends ? steps - _layout.Length(axis) : steps;
                     for (int operand = 0; operand < _operands.Length; operand++) at[operand] += moved * _layout.Stride(operand, axis);
                     if (!ends) break;
                     index[axis] = 0;
@@ -345,30 +387,61 @@ public static class Elementwise
             }
         }
 
-        private int StepOf(int operand) => _layout.Rank == 0 ? 0 : _layout.Stride(operand, _layout.Rank - 1);
+        private readonly int StepOf(int operand) => _layout.Rank == 0 ? 0 : _layout.Stride(operand, _layout.Rank - 1);
+
+        /// <summary>Whether the rows of a strip lie one behind the other in an operand, or are all the same number.</summary>
+        private readonly bool IsEven(int operand) =>
+            _rows == 1 || _layout.Stride(operand, _layout.Rank - 2) == StepOf(operand) * _layout.Length(_layout.Rank - 1);
 
         /// <summary>Where the vector of an operand lies in the scratch.</summary>
         private readonly int VectorOf(int operand) => _place + (operand * Vector<T>.Count);
 
-        private readonly int BlockOf(int output) => _place + (_operands.Length * Vector<T>.Count) + ((output - _inputs) * Block);
+        /// <summary>Where the block of an operand lies in the scratch.</summary>
+        private readonly int BlockOf(int operand) => _place + (_operands.Length * Vector<T>.Count) + (BitOperations.PopCount((uint)(InBlocks & ((1 << operand) - 1))) * Block);
 
-        private readonly bool IsSummed(int operand) => ((_summed >> operand) & 1) != 0;
+        private readonly int InBlocks => (_summed & ~_running) | _gathered;
 
-        /// <summary>Whether an input is the same along the innermost axis.</summary>
+        private readonly bool IsInBlock(int operand) => ((InBlocks >> operand) & 1) != 0;
+
+        private readonly bool IsGathered(int operand) => ((_gathered >> operand) & 1) != 0;
+
+        /// <summary>Whether the function adds to the sums of an output as it goes.</summary>
+        private readonly bool IsRunning(int operand) => ((_running >> operand) & 1) != 0;
+
+        /// <summary>Whether an input is the same throughout a strip.</summary>
         private readonly bool IsStill(int operand) => ((_still >> operand) & 1) != 0;
 
-        private void Row(in Numbers start, int length)
+        private void Rows(in Numbers start, int rows, int length)
         {
-            for (int from = 0; from < length;)
+            for (int operand = 0; _gathered >> operand != 0; operand++)
+                if (IsGathered(operand))
+                    Gather(operand, start[operand], rows, length);
+            int total = rows * length;
+            for (int from = 0; from < total;)
             {
-                int chunk = _summed != 0 ? Math.Min(Block, length - from) : length - from;
+                int chunk = InBlocks != 0 ? Math.Min(Block, total - from) : total - from;
                 int whole = chunk - (chunk % Vector<T>.Count);
                 if (whole > 0) Whole(start, from, whole);
                 if (chunk > whole) Rest(start, from + whole, chunk - whole, whole);
-                for (int output = _inputs; _summed >> output != 0; output++)
-                    if (IsSummed(output))
-                        Sum(output, start[output], from, chunk);
+                for (int output = _inputs; InBlocks >> output != 0; output++)
+                    if (IsInBlock(output))
+                        Sum(output, start[output], from, chunk, IsEven(output) ? chunk : length);
                 from += chunk;
+            }
+        }
+
+        /// <summary>Writes the rows of a strip out, one behind the other.</summary>
+        private readonly void Gather(int operand, int start, int rows, int length)
+        {
+            Span<T> block = _scratch.Span.Slice(BlockOf(operand), rows * length);
+            ReadOnlySpan<T> elements = _operands[operand].Span;
+            int step = _layout.Stride(operand, _layout.Rank - 2);
+            bool repeats = StepOf(operand) == 0;
+            for (int at = 0; at < block.Length; at += length)
+            {
+                if (repeats) block.Slice(at, length).Fill(elements[start]);
+                else elements.Slice(start, length).CopyTo(block[at..]);
+                start += step;
             }
         }
 
@@ -376,7 +449,7 @@ public static class Elementwise
         {
             for (int operand = 0; operand < _operands.Length; operand++)
             {
-                if (IsSummed(operand))
+                if (IsInBlock(operand))
                 {
                     if (_destinations.IsGiven(operand)) _scratch.Span.Slice(BlockOf(operand), length).Clear();
                 }
@@ -386,7 +459,7 @@ public static class Elementwise
                 }
                 else
                 {
-                    _offsets[operand] = start[operand] + from;
+                    _offsets[operand] = _origins[operand] + start[operand] + from;
                 }
             }
 
@@ -402,7 +475,7 @@ public static class Elementwise
                 if (operand < _inputs)
                 {
                     bool isStill = IsStill(operand);
-                    ReadOnlySpan<T> elements = _operands[operand].Span[(start[operand] + (isStill ? 0 : from))..];
+                    ReadOnlySpan<T> elements = IsGathered(operand) ? _scratch.Span[(BlockOf(operand) + inBlock)..] : _operands[operand].Span[(start[operand] + (isStill ? 0 : from))..];
                     if (!isStill) elements[..length].CopyTo(vector);
                     vector[(isStill ? 0 : length)..].Fill(elements[isStill ? 0 : length - 1]);
                 }
@@ -417,23 +490,32 @@ public static class Elementwise
             for (int output = _inputs; output < _operands.Length; output++)
             {
                 ReadOnlySpan<T> vector = _scratch.Span.Slice(VectorOf(output), length);
-                Span<T> to = IsSummed(output) ? _scratch.Span.Slice(BlockOf(output) + inBlock, length) : Given(output).Slice(start[output] + from, length);
-                if (_destinations.IsDirect(output)) TensorPrimitives.Add(to, vector, to);
+                bool isRunning = IsRunning(output);
+                Span<T> to = IsInBlock(output)
+                    ? _scratch.Span.Slice(BlockOf(output) + inBlock, length)
+                    : (isRunning ? SumsOf(output) : Given(output)).Slice(start[output] + from, length);
+                if (isRunning || _destinations.IsDirect(output)) TensorPrimitives.Add(to, vector, to);
                 else vector.CopyTo(to);
             }
         }
 
-        private void Sum(int output, int start, int from, int length)
+        /// <summary>Adds what a strip computed of an output to its sums, so many elements at a time.</summary>
+        private readonly void Sum(int output, int start, int from, int length, int row)
         {
-            Span<T> block = _scratch.Span.Slice(BlockOf(output), length), sums = SumsOf(output);
-            if (StepOf(output) == 0)
+            Span<T> sums = SumsOf(output);
+            int block = BlockOf(output), step = _rows == 1 ? 0 : _layout.Stride(output, _layout.Rank - 2);
+            for (int at = 0; at < length; at += row, start += step)
             {
-                sums[start] += TensorPrimitives.Sum<T>(block);
-            }
-            else
-            {
-                Span<T> to = sums.Slice(start + from, length);
-                TensorPrimitives.Add(to, block, to);
+                ReadOnlySpan<T> results = _scratch.Span.Slice(block + at, row);
+                if (StepOf(output) == 0)
+                {
+                    sums[start] += TensorPrimitives.Sum(results);
+                }
+                else
+                {
+                    Span<T> to = sums.Slice(start + from, row);
+                    TensorPrimitives.Add(to, results, to);
+                }
             }
         }
     }
