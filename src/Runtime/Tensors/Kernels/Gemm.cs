@@ -39,7 +39,7 @@ internal unsafe struct MatrixProduct<T>
 /// <remarks>
 /// The scheme is that of K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008): a tile of C that fills the registers is computed from a strip
 /// of A and a strip of B; strips are packed so that they are read one element behind the other, where that pays; blocks of A stay in the second cache, a strip of B in the first.
-/// Each element of C is the sum of its products in their order, in blocks of <see cref="BlockK"/>, whatever the width of the vectors, the packing, or the part of the matrix.
+/// Each element of C is the sum of its products in their order, in blocks of at most <see cref="BlockK"/>, whatever the width of the vectors, the packing, or the part of the matrix.
 /// </remarks>
 internal static unsafe class Gemm<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -48,8 +48,9 @@ internal static unsafe class Gemm<T>
     public const int RowsOfParts = 24;
 
     private const int BlockK = 256;
-    private const int BlockM = 4 * RowsOfParts;
+    private const int BlockM = 8 * RowsOfParts;
     private const int BlockN = 2048;
+    private const int RowsAhead = 12;
     private const int LargestTile = 8 * 2 * 16;
 
     [ThreadStatic]
@@ -169,22 +170,25 @@ internal static unsafe class Gemm<T>
         bool packsB = product.BColumn != 1 || m > 24;
         bool packsA = n > 2 * width && m >= height && (product.AColumn != 1 || n >= 16 * width);
         T* edge = stackalloc T[LargestTile];
-        for (int firstK = 0; firstK < k; firstK += BlockK)
+        int blockK = DepthOfBlocks(k);
+        for (int firstK = 0; firstK < k; firstK += blockK)
         {
-            int depth = Math.Min(BlockK, k - firstK);
+            int depth = Math.Min(blockK, k - firstK);
             bool accumulates = product.Accumulates || firstK > 0;
             for (int firstN = 0; firstN < n; firstN += BlockN)
             {
                 int columns = Math.Min(BlockN, n - firstN), whole = columns - (columns % width);
                 T* b = product.B + (firstK * product.BRow) + (firstN * product.BColumn);
 
-                // The last strip is packed in any case, because it is filled up with zeros.
+                // The last strip is packed in any case, because it is filled up with zeros. Others whose rows lie as a tile needs them are packed by the first tile that reads them.
                 T* packedB = null;
                 int firstPacked = packsB ? 0 : whole;
+                bool packsAlong = packsB && product.BColumn == 1;
                 if (firstPacked < columns)
                 {
                     packedB = Workspace(ref t_packedB, depth * (columns - firstPacked + width));
-                    PackB<TLanes>(b + (firstPacked * product.BColumn), product.BRow, product.BColumn, depth, columns - firstPacked, packedB);
+                    int firstAhead = packsAlong ? whole : firstPacked;
+                    PackB<TLanes>(b + (firstAhead * product.BColumn), product.BRow, product.BColumn, depth, columns - firstAhead, packedB + ((firstAhead - firstPacked) * depth));
                 }
 
                 for (int firstM = 0; firstM < m; firstM += BlockM)
@@ -210,13 +214,17 @@ internal static unsafe class Gemm<T>
                             T* c = product.C + ((firstM + row) * product.CRow) + firstN + column;
                             T* left = packsA ? packedA + (row * depth) : a + (row * product.ARow);
                             nint leftRow = packsA ? 1 : product.ARow, leftColumn = packsA ? height : product.AColumn;
-                            if (tileRows == height && tileColumns == width)
+                            if (packsAlong && firstM + row == 0 && tileColumns == width)
                             {
-                                Tile<TLanes>(depth, left, leftRow, leftColumn, height, strip, stripRow, c, product.CRow, accumulates);
+                                Tile<TLanes, Packing>(depth, left, leftRow, leftColumn, height, b + column, product.BRow, strip, c, product.CRow, accumulates);
+                            }
+                            else if (tileRows == height && tileColumns == width)
+                            {
+                                Tile<TLanes, Reading>(depth, left, leftRow, leftColumn, height, strip, stripRow, null, c, product.CRow, accumulates);
                             }
                             else
                             {
-                                Tile<TLanes>(depth, left, leftRow, leftColumn, tileRows, strip, stripRow, edge, width, accumulates: false);
+                                Tile<TLanes, Reading>(depth, left, leftRow, leftColumn, tileRows, strip, stripRow, null, edge, width, accumulates: false);
                                 CopyEdge(edge, width, tileRows, tileColumns, c, product.CRow, accumulates);
                             }
                         }
@@ -226,19 +234,45 @@ internal static unsafe class Gemm<T>
         }
     }
 
+    /// <summary>Blocks of equal depth: a last one of a few columns would add to all of C for little.</summary>
+    private static int DepthOfBlocks(int k)
+    {
+        int blocks = Math.Max(1, (k + BlockK - 1) / BlockK);
+        return Math.Max(1, (k + blocks - 1) / blocks);
+    }
+
+    /// <summary>What a tile does with B beside computing.</summary>
+    private interface IStripUse
+    {
+        /// <summary>Whether it leaves a packed copy of the strip for the tiles below it.</summary>
+        static abstract bool Packs { get; }
+    }
+
+    private readonly struct Reading : IStripUse
+    {
+        public static bool Packs => false;
+    }
+
+    private readonly struct Packing : IStripUse
+    {
+        public static bool Packs => true;
+    }
+
     /// <summary>One tile of C. Of fewer rows than a tile has, the last one is computed again and again.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tile<TLanes>(int depth, T* a, nint aRow, nint aColumn, int rows, T* b, nint bRow, T* c, nint cRow, bool accumulates)
+    private static void Tile<TLanes, TUse>(int depth, T* a, nint aRow, nint aColumn, int rows, T* b, nint bRow, T* packed, T* c, nint cRow, bool accumulates)
         where TLanes : struct, ISimdLanes<TLanes, T>
+        where TUse : struct, IStripUse
     {
-        if (TLanes.TileRows == 8) TileOfEight<TLanes>(depth, a, aRow, aColumn, rows, b, bRow, c, cRow, accumulates);
-        else TileOfSix<TLanes>(depth, a, aRow, aColumn, rows, b, bRow, c, cRow, accumulates);
+        if (TLanes.TileRows == 8) TileOfEight<TLanes, TUse>(depth, a, aRow, aColumn, rows, b, bRow, packed, c, cRow, accumulates);
+        else TileOfSix<TLanes, TUse>(depth, a, aRow, aColumn, rows, b, bRow, packed, c, cRow, accumulates);
     }
 
     /// <summary>A tile of six rows: what sixteen registers hold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TileOfSix<TLanes>(int depth, T* a, nint aRow, nint aColumn, int rows, T* b, nint bRow, T* c, nint cRow, bool accumulates)
+    private static void TileOfSix<TLanes, TUse>(int depth, T* a, nint aRow, nint aColumn, int rows, T* b, nint bRow, T* packed, T* c, nint cRow, bool accumulates)
         where TLanes : struct, ISimdLanes<TLanes, T>
+        where TUse : struct, IStripUse
     {
         T* a0 = a, a1 = rows > 1 ? a0 + aRow : a0, a2 = rows > 2 ? a1 + aRow : a1, a3 = rows > 3 ? a2 + aRow : a2;
         T* a4 = rows > 4 ? a3 + aRow : a3, a5 = rows > 5 ? a4 + aRow : a4;
@@ -250,6 +284,7 @@ internal static unsafe class Gemm<T>
         for (int i = depth; i > 0; i--)
         {
             TLanes b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count);
+            if (TUse.Packs) packed = Pack(b0, b1, b + (RowsAhead * bRow), packed);
             TLanes row = TLanes.Splat(a0[at]);
             c00 = TLanes.MultiplyAdd(row, b0, c00);
             c01 = TLanes.MultiplyAdd(row, b1, c01);
@@ -282,8 +317,9 @@ internal static unsafe class Gemm<T>
 
     /// <summary>A tile of eight rows, for processors with more registers: numbers of rows are often multiples of eight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TileOfEight<TLanes>(int depth, T* a, nint aRow, nint aColumn, int rows, T* b, nint bRow, T* c, nint cRow, bool accumulates)
+    private static void TileOfEight<TLanes, TUse>(int depth, T* a, nint aRow, nint aColumn, int rows, T* b, nint bRow, T* packed, T* c, nint cRow, bool accumulates)
         where TLanes : struct, ISimdLanes<TLanes, T>
+        where TUse : struct, IStripUse
     {
         T* a0 = a, a1 = rows > 1 ? a0 + aRow : a0, a2 = rows > 2 ? a1 + aRow : a1, a3 = rows > 3 ? a2 + aRow : a2;
         T* a4 = rows > 4 ? a3 + aRow : a3, a5 = rows > 5 ? a4 + aRow : a4, a6 = rows > 6 ? a5 + aRow : a5, a7 = rows > 7 ? a6 + aRow : a6;
@@ -296,6 +332,7 @@ internal static unsafe class Gemm<T>
         for (int i = depth; i > 0; i--)
         {
             TLanes b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count);
+            if (TUse.Packs) packed = Pack(b0, b1, b + (RowsAhead * bRow), packed);
             TLanes row = TLanes.Splat(a0[at]);
             c00 = TLanes.MultiplyAdd(row, b0, c00);
             c01 = TLanes.MultiplyAdd(row, b1, c01);
@@ -332,6 +369,22 @@ internal static unsafe class Gemm<T>
         StoreRow(c50, c51, c + (5 * cRow), accumulates);
         StoreRow(c60, c61, c + (6 * cRow), accumulates);
         StoreRow(c70, c71, c + (7 * cRow), accumulates);
+    }
+
+    /// <summary>Keeps a row of a strip for other tiles, and asks for one that comes later, because the rows of a large matrix come from far away.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T* Pack<TLanes>(TLanes first, TLanes second, T* later, T* packed)
+        where TLanes : struct, ISimdLanes<TLanes, T>
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(later);
+            Sse.Prefetch0(later + TLanes.Count);
+        }
+
+        TLanes.Store(first, packed);
+        TLanes.Store(second, packed + TLanes.Count);
+        return packed + (2 * TLanes.Count);
     }
 
     /// <summary>Asks for the elements of C that a tile is about to add to: they arrive while it is computed.</summary>
@@ -422,36 +475,11 @@ internal static unsafe class Gemm<T>
         where TLanes : struct, ISimdLanes<TLanes, T>
     {
         int width = 2 * TLanes.Count, whole = columns - (columns % width);
-        if (column == 1) PackRows<TLanes>(b, row, depth, whole, to);
-        else
-            for (int first = 0; first < whole; first += width) PackColumns(b + (first * column), row, column, depth, width, width, to + (first * depth));
+        for (int first = 0; first < whole; first += width) PackColumns(b + (first * column), row, column, depth, width, width, to + (first * depth));
         if (whole == columns) return;
         T* last = to + (whole * depth);
         new Span<T>(last, depth * width).Clear();
         PackColumns(b + (whole * column), row, column, depth, columns - whole, width, last);
-    }
-
-    /// <summary>Whole strips of B whose rows have no gaps. It is read a few rows at a time, in the order of the memory, because large ones come from far away.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackRows<TLanes>(T* b, nint row, int depth, int columns, T* to)
-        where TLanes : struct, ISimdLanes<TLanes, T>
-    {
-        int width = 2 * TLanes.Count;
-        for (int firstRow = 0; firstRow < depth; firstRow += 4)
-        {
-            int rows = Math.Min(4, depth - firstRow);
-            for (int first = 0; first < columns; first += width)
-            {
-                T* from = b + (firstRow * row) + first, target = to + (first * depth) + (firstRow * width);
-                for (int i = 0; i < rows; i++)
-                {
-                    TLanes.Store(TLanes.Load(from), target);
-                    TLanes.Store(TLanes.Load(from + TLanes.Count), target + TLanes.Count);
-                    from += row;
-                    target += width;
-                }
-            }
-        }
     }
 
     /// <summary>A strip of columns, four at a time, along their elements.</summary>
