@@ -36,10 +36,11 @@ internal static class Bounds
     }
 
     /// <summary>The value of which this one is one less.</summary>
-    private static Value? OneAbove(Value value) =>
+    public static Value? OneAbove(Value value) =>
         value.Def is { Code: OpCode.Apply } op && op.Get<Rules.Primitive>().Name == "subtract" && Builder.NumberOf(op.Operands[1]) == 1 ? op.Operands[0] : null;
 
-    private static bool IsNatural(Value value) =>
+    /// <summary>Whether a value is known not to be negative.</summary>
+    public static bool IsNatural(Value value) =>
         Builder.NumberOf(value) >= 0
         || (value.ArgumentOf is { Owner: { Code: OpCode.For } loop } body && body.Arguments[0] == value && loop.Get<CountedLoop>().Step == 1 && IsNatural(loop.Operands[0]));
 
@@ -60,7 +61,8 @@ internal static class Bounds
         _ => null,
     };
 
-    private static Value Whole(Value buffer)
+    /// <summary>The storage that is seen as a span.</summary>
+    public static Value Whole(Value buffer)
     {
         while (buffer.Def is { Code: OpCode.AsSpan } op && op.Operands[0].Type is BufferType { Rank: 1 }) buffer = op.Operands[0];
         return buffer;

@@ -25,6 +25,10 @@ internal static class CompanionWriter
             foreach (Function function in differentiated.Functions) ZeroAdjoints.Undo(function.Body);
             foreach (AdjointFunction? sweep in (AdjointFunction?[])[differentiated.Joint, differentiated.Tangents.Jvp, differentiated.Tangents.Hvp]) sweep?.KeepRecordsInLists();
         }
+        else
+        {
+            differentiated.BringLengthsInSight(countsUnsigned: !options.ChecksOverflow);
+        }
 
         return Write(root.Signature, options, differentiated);
     }

@@ -161,7 +161,7 @@ internal sealed partial class ExpressionWriter
         if (type.Kind == BufferKind.Pool) return Expression.Primary($"tape.NewPool<{type.Element.CSharp}>()");
         Allocation allocation = op.Get<Allocation>();
         string dimensions = string.Join(", ", op.Operands.Select(dimension => Write(dimension).AsArgument));
-        if (allocation.IsFromTape) return Expression.Primary($"tape.NewArray<{type.Element.CSharp}>({dimensions})");
+        if (allocation.IsFromTape) return Expression.Primary($"tape.New{(type.Kind == BufferKind.Span ? "Span" : "Array")}<{type.Element.CSharp}>({dimensions})");
         IRType element = type.Element;
         string suffix = "";
         while (element is BufferType { Kind: BufferKind.Array } inner)

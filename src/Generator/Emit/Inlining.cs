@@ -138,7 +138,7 @@ internal sealed partial class Inlining
                 bool isAssignment = op.Code is OpCode.Store or OpCode.Accumulate;
                 // b[i] += f() would read the element before f adds to it.
                 bool isApart = op.Code == OpCode.Accumulate && _summaries.TryGetValue(Demand.Resolve(op.Operands[op.Operands.Length - 1]), out Summary? added) && added.HasEffect;
-                if (isAssignment && !isApart) Consume(op.Parent!, [op.Operands[op.Operands.Length - 1]], isWhole: true);
+                if (isAssignment && !isApart) Consume(op.Parent!, [op.Operands[op.Operands.Length - 1]], isWhole: true, name: op.Code == OpCode.Accumulate ? NameOfNegated(op) : null);
                 Summary arguments = Consume(op.Parent!, isAssignment ? op.Operands.Take(op.Operands.Length - 1) : op.Operands, isWhole: false);
                 if (Demand.HasEffect(op) && !IsRecording(op)) _epoch++;
                 _order++;
@@ -149,6 +149,13 @@ internal sealed partial class Inlining
         if (op.Regions.Length > 0) _order++;
 
         foreach (Value result in op.Results) Announce(result);
+    }
+
+    /// <summary>What is to be subtracted needs no negated copy with a name.</summary>
+    private static string? NameOfNegated(Op accumulation)
+    {
+        Value value = Demand.Resolve(accumulation.Operands[accumulation.Operands.Length - 1]);
+        return Builder.Negated(value) is not null && value.Type.IsFloat ? value.Name : null;
     }
 
     private void PlanExpression(Op op)

@@ -62,7 +62,8 @@ internal sealed partial class StatementBuilder
             < 0 => $"{i} -= {-(long)loop.Step}",
             _ => $"{i} += {loop.Step}",
         };
-        BuildLoop($"for ({induction.Type.CSharp} {i} = {from}; {i} {test} {to}; {step})", op, block);
+        string condition = loop.Test == LoopTest.Below ? $"(uint){i} < (uint){_expressions.Write(op.Operands[1]).AsOperand(Precedence.Unary)}" : $"{i} {test} {to}";
+        BuildLoop($"for ({induction.Type.CSharp} {i} = {from}; {condition}; {step})", op, block);
     }
 
     private void BuildLoop(string head, Op op, Block block)

@@ -115,8 +115,7 @@ internal sealed partial class StatementBuilder
     {
         string element = _expressions.Element(op, operandsAfter: 1);
         Value value = Demand.Resolve(op.Operands[op.Operands.Length - 1]);
-        bool isNegated = _inlining.IsInPlace(value) && value.Type.IsFloat
-            && value.Def is { Code: OpCode.Apply } negation && negation.Get<Primitive>().Name == "negate";
+        bool isNegated = _inlining.IsInPlace(value) && value.Type.IsFloat && Builder.Negated(value) is not null;
         Expression term = _expressions.Write(isNegated ? value.Def!.Operands[0] : value);
         string sign = isNegated ? "-" : "+", path = op.Get<string>();
         string leaf = ExpressionWriter.Leaf(op, element);

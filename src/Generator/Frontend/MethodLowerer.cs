@@ -29,7 +29,7 @@ internal static class MethodLowerer
         MethodSignature signature = known ?? SignatureReader.Read(method, compilation, types);
         DifferentiableOptions? options = SignatureReader.ReadOptions(method, fastMath);
         var custom = CustomDerivatives.Of(compilation);
-        if (options is not null) options = custom.WithoutOwn(options, method);
+        if (options is not null) options = custom.WithoutOwn(options, method) with { ChecksOverflow = compilation.Options.CheckOverflow };
         var findings = new Findings(signature.Key);
         if (known is null && options is not null) DeclarationCheck.Run(method, signature, options, compilation, types, findings);
         else if (known is null) StructureCheck.Code(method, findings);

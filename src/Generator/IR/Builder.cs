@@ -191,10 +191,12 @@ internal sealed class Builder
             "add" when (Relaxed || !type.IsFloat) && NumberOf(operands[0]) == 0 && operands[1].Type == type => operands[1],
             "add" when (Relaxed || !type.IsFloat) && NumberOf(operands[1]) == 0 && operands[0].Type == type => operands[0],
             "add" when Relaxed && Negated(operands[1]) is { } term => Apply("subtract", operands[0], term),
+            "add" when Relaxed && Negated(operands[0]) is { } term && type.IsFloat => Apply("subtract", operands[1], term),
             "subtract" when (Relaxed || !type.IsFloat) && NumberOf(operands[1]) == 0 && operands[0].Type == type => operands[0],
             "subtract" when Relaxed && type == ScalarType.Int32 && Shortened(operands[0], operands[1]) is var (whole, part) => Apply("subtract", whole, Int(part)),
             "subtract" when Relaxed && NumberOf(operands[0]) == 0 && operands[1].Type == type => Apply("negate", operands[1]),
             "subtract" when Relaxed && Negated(operands[1]) is { } term => Apply("add", operands[0], term),
+            "subtract" when Relaxed && Negated(operands[0]) is { } term && type.IsFloat => Apply("negate", Apply("add", term, operands[1])),
             "negate" when Negated(operands[0]) is { } term && type.IsFloat => term,
             "multiply" when Relaxed && Negated(operands[0]) is { } term => Apply("negate", Apply("multiply", term, operands[1])),
             "multiply" when Relaxed && Negated(operands[1]) is { } term => Apply("negate", Apply("multiply", operands[0], term)),
@@ -215,7 +217,8 @@ internal sealed class Builder
             ? (op.Operands[0], (int)(first + second))
             : null;
 
-    private static Value? Negated(Value value) =>
+    /// <summary>The value that this one is the negative of; null where it is no such thing.</summary>
+    public static Value? Negated(Value value) =>
         value.Def is { Code: OpCode.Apply } op && op.Get<Primitive>().Name == "negate" ? op.Operands[0] : null;
 
     private static Value? FoldLogic(Value[] operands, double absorbing)

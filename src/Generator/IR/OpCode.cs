@@ -212,6 +212,8 @@ internal enum LoopTest
     LessOrEqual,
     Greater,
     GreaterOrEqual,
+    /// <summary>Downwards to zero: less than what the loop comes down from, as an unsigned number. In finished code only.</summary>
+    Below,
 }
 
 /// <summary><c>for (i = from; i TEST to; i += Step)</c>; Step is not zero and has the sign that the test needs.</summary>

@@ -74,6 +74,9 @@ internal sealed record MethodSignature(
 /// <summary>What the <c>[Differentiable]</c> attribute says. The flags are those of <c>DiffGen.Companions</c>.</summary>
 internal sealed record DifferentiableOptions(int Companions, bool FastMath)
 {
+    /// <summary>The project checks arithmetic for overflow.</summary>
+    public bool ChecksOverflow { get; init; }
+
     /// <summary>The user has written <c>FVjp(p1, …, cotangent)</c>, which is the derivative of F, so that it is not generated.</summary>
     public bool HasOwnVjp { get; init; }
 

@@ -79,6 +79,24 @@ internal sealed class AdjointFunction
         UsesTape = ScratchLifetime.UsesTape(Function);
     }
 
+    /// <summary>Spares the checks of indices, after <see cref="Finish(bool)"/>.</summary>
+    /// <param name="countsUnsigned">Whether the emitted code may convert negative numbers to unsigned ones.</param>
+    public void BringLengthsInSight(bool countsUnsigned)
+    {
+        var valuesOf = new Dictionary<Value, Value>();
+        for (int i = 0; i < Inputs.Count; i++)
+        {
+            if (Inputs[i] is not { Role: PortRole.Shadow, Path: "" } shadow) continue;
+            for (int k = 0; k < Inputs.Count; k++)
+                if (Inputs[k] is { Role: PortRole.Primal, Path: "", IsTangent: false } port && port.Index == shadow.Index && IsSpan(Function.Parameters[k].Type) && IsSpan(Function.Parameters[i].Type))
+                    valuesOf.Add(Function.Parameters[i], Function.Parameters[k]);
+        }
+
+        LengthsInSight.Apply(Function, valuesOf, countsUnsigned);
+
+        static bool IsSpan(IRType type) => type is BufferType { Kind: BufferKind.Span or BufferKind.ReadOnlySpan };
+    }
+
     /// <summary>For code that is read again, after <see cref="Finish(bool)"/>.</summary>
     public void KeepRecordsInLists()
     {

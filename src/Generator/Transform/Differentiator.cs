@@ -49,6 +49,14 @@ internal sealed record Differentiated(
         foreach (AdjointFunction sweep in Sweeps) sweep.Vectorise();
         foreach (CalleeFunction callee in Callees) Vectorisation.Apply(callee.Function);
     }
+
+    /// <summary>Spares the checks of indices, as the last thing before the code is written.</summary>
+    /// <param name="countsUnsigned">Whether the emitted code may convert negative numbers to unsigned ones.</param>
+    public void BringLengthsInSight(bool countsUnsigned)
+    {
+        foreach (AdjointFunction sweep in Sweeps) sweep.BringLengthsInSight(countsUnsigned);
+        foreach (CalleeFunction callee in Callees) LengthsInSight.Apply(callee.Function, new Dictionary<Value, Value>(), countsUnsigned);
+    }
 }
 
 /// <summary>Link, analyse, transform, optimise: one method with its closure in, adjoint functions out.</summary>

@@ -194,6 +194,12 @@ public sealed partial class Tape : IDisposable
     /// <typeparam name="T">The type of its elements.</typeparam>
     public T[] NewArray<T>(int length) => _arrays.Lend<T>(length);
 
+    /// <summary>The elements of a new array, as <see cref="NewArray{T}(int)"/> gives it. The compiler of what calls it sees how many they are.</summary>
+    /// <param name="length">The number of elements.</param>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Span<T> NewSpan<T>(int length) => new(NewArray<T>(length), 0, length);
+
     /// <summary>A matrix of zeros that lives until the tape is given back or <see cref="ReleaseArrays"/> reaches it.</summary>
     /// <param name="rows">The length of the first dimension.</param>
     /// <param name="columns">The length of the second dimension.</param>

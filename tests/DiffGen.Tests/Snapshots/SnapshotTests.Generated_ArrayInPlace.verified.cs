@@ -55,10 +55,10 @@ namespace S_ArrayInPlace
         private static double FJointSweep(double[] u, int steps, double cotangent, global::System.Span<double> du)
         {
             using global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
-            double[] v = tape.NewArray<double>(u.Length);
-            double[] dv = tape.NewArray<double>(u.Length);
+            global::System.Span<double> v = tape.NewSpan<double>(u.Length);
+            global::System.Span<double> dv = tape.NewSpan<double>(u.Length);
             global::System.Span<double> span = u;
-            span.CopyTo(new global::System.Span<double>(v));
+            span.CopyTo(v);
             int k = u.Length - 1 - 1;
             int offset = (k > 0 ? k : 0) * 2;
             int offset1 = (steps > 0 ? steps : 0) * offset;

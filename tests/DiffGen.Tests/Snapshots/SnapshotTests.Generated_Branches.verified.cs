@@ -88,7 +88,7 @@ namespace S_Branches
             else if (y < 0.0)
             {
                 double t3 = dr * y;
-                dy1 = -t3 - t3;
+                dy1 = -(t3 + t3);
             }
             else
             {

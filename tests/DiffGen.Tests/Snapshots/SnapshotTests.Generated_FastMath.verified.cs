@@ -63,7 +63,7 @@ namespace S_FastMath
                 sumLanes += value2 * value3;
                 global::System.Numerics.Vector<double> value4 = cotangentLanes * value3;
                 global::System.Numerics.Vector<double> value5 = global::DiffGen.Runtime.Lanes.Guarded(value4 * value2, value4) * value1;
-                global::DiffGen.Runtime.Lanes.Add(ref dx[i], -value5 - value5);
+                global::DiffGen.Runtime.Lanes.Add(ref dx[i], -(value5 + value5));
                 next = i + global::System.Numerics.Vector<double>.Count;
             }
 
@@ -76,7 +76,7 @@ namespace S_FastMath
                 sum += exp * t;
                 double t1 = cotangent * t;
                 double t2 = (t1 is 0.0 ? 0.0 : t1 * exp) * xi;
-                dx[i] += -t2 - t2;
+                dx[i] -= t2 + t2;
             }
 
             return sum;

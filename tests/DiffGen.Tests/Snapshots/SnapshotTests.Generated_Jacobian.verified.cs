@@ -151,7 +151,7 @@ namespace S_Jacobian
             // adjoint of: y[…] = …
             double dy0 = dy[0];
             dy[0] = 0.0;
-            dx[1] += -dy1 + dy0 * record02;
+            dx[1] += dy0 * record02 - dy1;
             dx[0] += (dy1 is 0.0 ? 0.0 : dy1 * record00) + dy0 * record01;
         }
 

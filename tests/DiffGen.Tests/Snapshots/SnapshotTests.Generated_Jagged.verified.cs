@@ -75,7 +75,7 @@ namespace S_Jagged
                 product = product1;
             }
 
-            int[] rowsOffsets = tape.NewArray<int>(rows.Length);
+            global::System.Span<int> rowsOffsets = tape.NewSpan<int>(rows.Length);
             int start = 0;
             for (int row1 = 0; row1 < rows.Length; row1++)
             {
@@ -85,7 +85,7 @@ namespace S_Jagged
 
             record0 = tape.Pop<double>(offset);
             double dproduct = cotangent;
-            for (int i = rows.Length - 1; i >= 0; i--)
+            for (int i = rows.Length - 1; (uint)i < (uint)rows.Length; i--)
             {
                 global::System.Span<double> record0_1 = record0.Slice(i * 2, 2);
                 double product1 = record0_1[1];
@@ -95,7 +95,7 @@ namespace S_Jagged
                 // adjoint of: product
                 double t = dproduct * record0_1[0];
                 double t1 = dproduct * product1;
-                for (int j = row1.Length - 1; j >= 0; j--)
+                for (int j = row1.Length - 1; (uint)j < (uint)row1.Length; j--)
                 {
                     double v = row1[j];
                     double t2 = t1 * v;

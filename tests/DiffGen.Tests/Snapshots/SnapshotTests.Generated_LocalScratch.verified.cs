@@ -56,7 +56,7 @@ namespace S_LocalScratch
             for (int k = 1; k <= 3; k++)
             {
                 int mark = tape.ArrayMark();
-                double[] w = tape.NewArray<double>(x.Length);
+                global::System.Span<double> w = tape.NewSpan<double>(x.Length);
                 double t = k;
                 for (int i = 0; i < x.Length; i++)
                 {
@@ -74,16 +74,16 @@ namespace S_LocalScratch
 
                 double sqrtNorm = global::System.Math.Sqrt(norm);
                 total += sqrtNorm;
-                double[] dw = tape.NewArray<double>(x.Length);
+                global::System.Span<double> dw = tape.NewSpan<double>(x.Length);
                 double t1 = cotangent is 0.0 ? 0.0 : cotangent * (0.5 * (1.0 / sqrtNorm));
                 record0 = tape.Pop<double>(x.Length);
-                for (int i = x.Length - 1; i >= 0; i--)
+                for (int i = x.Length - 1; (uint)i < (uint)x.Length; i--)
                 {
                     double t2 = t1 * record0[i];
                     dw[i] += t2 + t2;
                 }
 
-                for (int i = x.Length - 1; i >= 0; i--)
+                for (int i = x.Length - 1; (uint)i < (uint)x.Length; i--)
                 {
                     double t2 = t * x[i];
 

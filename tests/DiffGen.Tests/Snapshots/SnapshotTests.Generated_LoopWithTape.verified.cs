@@ -12,7 +12,7 @@ namespace S_LoopWithTape
         /// <param name="r">As for <c>F</c>.</param>
         /// <param name="n">As for <c>F</c>; a constant to the derivative.</param>
         /// <returns>The value and the gradient: the partial derivative with respect to <c>x</c>, the partial derivative with respect to <c>r</c>.</returns>
-        /// <remarks>Costs about 4.0 times <c>F</c> by a count of operations in the innermost loops. Records 8 bytes per iteration of the loop over <c>i</c>. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.8 times <c>F</c> by a count of operations in the innermost loops. Records 8 bytes per iteration of the loop over <c>i</c>. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, (double x, double r) Gradient) FValueAndGradient(double x, double r, int n)
         {
@@ -29,7 +29,7 @@ namespace S_LoopWithTape
         /// <param name="dx">Receives the gradient with respect to <c>x</c>.</param>
         /// <param name="dr">Receives the gradient with respect to <c>r</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs about 4.0 times <c>F</c> by a count of operations in the innermost loops. Records 8 bytes per iteration of the loop over <c>i</c>. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.8 times <c>F</c> by a count of operations in the innermost loops. Records 8 bytes per iteration of the loop over <c>i</c>. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double x, double r, int n, out double dx, out double dr)
         {
@@ -48,7 +48,7 @@ namespace S_LoopWithTape
         /// <param name="dx">The gradient with respect to <c>x</c> is added to it.</param>
         /// <param name="dr">The gradient with respect to <c>r</c> is added to it.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs about 4.0 times <c>F</c> by a count of operations in the innermost loops. Records 8 bytes per iteration of the loop over <c>i</c>. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 3.8 times <c>F</c> by a count of operations in the innermost loops. Records 8 bytes per iteration of the loop over <c>i</c>. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradientAccumulate(double x, double r, int n, ref double dx, ref double dr)
         {
@@ -80,7 +80,7 @@ namespace S_LoopWithTape
 
                 // adjoint of: x
                 double t = dx1 * (1.0 - x2);
-                dx1 = -(dx1 * (r * x2)) + t * r;
+                dx1 = t * r - dx1 * (r * x2);
                 dr1 += t * x2;
             }
 

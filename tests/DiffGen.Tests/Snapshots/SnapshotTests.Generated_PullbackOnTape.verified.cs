@@ -120,7 +120,7 @@ namespace S_PullbackOnTape
             double[] x1 = tape.PopReference<double[]>();
             global::System.Span<double> record0 = tape.Pop<double>(x1.Length);
             double dp = cotangent;
-            for (int i = x1.Length - 1; i >= 0; i--)
+            for (int i = x1.Length - 1; (uint)i < (uint)x1.Length; i--)
             {
                 double p = record0[i];
                 double xi = x1[i];

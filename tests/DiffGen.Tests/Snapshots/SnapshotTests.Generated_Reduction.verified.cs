@@ -64,7 +64,7 @@ namespace S_Reduction
                 double da = t1 + t1;
                 double t2 = db * xi;
                 dx[i + 1] += db;
-                dx[i] += -t2 - t2 - da;
+                dx[i] -= t2 + t2 + da;
             }
 
             return sum;

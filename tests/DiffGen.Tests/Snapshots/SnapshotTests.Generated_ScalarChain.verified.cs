@@ -72,7 +72,7 @@ namespace S_ScalarChain
             double t4 = t3 * y;
             double t5 = cotangent + t4 + t4;
             double t6 = t3 * x;
-            dx += -(t1 is 0.0 ? 0.0 : t1 * exp) + t6 + t6;
+            dx += t6 - (t1 is 0.0 ? 0.0 : t1 * exp) + t6;
             dy += t5;
             return t;
         }

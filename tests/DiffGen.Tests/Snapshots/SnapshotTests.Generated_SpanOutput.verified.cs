@@ -53,20 +53,21 @@ namespace S_SpanOutput
         /// <summary>The value of <c>F</c>; its gradient, weighted with the cotangent, is added to the destinations.</summary>
         private static void FJointSweep(global::System.ReadOnlySpan<double> x, global::System.Span<double> y, global::System.Span<double> dx, global::System.Span<double> dy)
         {
+            global::System.Span<double> dy1 = dy.Slice(0, y.Length);
             for (int i = 0; i < y.Length; i++)
             {
                 double xi = x[i];
                 y[i] = xi * xi + global::System.Math.Sin(x[0]);
             }
 
-            for (int i = y.Length - 1; i >= 0; i--)
+            for (int i = y.Length - 1; (uint)i < (uint)y.Length; i--)
             {
                 double xi = x[i];
                 double x0 = x[0];
 
                 // adjoint of: y[…] = …
-                double dyi = dy[i];
-                dy[i] = 0.0;
+                double dyi = dy1[i];
+                dy1[i] = 0.0;
                 dx[0] += dyi * global::System.Math.Cos(x0);
                 double t = dyi * xi;
                 dx[i] += t + t;

@@ -71,7 +71,7 @@ namespace S_SpanSlice
             dx[0] += cotangent * product;
             record0 = tape.Pop<double>(inner.Length);
             double dproduct = cotangent * x0;
-            for (int i = inner.Length - 1; i >= 0; i--)
+            for (int i = inner.Length - 1; (uint)i < (uint)inner.Length; i--)
             {
                 double product1 = record0[i];
                 double v = inner[i];
