@@ -42,6 +42,9 @@ internal sealed partial class JacobianWriter
     public static (AdjointFunction Values, AdjointFunction Tangents)? LanesApart(CompanionShape shape, Differentiated differentiated) =>
         shape.Signature.Parameters.All(parameter => parameter.Passing is Passing.Value or Passing.In) ? differentiated.Tangents.LanesApart : null;
 
+    /// <summary>Of a method of numbers: whether a sweep for each column is fewer sweeps than one for each row.</summary>
+    public static bool HasFewerColumns(CompanionShape shape) => CountOfScalars(shape.Inputs) < RowsOfScalars(shape);
+
     private static int CountOfScalars(IEnumerable<ActiveParameter> parameters) => parameters.Sum(parameter => ScalarCount.Of(parameter.Type));
 
     private static int RowsOfScalars(CompanionShape shape) =>

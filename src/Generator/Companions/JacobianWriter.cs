@@ -34,7 +34,7 @@ internal sealed partial class JacobianWriter
         _isBorrowed = differentiated.Tangents.Column is not null;
         _lanes = HasLanes(shape, differentiated) ? differentiated.Tangents.Lanes : null;
         _apart = _lanes is null ? null : LanesApart(shape, differentiated);
-        HasColumns = MayHaveColumns(shape, differentiated) && (!_isReplayed || CountOfScalars(shape.Inputs) < RowsOfScalars(shape));
+        HasColumns = MayHaveColumns(shape, differentiated) && (!_isReplayed || HasFewerColumns(shape));
     }
 
     private MethodSignature Method => _shape.Signature;

@@ -94,9 +94,11 @@ internal static class Differentiator
             AdjointFunction joint = sweeps.Joint();
             (AdjointFunction Forward, AdjointFunction Reverse)? split = Replay.IsPossible(root.Signature, linked.Root, joint.Function) ? null : sweeps.Split(SweepLayout.Pullback);
             bool[] written = [.. linked.Root.Parameters.Select(parameter => parameter.Type is BufferType && pointsTo.All.Any(root => root.IsWritten && root.Origin == parameter))];
-            TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, source, calls, activeParameters, activeResults, written.Contains(true), companions);
+            // A method that is run again goes column by column only if that are fewer sweeps.
+            JacobianColumns columns = split is not null ? JacobianColumns.InLanes : JacobianWriter.HasFewerColumns(CompanionShape.Of(root.Signature)) ? JacobianColumns.OneByOne : JacobianColumns.None;
+            TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, source, calls, activeParameters, activeResults, written.Contains(true), columns, companions);
             bool[] read = [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))];
-            JacobianFunctions? rows = split is not null && ((CompanionKind)companions & CompanionKind.Jacobian) != 0 && HasPlainOutputs(root.Signature) ? sweeps.Rows(written, read) : null;
+            JacobianFunctions? rows = split is not null && ((CompanionKind)companions & CompanionKind.Jacobian) != 0 && HasPlainOutputs(root.Signature, written.Contains(true)) ? sweeps.Rows(written, read) : null;
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
             tangents = tangents.WithGradient(linked.Root, source, calls, joint, callees, linked.Derivatives, root.Signature, activeParameters, activeResults, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
@@ -154,9 +156,9 @@ internal static class Differentiator
         return unrepeatable.Origin is { } origin ? refusal with { Method = origin.Method, Site = origin.Site } : refusal;
     }
 
-    /// <summary>The outputs are the numbers that are returned, and storage that is written.</summary>
-    private static bool HasPlainOutputs(MethodSignature signature) =>
-        signature.Parameters.All(parameter => parameter.Passing is Passing.Value or Passing.In) && signature.Receiver is null or { IsActive: false }
+    /// <summary>The outputs are the numbers that are returned, and storage that is written. Where the only one is a number, it has a gradient, and no Jacobian.</summary>
+    private static bool HasPlainOutputs(MethodSignature signature, bool writesParameters) =>
+        (writesParameters || signature.ReturnType is not ScalarType) && signature.Parameters.All(parameter => parameter.Passing is Passing.Value or Passing.In) && signature.Receiver is null or { IsActive: false }
         && (signature.ReturnType is not { } result || Leaf.Of(result).All(leaf => !leaf.IsConstant));
 
     private static bool HasTensors(Function function) =>

@@ -7,6 +7,16 @@ using DiffGen.Generator.Model;
 
 namespace DiffGen.Generator.Transform;
 
+/// <summary>Whether the Jacobian of a method may be computed column by column.</summary>
+internal enum JacobianColumns
+{
+    /// <summary>By rows, always.</summary>
+    None,
+    OneByOne,
+    /// <summary>Several at a time, where the method can carry lanes.</summary>
+    InLanes,
+}
+
 /// <summary>The functions of forward mode that the companions of a method call, finished.</summary>
 /// <param name="Jvp">The method with its tangent; null where no companion needs it.</param>
 /// <param name="Column">The same with arrays of the caller's tape as results, for the columns of a Jacobian; null where nothing is returned that would be allocated.</param>
@@ -39,23 +49,25 @@ internal sealed record TangentFunctions(
     /// <param name="primal">The method as it stands: on which inputs it depends.</param>
     /// <param name="source">The method that is differentiated; the same, or with loops narrowed to iterations that data choose (<see cref="RunningSelection"/>).</param>
     /// <param name="writesParameters">Storage that the caller passes receives outputs.</param>
+    /// <param name="columns">How the Jacobian takes its columns, if it does.</param>
     /// <param name="companions">The flags of <c>DiffGen.Companions</c>.</param>
     /// <exception cref="Refused">A companion that was asked for cannot be had.</exception>
-    public static TangentFunctions OfMethod(Function primal, Function source, CallVariants calls, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults, bool writesParameters, int companions)
+    public static TangentFunctions OfMethod(
+        Function primal, Function source, CallVariants calls, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults, bool writesParameters, JacobianColumns columns, int companions)
     {
         var kinds = (CompanionKind)companions;
         bool mayHaveRows = writesParameters || MayHaveRows(primal), isSparse = (kinds & CompanionKind.SparseJacobian) != 0 && mayHaveRows;
-        bool isWanted = (kinds & CompanionKind.Jvp) != 0 || isSparse;
-        if (!isWanted && ((kinds & CompanionKind.Jacobian) == 0 || !mayHaveRows)) return s_none;
+        bool isWanted = (kinds & CompanionKind.Jvp) != 0 || isSparse, hasColumns = (kinds & CompanionKind.Jacobian) != 0 && mayHaveRows && columns != JacobianColumns.None;
+        if (!isWanted && !hasColumns) return s_none;
         try
         {
             var program = new TangentProgram(calls);
             AdjointFunction function = Source(source);
             AdjointFunction jvp = program.Tangent(function, Inputs(function, activeParameters), port => Leaf.CanVary(primal.Body.Yields[port.Index].Type));
-            bool isAllocated = (kinds & CompanionKind.Jacobian) != 0 && jvp.Function.Body.Yields.Any(yield => yield.Type is BufferType);
+            bool isAllocated = hasColumns && jvp.Function.Body.Yields.Any(yield => yield.Type is BufferType);
             AdjointFunction? column = isAllocated ? jvp.Copy().Finish(isBorrowed: true) : null;
             TangentFunctions functions = s_none with { Jvp = jvp.Finish(), Column = column, Callees = program.Callees() };
-            if (mayHaveRows && (kinds & (CompanionKind.Jacobian | CompanionKind.SparseJacobian)) != 0)
+            if (isSparse || (hasColumns && columns == JacobianColumns.InLanes))
             {
                 (AdjointFunction? lanes, AdjointFunction? apart, IReadOnlyList<CalleeFunction> callees) = InLanes(() => Source(source), calls, activeParameters, port => Leaf.CanVary(primal.Body.Yields[port.Index].Type));
                 functions = functions with { Lanes = lanes, LanesApart = lanes is null ? null : Apart(apart!), Callees = [.. functions.Callees, .. callees] };
