@@ -13,10 +13,10 @@ namespace DiffGen.Generator.Analysis;
 internal sealed class Activity
 {
     private readonly PointsTo _pointsTo;
-    private readonly HashSet<Value> _varied = [];
-    private readonly HashSet<Value> _useful = [];
-    private readonly HashSet<Root> _variedRoots = [];
-    private readonly HashSet<Root> _usefulRoots = [];
+    private readonly NumberedSet<Value> _varied = new();
+    private readonly NumberedSet<Value> _useful = new();
+    private readonly NumberedSet<Root> _variedRoots = new();
+    private readonly NumberedSet<Root> _usefulRoots = new();
     private readonly VariedRecords? _records;
     private bool _changed;
 
@@ -42,17 +42,25 @@ internal sealed class Activity
     }
 
     public bool IsVaried(Value value) =>
-        _varied.Contains(value) || (value.Type is BufferType or AggregateType && _pointsTo.Of(value).Any(_variedRoots.Contains));
+        _varied.Contains(value) || (value.Type is BufferType or AggregateType && LeadsTo(value, _variedRoots));
 
     public bool IsVaried(Root root) => _variedRoots.Contains(root);
 
     public bool IsUseful(Value value) =>
-        _useful.Contains(value) || (value.Type is BufferType or AggregateType && _pointsTo.Of(value).Any(_usefulRoots.Contains));
+        _useful.Contains(value) || (value.Type is BufferType or AggregateType && LeadsTo(value, _usefulRoots));
+
+    private bool LeadsTo(Value value, NumberedSet<Root> roots)
+    {
+        foreach (Root root in _pointsTo.Of(value))
+            if (roots.Contains(root))
+                return true;
+        return false;
+    }
 
     /// <summary>A scalar that needs an adjoint, an aggregate that needs one for each number in it, or a buffer that needs a shadow.</summary>
     public bool IsActive(Value value) => value.Type switch
     {
-        BufferType => _pointsTo.Of(value).Any(IsActive),
+        BufferType => System.Array.Exists(_pointsTo.Of(value), IsActive),
         AggregateType => Leaf.CanVary(value.Type) && IsVaried(value) && IsUseful(value),
         _ => value.Type.IsFloat && _varied.Contains(value) && _useful.Contains(value),
     };
@@ -69,14 +77,24 @@ internal sealed class Activity
 
     private void Repeat(Function function, System.Action<Op> visit, bool reverse)
     {
-        Op[] ops = System.Array.FindAll(function.Body.AllOps(), CanCarry);
-        if (reverse) System.Array.Reverse(ops);
+        var ops = new List<Op>();
+        Collect(function.Body, ops);
+        if (reverse) ops.Reverse();
         do
         {
             _changed = false;
             foreach (Op op in ops) visit(op);
         }
         while (_changed);
+    }
+
+    private static void Collect(Region region, List<Op> ops)
+    {
+        foreach (Op op in region.Ops)
+        {
+            if (CanCarry(op)) ops.Add(op);
+            foreach (Region inner in op.Regions) Collect(inner, ops);
+        }
     }
 
     /// <summary>Numbers that no derivative enters, indices above all, are passed over.</summary>
@@ -107,7 +125,9 @@ internal sealed class Activity
 
     private void VaryRows(Root root)
     {
-        foreach (Root rows in _pointsTo.All.Where(other => other.Container == root).ToArray()) MarkVaried(rows);
+        foreach (Root other in _pointsTo.All)
+            if (other.Container == root)
+                MarkVaried(other);
     }
 
     private void MarkUseful(Value value)

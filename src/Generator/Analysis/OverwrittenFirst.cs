@@ -76,6 +76,6 @@ internal sealed class OverwrittenFirst
         Region body = loop.Regions[0];
         return !body.EndsInThrow && !body.AllOps().Any(Reads)
             && body.Ops.Any(op => op.Code == OpCode.Store && op.Operands.Length == 3 && op.Operands[1] == body.Arguments[0]
-                && _pointsTo.Of(op.Operands[0]) is { Count: 1 } only && only.Contains(_root) && Bounds.Exhausts(loop, op.Operands[0], _root.Origin));
+                && _pointsTo.Of(op.Operands[0]) is { Length: 1 } only && only.Contains(_root) && Bounds.Exhausts(loop, op.Operands[0], _root.Origin));
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.IR;
@@ -5,7 +6,7 @@ using DiffGen.Generator.IR;
 namespace DiffGen.Generator.Analysis;
 
 /// <summary>One piece of storage, named by the value through which the function first sees it.</summary>
-internal sealed class Root
+internal sealed class Root : Numbered
 {
     public Root(Value origin, Root? container)
     {
@@ -40,10 +41,14 @@ internal sealed class Root
 /// </summary>
 internal sealed class PointsTo
 {
-    private readonly Dictionary<Value, HashSet<Root>> _roots = [];
+    private static readonly Root[] s_none = [];
+
+    // Most values lead to one root.
+    private readonly Dictionary<Value, Root[]> _roots = [];
     private readonly Dictionary<Root, Root> _rows = [];
     private readonly Dictionary<object, Root> _records = [];
     private readonly Dictionary<TapeRecord, Value> _pushed = [];
+    private readonly Lazy<Root[]> _all;
     private bool _changed;
 
     public PointsTo(Function function, ICallEffects calls)
@@ -51,8 +56,8 @@ internal sealed class PointsTo
         foreach (Value parameter in function.Parameters)
             if (IsReference(parameter.Type))
                 Add(parameter, new Root(parameter, null));
-        Op[] ops = function.Body.AllOps();
-        Op[] moving = System.Array.FindAll(ops, MovesReferences);
+        var moving = new List<Op>();
+        CollectMoving(function.Body, moving);
         do
         {
             _changed = false;
@@ -60,17 +65,31 @@ internal sealed class PointsTo
         }
         while (_changed);
 
-        foreach (Op op in ops) MarkWritten(op, calls);
+        MarkWritten(function.Body, calls);
+        _all = new Lazy<Root[]>(() => [.. _roots.Values.SelectMany(roots => roots).Concat(_rows.Values).Distinct()]);
     }
 
-    private static readonly HashSet<Root> s_none = [];
+    public Root[] Of(Value buffer) => _roots.TryGetValue(buffer, out Root[]? roots) ? roots : s_none;
 
-    public IReadOnlyCollection<Root> Of(Value buffer) => _roots.TryGetValue(buffer, out HashSet<Root>? roots) ? roots : s_none;
-
-    public IEnumerable<Root> All => _roots.Values.SelectMany(roots => roots).Concat(_rows.Values).Distinct();
+    public IReadOnlyList<Root> All => _all.Value;
 
     /// <summary>True if nobody stores into whatever the value may name, rows of a jagged array included.</summary>
-    public bool IsReadOnly(Value buffer) => Of(buffer).All(root => !root.IsWritten);
+    public bool IsReadOnly(Value buffer)
+    {
+        foreach (Root root in Of(buffer))
+            if (root.IsWritten)
+                return false;
+        return true;
+    }
+
+    private static void CollectMoving(Region region, List<Op> moving)
+    {
+        foreach (Op op in region.Ops)
+        {
+            if (MovesReferences(op)) moving.Add(op);
+            foreach (Region inner in op.Regions) CollectMoving(inner, moving);
+        }
+    }
 
     private static bool IsReference(IRType type) => type is BufferType or AggregateType { IsReferenceType: true };
 
@@ -90,7 +109,15 @@ internal sealed class PointsTo
     private static bool MovesReferences(Op op) =>
         op.Code is OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference
         || StoresReferences(op)
-        || System.Array.Exists(op.Results, result => IsReference(result.Type));
+        || HasReference(op.Results);
+
+    private static bool HasReference(Value[] values)
+    {
+        foreach (Value value in values)
+            if (IsReference(value.Type))
+                return true;
+        return false;
+    }
 
     private void Visit(Op op)
     {
@@ -122,7 +149,7 @@ internal sealed class PointsTo
                     Add(op.Result, Of(first).FirstOrDefault() ?? new Root(first, null));
                 }
 
-                foreach (Root container in Of(op.Operands[0]).Where(IsRecorded).ToArray()) Add(op.Result, container);
+                foreach (Root container in Of(op.Operands[0]).Where(IsRecorded)) Add(op.Result, container);
                 break;
             case OpCode.Slice or OpCode.AsSpan or OpCode.StopGradient or OpCode.Retain:
                 Flow(op.Operands[0], op.Result);
@@ -132,7 +159,7 @@ internal sealed class PointsTo
                 Flow(op.Operands[2], op.Result);
                 break;
             case OpCode.Load when IsReference(op.Result.Type):
-                foreach (Root container in Of(op.Operands[0]).ToArray())
+                foreach (Root container in Of(op.Operands[0]))
                     foreach (Root row in RowsOf(container))
                         Add(op.Result, row);
                 break;
@@ -140,7 +167,7 @@ internal sealed class PointsTo
                 Contain(op.Operands[0], Of(op.Operands[op.Operands.Length - 1]));
                 break;
             case OpCode.Copy when StoresReferences(op):
-                foreach (Root container in Of(op.Operands[0]).ToArray()) Contain(op.Operands[1], RowsOf(container));
+                foreach (Root container in Of(op.Operands[0])) Contain(op.Operands[1], RowsOf(container));
                 break;
             case OpCode.If:
                 foreach (Region branch in op.Regions)
@@ -148,20 +175,22 @@ internal sealed class PointsTo
                         FlowAll(branch.Yields, op.Results);
                 break;
             case OpCode.For:
-                FlowLoop(op, op.Regions[0], [.. op.Regions[0].Arguments.Skip(1)], [.. op.Operands.Skip(2)]);
+                FlowLoop(op, op.Regions[0], carried: 1, initial: 2);
                 break;
             case OpCode.While:
-                FlowLoop(op, op.Regions[1], op.Regions[1].Arguments, op.Operands);
+                FlowLoop(op, op.Regions[1], carried: 0, initial: 0);
                 FlowAll(op.Regions[1].Arguments, op.Regions[0].Arguments);
                 break;
         }
     }
 
-    private void FlowLoop(Op op, Region body, IReadOnlyList<Value> carried, IReadOnlyList<Value> initial)
+    /// <param name="carried">The first argument of the body that is carried.</param>
+    /// <param name="initial">The first operand that is the initial value of one.</param>
+    private void FlowLoop(Op op, Region body, int carried, int initial)
     {
-        FlowAll(initial, carried);
-        if (!body.EndsInThrow) FlowAll(body.Yields, carried);
-        FlowAll(carried, op.Results);
+        for (int k = 0; k < op.Results.Length; k++) Flow(op.Operands[initial + k], body.Arguments[carried + k]);
+        for (int k = 0; k < op.Results.Length && !body.EndsInThrow; k++) Flow(body.Yields[k], body.Arguments[carried + k]);
+        for (int k = 0; k < op.Results.Length; k++) Flow(body.Arguments[carried + k], op.Results[k]);
     }
 
     private void FlowAll(IReadOnlyList<Value> from, IReadOnlyList<Value> to)
@@ -172,13 +201,16 @@ internal sealed class PointsTo
     private void Flow(Value from, Value to)
     {
         if (!IsReference(from.Type)) return;
-        foreach (Root root in Of(from).ToArray()) Add(to, root);
+        foreach (Root root in Of(from)) Add(to, root);
     }
 
     private void Add(Value value, Root root)
     {
-        if (!_roots.TryGetValue(value, out HashSet<Root>? roots)) _roots[value] = roots = [];
-        _changed |= roots.Add(root);
+        Root[] known = Of(value);
+        if (Array.IndexOf(known, root) >= 0) return;
+        // An array of its own each time: who goes through the one before is not disturbed.
+        _roots[value] = [.. known, root];
+        _changed = true;
     }
 
     private Root Recorded(object storage, Value popped)
@@ -209,6 +241,15 @@ internal sealed class PointsTo
 
     private Value? FirstMemberRead(Op op) =>
         _roots.Keys.FirstOrDefault(value => value.Def is { Code: OpCode.Member } other && other.Operands[0] == op.Operands[0] && other.Get<string>() == op.Get<string>());
+
+    private void MarkWritten(Region region, ICallEffects calls)
+    {
+        foreach (Op op in region.Ops)
+        {
+            MarkWritten(op, calls);
+            foreach (Region inner in op.Regions) MarkWritten(inner, calls);
+        }
+    }
 
     private void MarkWritten(Op op, ICallEffects calls)
     {

@@ -166,12 +166,11 @@ internal sealed partial class SweepWriter
     private void Body(AdjointFunction adjoint, string returnType, Names names, string? renamed, LaneSweep? lanes)
     {
         Function function = adjoint.Function;
-        var used = new HashSet<Value>(function.Body.AllOps().SelectMany(op => op.Operands.Concat(op.Regions.SelectMany(region => region.Yields))).Concat(function.Body.Yields));
         int next = 0;
         for (int i = 0; i < adjoint.Inputs.Count; i++)
         {
             if (lanes is not null && adjoint.Inputs[i].IsTangent) function.Parameters[i].Name = lanes.Inputs[next++].Name;
-            else NameInput(adjoint.Inputs[i], function.Parameters[i], names, renamed, used.Contains(function.Parameters[i]));
+            else NameInput(adjoint.Inputs[i], function.Parameters[i], names, renamed, function.Body);
         }
 
         string value = returnType == "void" ? "" : names.Fresh("value", "result");
@@ -181,7 +180,7 @@ internal sealed partial class SweepWriter
     }
 
     /// <summary>Gives an input of the derivative code the C# expression that reads it. Primal inputs have theirs from the frontend.</summary>
-    private void NameInput(Port port, Value input, Names names, string? renamed, bool isUsed)
+    private void NameInput(Port port, Value input, Names names, string? renamed, Region body)
     {
         string expression;
         switch (port.Role)
@@ -210,7 +209,7 @@ internal sealed partial class SweepWriter
         if (input.Type is TensorType tensor)
         {
             string local = names.Fresh(Naming.Plain(expression).Replace(".", "") + "Tensor");
-            if (isUsed) _writer.Line($"{tensor.CSharp} {local} = tape.Read({expression});");
+            if (body.Names(input)) _writer.Line($"{tensor.CSharp} {local} = tape.Read({expression});");
             expression = local;
         }
 

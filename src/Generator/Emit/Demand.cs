@@ -10,17 +10,15 @@ namespace DiffGen.Generator.Emit;
 /// </summary>
 internal sealed class Demand
 {
-    private readonly HashSet<Op> _ops = [];
-    private readonly HashSet<Value> _values = [];
-    private readonly Dictionary<Value, int> _uses = [];
+    private readonly NumberedSet<Op> _ops = new();
+    private readonly NumberedSet<Value> _values = new();
+    private readonly NumberedMap<Value, int> _uses = new();
     private readonly Stack<Value> _pending = new();
 
     /// <param name="resultUses">How often the ending names each result of the function.</param>
     public Demand(Function function, IReadOnlyList<int> resultUses)
     {
-        foreach (Op op in function.Body.AllOps())
-            if (HasEffect(op) || (Traps(op) && !op.IsSafe))
-                Require(op);
+        RequireEffects(function.Body);
         if (!function.Body.EndsInThrow)
         {
             for (int i = 0; i < function.Body.Yields.Length; i++)
@@ -30,14 +28,31 @@ internal sealed class Demand
 
         while (_pending.Count > 0) Follow(_pending.Pop());
 
-        foreach (Op op in function.Body.AllOps())
-            if (_ops.Contains(op))
-                CountUses(op);
+        CountUses(function.Body);
         if (!function.Body.EndsInThrow)
         {
             for (int i = 0; i < function.Body.Yields.Length; i++)
                 for (int k = 0; k < resultUses[i]; k++)
                     Count(function.Body.Yields[i]);
+        }
+    }
+
+    private void RequireEffects(Region region)
+    {
+        foreach (Op op in region.Ops)
+        {
+            if (HasEffect(op) || (Traps(op) && !op.IsSafe)) Require(op);
+            foreach (Region inner in op.Regions) RequireEffects(inner);
+        }
+    }
+
+    private void CountUses(Region region)
+    {
+        foreach (Op op in region.Ops)
+        {
+            if (!_ops.Contains(op)) continue;
+            CountUses(op);
+            foreach (Region inner in op.Regions) CountUses(inner);
         }
     }
 

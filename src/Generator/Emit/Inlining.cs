@@ -39,11 +39,11 @@ internal sealed partial class Inlining
     }
 
     private readonly Demand _demand;
-    private readonly HashSet<Value> _inPlace = [];
-    private readonly HashSet<Value> _mustBeLocal = [];
-    private readonly HashSet<Value> _inContext = [];
-    private readonly HashSet<Op> _conditionals = [];
-    private readonly Dictionary<Value, Summary> _summaries = [];
+    private readonly NumberedSet<Value> _inPlace = new();
+    private readonly NumberedSet<Value> _mustBeLocal = new();
+    private readonly NumberedSet<Value> _inContext = new();
+    private readonly NumberedSet<Op> _conditionals = new();
+    private readonly NumberedMap<Value, Summary> _summaries = new();
     private readonly Dictionary<string, Value> _current = new(StringComparer.Ordinal);
     private int _epoch;
 
@@ -53,7 +53,7 @@ internal sealed partial class Inlining
     public Inlining(Function function, Demand demand, Func<int, bool> mayInlineResult)
     {
         _demand = demand;
-        foreach (Op op in function.Body.AllOps()) KeepApart(op);
+        KeepApart(function.Body);
         PlanRegion(function.Body);
         if (function.Body.EndsInThrow) return;
         for (int i = 0; i < function.Body.Yields.Length; i++)
@@ -65,18 +65,27 @@ internal sealed partial class Inlining
     public bool IsInPlace(Value value) => _inPlace.Contains(value);
 
     /// <summary>Operands that outlive their statement (captured by a lambda): their local is never assigned again.</summary>
-    public HashSet<Value> Captured { get; } = [];
+    public NumberedSet<Value> Captured { get; } = new();
 
     /// <summary>The <c>If</c> is printed as <c>?:</c>, <c>&amp;&amp;</c> or <c>||</c>.</summary>
     public bool IsConditional(Op op) => _conditionals.Contains(op);
 
+    private void KeepApart(Region region)
+    {
+        foreach (Op op in region.Ops)
+        {
+            KeepApart(op);
+            foreach (Region inner in op.Regions) KeepApart(inner);
+        }
+    }
+
     /// <summary>Constants that C# would fold and reject, and operands of lambdas, get locals.</summary>
     private void KeepApart(Op op)
     {
-        if (ContextOf(op) != Overflow.Default) _inContext.UnionWith(op.Operands.Select(Demand.Resolve));
+        if (ContextOf(op) != Overflow.Default) _inContext.AddRange(Array.ConvertAll(op.Operands, Demand.Resolve));
         bool isIntegerArithmetic = op.Code is OpCode.Apply or OpCode.Convert
             && op.Result.Type is ScalarType { Kind: ScalarKind.Integer or ScalarKind.Decimal };
-        if (isIntegerArithmetic && op.Operands.All(operand => Demand.Resolve(operand).Def is { Code: OpCode.Constant }))
+        if (isIntegerArithmetic && Array.TrueForAll(op.Operands, operand => Demand.Resolve(operand).Def is { Code: OpCode.Constant }))
             _mustBeLocal.Add(Demand.Resolve(op.Operands[0]));
         if (isIntegerArithmetic && op.Code == OpCode.Apply && op.Get<Primitive>().Traps)
         {

@@ -16,10 +16,13 @@ internal sealed class Lifetimes
     private readonly Demand _demand;
     private readonly Inlining _inlining;
     private readonly Dictionary<Region, (int Start, int End)> _regions = [];
-    private readonly Dictionary<Op, int> _positions = [];
+    private readonly NumberedMap<Op, int> _positions = new();
     private readonly Dictionary<Value, List<Interval>> _lives = [];
-    private readonly Dictionary<Value, int> _open = [];
+    // Closed again: no position.
+    private readonly NumberedMap<Value, int> _open = new();
     private readonly List<Value> _opened = [];
+    private const int Closed = -1;
+
     private int _next;
 
     /// <param name="isPrinted">Whether the ending names a result.</param>
@@ -49,7 +52,7 @@ internal sealed class Lifetimes
         value = Demand.Resolve(value);
         if (!inlining.IsInPlace(value))
         {
-            if (value.Def is not null || value.ArgumentOf!.Owner is not null) read(value);
+            if (IsLocal(value)) read(value);
             return;
         }
 
@@ -73,20 +76,39 @@ internal sealed class Lifetimes
         _regions[region] = (start, _next++);
     }
 
-    private void Use(Value value, int position) => Read(value, _demand, _inlining, local => Open(local, position));
+    private void Use(Value value, int position)
+    {
+        value = Demand.Resolve(value);
+        if (!_inlining.IsInPlace(value))
+        {
+            if (IsLocal(value)) Open(value, position);
+            return;
+        }
+
+        Op op = value.Def!;
+        foreach (Value operand in op.Operands) Use(operand, position);
+        int index = op.Regions.Length == 0 ? 0 : Array.IndexOf(op.Results, value);
+        foreach (Region region in op.Regions) Use(region.Yields[index], position);
+    }
+
+    private static bool IsLocal(Value value) => value.Def is not null || value.ArgumentOf!.Owner is not null;
 
     private void Open(Value local, int end)
     {
-        if (_open.ContainsKey(local)) return;
-        _open.Add(local, end);
+        if (IsOpen(local, out _)) return;
+        _open[local] = end;
         _opened.Add(local);
     }
 
+    private bool IsOpen(Value local, out int end) => _open.TryGetValue(local, out end) && end != Closed;
+
+    private void Close(Value local) => _open[local] = Closed;
+
     private void Define(Value value, int position)
     {
-        if (_open.TryGetValue(value, out int end))
+        if (IsOpen(value, out int end))
         {
-            _open.Remove(value);
+            Close(value);
             Live(value, position, Math.Max(end, position + 1));
         }
         else
@@ -177,8 +199,8 @@ internal sealed class Lifetimes
             Scan(branch);
             for (int k = mark; k < _opened.Count; k++)
             {
-                if (!_open.TryGetValue(_opened[k], out int last)) continue;
-                _open.Remove(_opened[k]);
+                if (!IsOpen(_opened[k], out int last)) continue;
+                Close(_opened[k]);
                 Live(_opened[k], start, Math.Max(last, start + 1));
                 entering.Add(_opened[k]);
             }
@@ -224,7 +246,7 @@ internal sealed class Lifetimes
         }
 
         for (int k = mark; k < _opened.Count; k++)
-            if (_open.ContainsKey(_opened[k]))
+            if (IsOpen(_opened[k], out _))
                 _open[_opened[k]] = exit;
 
         // The head of the loop comes after the assignment of the initial values.
@@ -237,7 +259,7 @@ internal sealed class Lifetimes
     private void DefineArguments(Region region, int start)
     {
         foreach (Value argument in region.Arguments)
-            if (_open.ContainsKey(argument))
+            if (IsOpen(argument, out _))
                 Define(argument, start);
     }
 

@@ -22,7 +22,7 @@ internal static class TensorEmission
     public static IReadOnlyList<Kernel> Lower(Function function, string name, IReadOnlyList<string?>? destinations = null)
     {
         var kernels = new List<Kernel>();
-        Dictionary<Value, string> given = destinations is null ? [] : AddedWhereComputed(function.Body, destinations);
+        Dictionary<Value, string> given = destinations?.Any(destination => destination is not null) == true ? AddedWhereComputed(function.Body, destinations) : [];
         foreach (Op op in function.Body.AllOps()) AtTheBorder(op);
         foreach (Op op in function.Body.AllOps().Where(op => op.Code is OpCode.Tensor or OpCode.Elements or OpCode.TensorOf or OpCode.Map).ToArray())
         {

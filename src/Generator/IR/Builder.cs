@@ -50,7 +50,7 @@ internal sealed class Builder
         }
 
         if (op.Code is OpCode.Allocate or OpCode.Store or OpCode.Copy or OpCode.Fill or OpCode.Call or OpCode.Custom or OpCode.Opaque or OpCode.Convert or OpCode.Retain
-            || (op.Attribute is Primitive primitive && primitive.Partials.Any(partial => partial.Contribution is null)))
+            || op.Attribute is Primitive { HasSteps: true })
         {
             op.Origin = Origin;
         }
@@ -151,14 +151,28 @@ internal sealed class Builder
 
     public Value Apply(Primitive primitive, params Value[] operands)
     {
-        if (operands.Any(operand => operand.Type.IsLanes)) operands = InLanes(primitive, operands);
+        if (HasLanes(operands)) operands = InLanes(primitive, operands);
         IRType type = primitive.YieldsBool ? ScalarType.Bool : primitive.YieldsInt ? ScalarType.Int32 : operands[0].Type;
         if (TensorOf(operands) is { } tensor) type = tensor with { IsMask = primitive.YieldsBool || tensor.IsMask };
         return Fold(primitive, operands, type) ?? Known?.Invoke(primitive, operands) ?? Append(OpCode.Apply, type, primitive, operands);
     }
 
     /// <summary>The type of the tensor among operands, if there is one: then the operation is done element by element.</summary>
-    private static TensorType? TensorOf(IEnumerable<Value> operands) => operands.Select(operand => operand.Type).OfType<TensorType>().FirstOrDefault();
+    private static TensorType? TensorOf(params Value[] operands)
+    {
+        foreach (Value operand in operands)
+            if (operand.Type is TensorType tensor)
+                return tensor;
+        return null;
+    }
+
+    private static bool HasLanes(Value[] operands)
+    {
+        foreach (Value operand in operands)
+            if (operand.Type.IsLanes)
+                return true;
+        return false;
+    }
 
     /// <summary>Lanes come first and can be scaled by a number; everything else is done lane by lane.</summary>
     private Value[] InLanes(Primitive primitive, Value[] operands)
@@ -172,7 +186,7 @@ internal sealed class Builder
 
     private Value? Fold(Primitive primitive, Value[] operands, IRType type)
     {
-        if (primitive.Fold is { } fold && operands.All(operand => NumberOf(operand) is not null) && IsFoldable(operands[0].Type) && type is not TensorType)
+        if (primitive.Fold is { } fold && Array.TrueForAll(operands, IsNumber) && IsFoldable(operands[0].Type) && type is not TensorType)
         {
             double result = fold([.. operands.Select(operand => NumberOf(operand)!.Value)]);
             if (operands[0].Type == ScalarType.Float32 && !primitive.YieldsBool) result = (float)result;
@@ -186,7 +200,7 @@ internal sealed class Builder
             "multiply" when IsConstant(operands[0], 1) && operands[1].Type == type => operands[1],
             "multiply" when IsConstant(operands[1], -1) && Relaxed => Apply("negate", operands[0]),
             "multiply" when IsConstant(operands[0], -1) && Relaxed => Apply("negate", operands[1]),
-            "multiply" when Relaxed && operands.Any(operand => NumberOf(operand) == 0) => Zero(type),
+            "multiply" when Relaxed && Array.Exists(operands, operand => NumberOf(operand) == 0) => Zero(type),
             "divide" when IsConstant(operands[1], 1) => operands[0],
             "add" when (Relaxed || !type.IsFloat) && NumberOf(operands[0]) == 0 && operands[1].Type == type => operands[1],
             "add" when (Relaxed || !type.IsFloat) && NumberOf(operands[1]) == 0 && operands[0].Type == type => operands[0],
@@ -206,6 +220,8 @@ internal sealed class Builder
             _ => null,
         };
     }
+
+    private static bool IsNumber(Value value) => NumberOf(value) is not null;
 
     private static bool IsFoldable(IRType type) =>
         type is ScalarType { Kind: ScalarKind.Float64 or ScalarKind.Float32 or ScalarKind.Bool } || type == ScalarType.Int32;
@@ -289,10 +305,10 @@ internal sealed class Builder
         Append(OpCode.Load, type, path, [buffer, .. indices]);
 
     public void Store(Value buffer, IReadOnlyList<Value> indices, Value value, string path = "") =>
-        Append(OpCode.Store, [buffer, .. indices, value], [], path);
+        Append(new Op(OpCode.Store, path, [buffer, .. indices, value], [], []));
 
     public void Accumulate(Value buffer, IReadOnlyList<Value> indices, Value value, string path = "") =>
-        Append(OpCode.Accumulate, [buffer, .. indices, value], [], path);
+        Append(new Op(OpCode.Accumulate, path, [buffer, .. indices, value], [], []));
 
     // ---- tensors
 

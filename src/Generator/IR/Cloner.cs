@@ -1,13 +1,11 @@
 using System;
-using System.Collections.Generic;
-using System.Linq;
 
 namespace DiffGen.Generator.IR;
 
 /// <summary>Copies ops, replacing the values they name. What has no replacement is kept (it lives outside what is copied).</summary>
 internal sealed class Cloner
 {
-    private readonly Dictionary<Value, Value> _replacement = [];
+    private readonly NumberedMap<Value, Value> _replacement = new();
     private readonly Func<IRType, IRType> _mapType;
     private readonly Func<object?, object?> _mapAttribute;
 
@@ -36,7 +34,8 @@ internal sealed class Cloner
     {
         var results = new Value[op.Results.Length];
         for (int i = 0; i < results.Length; i++) results[i] = CloneValue(op.Results[i]);
-        Region[] regions = op.Regions.Length == 0 ? op.Regions : [.. op.Regions.Select(CloneRegion)];
+        Region[] regions = op.Regions.Length == 0 ? op.Regions : new Region[op.Regions.Length];
+        for (int i = 0; i < regions.Length; i++) regions[i] = CloneRegion(op.Regions[i]);
         var copy = new Op(op.Code, _mapAttribute(op.Attribute), Replaced(op.Operands), results, regions)
         {
             Comment = op.Comment,
@@ -51,7 +50,9 @@ internal sealed class Cloner
 
     public Region CloneRegion(Region region)
     {
-        var copy = new Region(region.Arguments.Select(CloneArgument));
+        var copy = new Region();
+        copy.Ops.Capacity = region.Ops.Count;
+        foreach (Value argument in region.Arguments) copy.Add(CloneArgument(argument));
         foreach (Op op in region.Ops) CloneOp(op, copy);
         copy.Yields = Replaced(region.Yields);
         return copy;
@@ -61,6 +62,7 @@ internal sealed class Cloner
 
     private Value[] Replaced(Value[] values)
     {
+        if (values.Length == 0) return values;
         var replaced = new Value[values.Length];
         for (int i = 0; i < values.Length; i++) replaced[i] = this[values[i]];
         return replaced;

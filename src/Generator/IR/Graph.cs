@@ -8,22 +8,13 @@ namespace DiffGen.Generator.IR;
 /// A value in static single assignment form: the result of an <see cref="Op"/> or an argument of a <see cref="IR.Region"/>.
 /// It is defined once and visible in the rest of its region and in every region nested there.
 /// </summary>
-internal sealed class Value
+internal sealed class Value : Numbered
 {
-    private readonly int _hash = unchecked(++s_count);
-
-    // Of each thread its own: two that share a counter wait for one another.
-    [ThreadStatic]
-    private static int s_count;
-
     public Value(IRType type, string? name)
     {
         Type = type;
         Name = name;
     }
-
-    /// <summary>Identity, cheaper than the runtime's: analyses keep their facts in sets of values. Two values may have the same number.</summary>
-    public override int GetHashCode() => _hash;
 
     public IRType Type { get; }
 
@@ -46,13 +37,8 @@ internal sealed class Value
 /// One operation. Operands, results and nested regions; what else it needs stands in <see cref="Attribute"/>, whose type is
 /// fixed by <see cref="Code"/> (see <see cref="OpCode"/>) and compares by value.
 /// </summary>
-internal sealed class Op
+internal sealed class Op : Numbered
 {
-    private readonly int _hash = unchecked(++s_count);
-
-    [ThreadStatic]
-    private static int s_count;
-
     public Op(OpCode code, IEnumerable<Value> operands, IEnumerable<Value> results, IEnumerable<Region>? regions = null, object? attribute = null)
         : this(code, attribute, operands.ToArray(), results.ToArray(), regions?.ToArray() ?? [])
     {
@@ -101,8 +87,6 @@ internal sealed class Op
     public Value Result => Results[0];
 
     public T Get<T>() => (T)Attribute!;
-
-    public override int GetHashCode() => _hash;
 }
 
 /// <param name="Method">The key of the method that holds the statement.</param>
@@ -134,9 +118,16 @@ internal sealed class Region
 
     public Value AddArgument(IRType type, string? name)
     {
-        var argument = new Value(type, name) { ArgumentOf = this };
-        Arguments.Add(argument);
+        var argument = new Value(type, name);
+        Add(argument);
         return argument;
+    }
+
+    /// <summary>Makes a value that nothing defines so far the last argument.</summary>
+    public void Add(Value argument)
+    {
+        argument.ArgumentOf = this;
+        Arguments.Add(argument);
     }
 
     public void Insert(int index, Op op)
@@ -173,6 +164,23 @@ internal sealed class Region
         int next = 0;
         Collect(ops, ref next);
         return ops;
+    }
+
+    /// <summary>Whether the value is an operand, or yielded, in this region or one nested in it.</summary>
+    public bool Names(Value value) => Array.IndexOf(Yields, value) >= 0 || Any(op => Array.IndexOf(op.Operands, value) >= 0 || Array.Exists(op.Regions, region => Array.IndexOf(region.Yields, value) >= 0));
+
+    /// <summary>Whether some op of this region, or of those nested in it, is such.</summary>
+    public bool Any(Func<Op, bool> isSuch)
+    {
+        foreach (Op op in Ops)
+        {
+            if (isSuch(op)) return true;
+            foreach (Region region in op.Regions)
+                if (region.Any(isSuch))
+                    return true;
+        }
+
+        return false;
     }
 
     private int Count()

@@ -5,7 +5,7 @@ namespace DiffGen.Generator.IR;
 /// <summary>Replaces values everywhere in a region.</summary>
 internal static class Substitution
 {
-    public static void Apply(Region region, IReadOnlyDictionary<Value, Value> replacement)
+    public static void Apply(Region region, Dictionary<Value, Value> replacement)
     {
         if (replacement.Count == 0) return;
         foreach (Op op in region.Ops)
@@ -17,8 +17,9 @@ internal static class Substitution
         Apply(region.Yields, replacement);
     }
 
-    public static void Apply(Value[] values, IReadOnlyDictionary<Value, Value> replacement)
+    public static void Apply(Value[] values, Dictionary<Value, Value> replacement)
     {
+        if (replacement.Count == 0) return;
         for (int i = 0; i < values.Length; i++)
             while (replacement.TryGetValue(values[i], out Value? other))
                 values[i] = other;

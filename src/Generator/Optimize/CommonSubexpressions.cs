@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.Analysis;
@@ -15,9 +16,8 @@ internal sealed class CommonSubexpressions
     private readonly PointsTo _pointsTo;
     private readonly Dictionary<Value, Value> _replacement = [];
     private readonly Dictionary<Key, Value> _known = [];
-    private readonly Dictionary<Value, int> _numbers = [];
-    private readonly Dictionary<Root, int> _versions = [];
-    private readonly Dictionary<Op, Root[]> _written = [];
+    private readonly NumberedMap<Root, int> _versions = new();
+    private readonly NumberedMap<Op, List<Root>> _written = new();
     private int _version;
 
     private CommonSubexpressions(Function function) => _pointsTo = new PointsTo(function, WorstCaseCalls.Instance);
@@ -31,11 +31,37 @@ internal sealed class CommonSubexpressions
         pass.Visit(function.Body);
     }
 
-    /// <param name="Versions">Of the storage that the op reads, where it has been written: what <see cref="Seen"/> gives.</param>
-    private readonly record struct Key(OpCode Code, object? Attribute, IRType Type, string Versions, int First, int Second, int Third, int Fourth)
+    /// <summary>What an op computes, as its operands stand now, from storage as <see cref="Seen"/> gives it.</summary>
+    private readonly struct Key : IEquatable<Key>
     {
+        private readonly Op _op;
+        private readonly string _versions;
+
+        public Key(Op op, string versions)
+        {
+            _op = op;
+            _versions = versions;
+        }
+
+        public bool Equals(Key other)
+        {
+            Op one = _op, two = other._op;
+            if (one.Code != two.Code || one.Operands.Length != two.Operands.Length) return false;
+            for (int i = 0; i < one.Operands.Length; i++)
+                if (one.Operands[i] != two.Operands[i])
+                    return false;
+            return Equals(one.Attribute, two.Attribute) && one.Result.Type == two.Result.Type && _versions == other._versions;
+        }
+
+        public override bool Equals(object? obj) => obj is Key other && Equals(other);
+
         // The operands tell most apart; to hash a type and an attribute as well costs more than it finds.
-        public override int GetHashCode() => unchecked((First < 0 ? Attribute?.GetHashCode() ?? 0 : 0) + (int)Code + (31 * (First + (31 * (Second + (31 * (Third + (31 * Fourth))))))));
+        public override int GetHashCode()
+        {
+            int hash = _op.Operands.Length == 0 ? _op.Attribute?.GetHashCode() ?? 0 : 0;
+            foreach (Value operand in _op.Operands) hash = unchecked((31 * hash) + operand.Number);
+            return unchecked((31 * hash) + (int)_op.Code);
+        }
     }
 
     private void Visit(Region region)
@@ -49,7 +75,7 @@ internal sealed class CommonSubexpressions
             foreach (Region inner in op.Regions) Visit(inner);
             StartVersions(op);
             if (!IsShareable(op)) continue;
-            var key = new Key(op.Code, op.Attribute, op.Result.Type, op.Code == OpCode.Load ? Seen(op.Operands[0]) : "", Number(op, 0), Number(op, 1), Number(op, 2), Number(op, 3));
+            var key = new Key(op, op.Code == OpCode.Load ? Seen(op.Operands[0]) : "");
             if (_known.TryGetValue(key, out Value? earlier))
             {
                 _replacement[op.Result] = earlier;
@@ -63,6 +89,7 @@ internal sealed class CommonSubexpressions
         }
 
         Substitution.Apply(region.Yields, _replacement);
+        if (region.Owner is null) return;
         foreach (Key key in added) _known.Remove(key);
     }
 
@@ -70,30 +97,31 @@ internal sealed class CommonSubexpressions
     private void CollectWrites(Op writer, Root root)
     {
         for (Op? op = writer; op is not null; op = op.Parent?.Owner)
-            _written[op] = _written.TryGetValue(op, out Root[]? known) ? [.. known, root] : [root];
+        {
+            if (!_written.TryGetValue(op, out List<Root> roots)) _written[op] = roots = [];
+            roots.Add(root);
+        }
     }
 
     private void StartVersions(Op op)
     {
-        if (!_written.TryGetValue(op, out Root[]? roots)) return;
+        if (!_written.TryGetValue(op, out List<Root> roots)) return;
         foreach (Root root in roots) _versions[root] = ++_version;
     }
 
-    private string Seen(Value buffer) => _versions.Count == 0 ? "" :
-        string.Concat(_pointsTo.Of(buffer).Where(_versions.ContainsKey).Select(root => _versions[root]).OrderBy(version => version).Select(version => "@" + version));
-
-    private int Number(Op op, int operand)
+    private string Seen(Value buffer)
     {
-        if (operand >= op.Operands.Length) return -1;
-        if (!_numbers.TryGetValue(op.Operands[operand], out int number)) _numbers[op.Operands[operand]] = number = _numbers.Count;
-        return number;
+        if (_versions.Count == 0) return "";
+        Root[] roots = _pointsTo.Of(buffer);
+        if (roots.Length == 1) return _versions.TryGetValue(roots[0], out int only) ? "@" + only : "";
+        return string.Concat(roots.Where(_versions.ContainsKey).Select(root => _versions[root]).OrderBy(version => version).Select(version => "@" + version));
     }
 
     private bool IsShareable(Op op) => op.Results.Length == 1 && op.Operands.Length <= 4 && op.Code switch
     {
         OpCode.Constant or OpCode.Apply or OpCode.Convert or OpCode.Select or OpCode.Guard or OpCode.Tensor or OpCode.Elements or OpCode.Length or OpCode.AsSpan or OpCode.Slice => true,
         OpCode.Member => op.Operands[0].Type is AggregateType { IsReferenceType: false },
-        OpCode.Load => _pointsTo.Of(op.Operands[0]).Count > 0,
+        OpCode.Load => _pointsTo.Of(op.Operands[0]).Length > 0,
         OpCode.Opaque => op.Get<OpaqueCode>().Effect == Effect.Pure,
         _ => false,
     };

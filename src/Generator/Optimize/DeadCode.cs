@@ -12,25 +12,33 @@ namespace DiffGen.Generator.Optimize;
 /// </summary>
 internal sealed class DeadCode
 {
-    private readonly HashSet<Value> _live = [];
-    private readonly HashSet<Op> _liveOps = [];
-    private readonly Queue<Value> _work = new();
+    private readonly NumberedSet<Value> _live = new();
+    private readonly NumberedSet<Op> _liveOps = new();
+    private readonly List<Op> _found = [];
+    private readonly Stack<Value> _work = new();
 
     /// <param name="isIdle">Whether an op counts as one without effect.</param>
     public static void Apply(Function function, Func<Op, bool>? isIdle = null) => Find(function, isIdle).Sweep(function.Body);
 
     /// <summary>The ops that have an effect or a use.</summary>
-    public static IReadOnlyCollection<Op> Live(Function function, Func<Op, bool> isIdle) => Find(function, isIdle)._liveOps;
+    public static IReadOnlyCollection<Op> Live(Function function, Func<Op, bool> isIdle) => Find(function, isIdle)._found;
 
     private static DeadCode Find(Function function, Func<Op, bool>? isIdle)
     {
         var pass = new DeadCode();
         foreach (Value yield in function.Body.Yields) pass.Mark(yield);
-        foreach (Op op in function.Body.AllOps())
-            if (HasEffect(op) && isIdle?.Invoke(op) != true)
-                pass.MarkOp(op);
-        while (pass._work.Count > 0) pass.Propagate(pass._work.Dequeue());
+        pass.MarkEffects(function.Body, isIdle);
+        while (pass._work.Count > 0) pass.Propagate(pass._work.Pop());
         return pass;
+    }
+
+    private void MarkEffects(Region region, Func<Op, bool>? isIdle)
+    {
+        foreach (Op op in region.Ops)
+        {
+            if (HasEffect(op) && isIdle?.Invoke(op) != true) MarkOp(op);
+            foreach (Region inner in op.Regions) MarkEffects(inner, isIdle);
+        }
     }
 
     private static bool HasEffect(Op op) => op.Code switch
@@ -45,12 +53,13 @@ internal sealed class DeadCode
 
     private void Mark(Value value)
     {
-        if (_live.Add(value)) _work.Enqueue(value);
+        if (_live.Add(value)) _work.Push(value);
     }
 
     private void MarkOp(Op op)
     {
         if (!_liveOps.Add(op)) return;
+        _found.Add(op);
         switch (op.Code)
         {
             case OpCode.If:
@@ -65,7 +74,9 @@ internal sealed class DeadCode
                 break;
             default:
                 foreach (Value operand in op.Operands) Mark(operand);
-                foreach (Value yield in op.Regions.SelectMany(region => region.Yields)) Mark(yield);
+                foreach (Region region in op.Regions)
+                    foreach (Value yield in region.Yields)
+                        Mark(yield);
                 break;
         }
 
@@ -114,7 +125,7 @@ internal sealed class DeadCode
 
     private void Sweep(Region region)
     {
-        region.Ops.RemoveAll(op => !_liveOps.Contains(op));
+        region.Ops.RemoveAll(IsDead);
         foreach (Op op in region.Ops)
         {
             foreach (Region inner in op.Regions) Sweep(inner);
@@ -122,10 +133,12 @@ internal sealed class DeadCode
         }
     }
 
+    private bool IsDead(Op op) => !_liveOps.Contains(op);
+
     private void DropDeadResults(Op op)
     {
+        if (Array.TrueForAll(op.Results, _live.Contains)) return;
         int[] kept = [.. Enumerable.Range(0, op.Results.Length).Where(k => _live.Contains(op.Results[k]))];
-        if (kept.Length == op.Results.Length) return;
         int count = op.Results.Length;
         foreach (Region region in op.Regions)
         {

@@ -1,5 +1,4 @@
-using System.Collections.Generic;
-using System.Linq;
+using System;
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.IR;
 
@@ -42,17 +41,38 @@ internal sealed class ElementForwarding
     /// <summary>The last op before this one, in the same region, that reads or writes what may be the same storage.</summary>
     private int? Before(Region region, int index, Op op)
     {
-        IReadOnlyCollection<Root> roots = _pointsTo.Of(op.Operands[0]);
-        if (roots.Count == 0) return null;
+        Root[] roots = _pointsTo.Of(op.Operands[0]);
+        if (roots.Length == 0) return null;
         for (int i = index - 1; i >= 0; i--)
             if (Touches(region.Ops[i], roots))
                 return i;
         return null;
     }
 
-    private bool Touches(Op op, IReadOnlyCollection<Root> roots) =>
-        op.Code is not (OpCode.AsSpan or OpCode.Slice or OpCode.Length)
-        && (op.Operands.Any(operand => operand.Type is not ScalarType && _pointsTo.Of(operand).Any(roots.Contains)) || op.Regions.Any(region => region.Ops.Any(inner => Touches(inner, roots))));
+    private bool Touches(Op op, Root[] roots) =>
+        op.Code is not (OpCode.AsSpan or OpCode.Slice or OpCode.Length) && (NamesOneOf(op, roots) || IsTouchedIn(op, roots));
+
+    private bool NamesOneOf(Op op, Root[] roots)
+    {
+        foreach (Value operand in op.Operands)
+        {
+            if (operand.Type is ScalarType) continue;
+            foreach (Root root in _pointsTo.Of(operand))
+                if (Array.IndexOf(roots, root) >= 0)
+                    return true;
+        }
+
+        return false;
+    }
+
+    private bool IsTouchedIn(Op op, Root[] roots)
+    {
+        foreach (Region region in op.Regions)
+            foreach (Op inner in region.Ops)
+                if (Touches(inner, roots))
+                    return true;
+        return false;
+    }
 
     private static bool IsSameElement(Op first, Op second) =>
         first.Operands[0] == second.Operands[0] && first.Operands[1] == second.Operands[1] && (first.Code == OpCode.Load ? 2 : 3) == first.Operands.Length

@@ -177,7 +177,7 @@ internal sealed partial class LaneLoop
         {
             var roots = new HashSet<Root>(_pointsTo.Of(write.Op.Operands[0]));
             if (roots.Count == 0) return false;
-            foreach (Access other in _accesses.Where(access => access.Op != write.Op && _pointsTo.Of(access.Op.Operands[0]) is { Count: var count } known && (count == 0 || known.Any(roots.Contains))))
+            foreach (Access other in _accesses.Where(access => access.Op != write.Op && _pointsTo.Of(access.Op.Operands[0]) is { Length: var count } known && (count == 0 || known.Any(roots.Contains))))
             {
                 if (!(write.IsSum && other.IsSum) && !AreApart(write.Op, other.Op)) return false;
             }

@@ -150,7 +150,7 @@ internal sealed partial class LaneNest
         Bind(op.Results, cloner.CloneOp(op, into.Region).Results);
         if (op.Results.Length != 1) return;
         if (Of(op.Result) == Variation.Affine) _strides[op.Result] = StrideOf(op, into);
-        if (op.Result.Type is BufferType buffer && _pointsTo.Of(op.Result) is { Count: 1 } roots && _inLanes.Contains(roots.First())) _storage[op.Result] = Storage(op, buffer, into);
+        if (op.Result.Type is BufferType buffer && _pointsTo.Of(op.Result) is { Length: 1 } roots && _inLanes.Contains(roots.First())) _storage[op.Result] = Storage(op, buffer, into);
     }
 
     private Value StrideOf(Op op, Builder into)

@@ -116,7 +116,7 @@ internal sealed partial class LaneNest
         foreach (Op op in _body.AllOps())
         {
             if (op.Code is not (OpCode.Store or OpCode.Accumulate or OpCode.Fill)) continue;
-            if (_pointsTo.Of(op.Operands[0]) is not { Count: 1 } roots || !LeadsTo(op.Operands[0], roots.First())) return false;
+            if (_pointsTo.Of(op.Operands[0]) is not { Length: 1 } roots || !LeadsTo(op.Operands[0], roots.First())) return false;
             Root root = roots.First();
             if (_uses.ContainsKey(root)) continue;
             if (IsSum(root)) _uses[root] = Use.Sum;
@@ -267,12 +267,12 @@ internal sealed partial class LaneNest
 
     private bool Read(Op load, bool isChosen)
     {
-        if (!IsUniform(load.Operands[0]) || _pointsTo.Of(load.Operands[0]).Count == 0) return false;
+        if (!IsUniform(load.Operands[0]) || _pointsTo.Of(load.Operands[0]).Length == 0) return false;
         bool isWritten = _pointsTo.Of(load.Operands[0]).Any(_uses.ContainsKey);
         if (Indices(load).All(IsUniform))
         {
             if (!isWritten) return true;
-            if (_pointsTo.Of(load.Operands[0]) is not { Count: 1 } roots || !LeadsTo(load.Operands[0], roots.First())) return false;
+            if (_pointsTo.Of(load.Operands[0]) is not { Length: 1 } roots || !LeadsTo(load.Operands[0], roots.First())) return false;
             return !_inLanes.Contains(roots.First()) || Set(load.Result, load.Result.Type.IsBool ? Variation.Mask : Variation.Lanes);
         }
 

@@ -28,16 +28,18 @@ internal sealed class LoopInvariants
             foreach (Region inner in op.Regions) hasMoved |= Visit(inner);
             if (op.Code is not (OpCode.For or OpCode.While)) continue;
             Region body = op.Regions[op.Regions.Length - 1];
-            var inside = new HashSet<Value>(body.Arguments);
+            var inside = new NumberedSet<Value>();
+            inside.AddRange(body.Arguments);
             List<Op> moved = [];
             foreach (Op candidate in body.Ops)
             {
                 if (!Reads(candidate, inside) && (IsMovable(candidate) || IsSteadyRead(candidate, op))) moved.Add(candidate);
-                else inside.UnionWith(candidate.Results);
+                else inside.AddRange(candidate.Results);
             }
 
             if (moved.Count == 0) continue;
-            var gone = new HashSet<Op>(moved);
+            var gone = new NumberedSet<Op>();
+            gone.AddRange(moved);
             body.Ops.RemoveAll(gone.Contains);
             foreach (Op candidate in moved)
             {
@@ -49,7 +51,7 @@ internal sealed class LoopInvariants
         return hasMoved;
     }
 
-    private static bool Reads(Op op, HashSet<Value> values)
+    private static bool Reads(Op op, NumberedSet<Value> values)
     {
         foreach (Value operand in op.Operands)
             if (values.Contains(operand))
@@ -71,9 +73,9 @@ internal sealed class LoopInvariants
 
     private bool IsSteadyRead(Op op, Op loop) =>
         op.Code == OpCode.Load && op.Result.Type is ScalarType && op.Operands.Length == 2 && Bounds.Contain(op.Operands[0], op.Operands[1])
-        && _pointsTo.Value.Of(op.Operands[0]) is { Count: > 0 } roots && !IsWrittenIn(loop, roots);
+        && _pointsTo.Value.Of(op.Operands[0]) is { Length: > 0 } roots && !IsWrittenIn(loop, roots);
 
-    private static bool IsWrittenIn(Op loop, IReadOnlyCollection<Root> roots)
+    private static bool IsWrittenIn(Op loop, Root[] roots)
     {
         foreach (Root root in roots)
             foreach (Op writer in root.Writers)

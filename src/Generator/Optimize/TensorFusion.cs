@@ -57,7 +57,7 @@ internal sealed class TensorFusion
     public static void Apply(Function function)
     {
         foreach (Op op in function.Body.AllOps()) AddInStorage(op);
-        if (!function.Body.AllOps().Any(op => IsElementwise(op) || IsSum(op))) return;
+        if (!function.Body.Any(op => IsElementwise(op) || IsSum(op))) return;
         RepeatMasks(function.Body);
         var users = new Dictionary<Value, List<Op?>>();
         CollectUsers(function.Body, users);

@@ -64,7 +64,7 @@ internal sealed class UnreadStorage
         _ => false,
     };
 
-    private bool IsUnread(Value buffer) => _pointsTo.Of(buffer) is { Count: > 0 } roots && roots.All(root => !_read.Contains(root) && IsOwn(root));
+    private bool IsUnread(Value buffer) => _pointsTo.Of(buffer) is { Length: > 0 } roots && roots.All(root => !_read.Contains(root) && IsOwn(root));
 
     private bool IsOwn(Root root) => root.Container is null && root.Contents.Count == 0 && (
         root.IsAllocation

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace DiffGen.Generator.Rules;
 
@@ -60,6 +61,7 @@ internal sealed class Primitive : IEquatable<Primitive>
         Arity = arity;
         Cost = cost;
         Partials = partials;
+        HasSteps = partials.Any(partial => partial.Contribution is null);
         Kink = kink;
     }
 
@@ -77,6 +79,9 @@ internal sealed class Primitive : IEquatable<Primitive>
 
     /// <summary>One per floating-point operand; empty for primitives on integers and bools and for those that yield a bool.</summary>
     public IReadOnlyList<Partial> Partials { get; }
+
+    /// <summary>Whether <see cref="IsStepIn"/> holds for some operand.</summary>
+    public bool HasSteps { get; }
 
     /// <summary>Constant between its jumps in this operand: the derivative is zero wherever it exists.</summary>
     public bool IsStepIn(int operand) => operand < Partials.Count && Partials[operand].Contribution is null;

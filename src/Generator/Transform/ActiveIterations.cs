@@ -105,7 +105,7 @@ internal sealed class ActiveIterations
     }
 
     private bool IsWrittenIn(Op loop, Value buffer) =>
-        _pointsTo.Of(buffer) is not { Count: > 0 } roots
+        _pointsTo.Of(buffer) is not { Length: > 0 } roots
         || roots.Any(root => root.Writers.Any(writer => loop.Regions.Any(region => region.Encloses(writer.Parent))));
 
     /// <summary>What is the same in every iteration of the outer loop, for the same iterations of those within.</summary>

@@ -69,7 +69,7 @@ internal sealed partial class ForwardSweep
     /// <summary>Whether the array itself is handed on, to a variable that may name another, to storage, to the tape or to the caller.</summary>
     private bool IsReferenced(Value array)
     {
-        IReadOnlyCollection<Root> roots = _pointsTo.Of(array);
+        Root[] roots = _pointsTo.Of(array);
         bool IsIt(Value value) => value.Type is BufferType { Kind: BufferKind.Array } && _pointsTo.Of(value).Any(roots.Contains);
         return _function.Body.Yields.Any(IsIt) || _function.Body.AllOps().Any(op => op.Code switch
         {

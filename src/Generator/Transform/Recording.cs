@@ -38,12 +38,12 @@ internal sealed partial class Recording
     private readonly SweepLayout _layout;
     private readonly IReadOnlyList<bool> _readOnlyParameters;
     private readonly SweepFusion? _fusion;
-    private readonly HashSet<Value> _demanded = [];
-    private readonly Dictionary<Value, Value> _restored = [];
-    private readonly Dictionary<Value, bool> _isFree = [];
+    private readonly NumberedSet<Value> _demanded = new();
+    private readonly NumberedMap<Value, Value> _restored = new();
+    private readonly NumberedMap<Value, bool> _isFree = new();
     private readonly HashSet<Region> _usesTape = [];
-    private readonly HashSet<Value> _reverseValues = [];
-    private readonly Dictionary<Op, int> _order = [];
+    private readonly NumberedSet<Value> _reverseValues = new();
+    private readonly NumberedMap<Op, int> _order = new();
     private int _records;
 
     public Recording(
@@ -58,7 +58,7 @@ internal sealed partial class Recording
         _tracking = tracking;
         _layout = layout;
         _readOnlyParameters = readOnlyParameters;
-        _reverseValues.UnionWith(reverseParameters);
+        foreach (Value parameter in reverseParameters) _reverseValues.Add(parameter);
         for (int i = 0; i < primal.Body.Ops.Count; i++) _order[primal.Body.Ops[i]] = i;
     }
 
@@ -87,10 +87,10 @@ internal sealed partial class Recording
 
     private void CollectReverseValues(Region region)
     {
-        _reverseValues.UnionWith(region.Arguments);
+        _reverseValues.AddRange(region.Arguments);
         foreach (Op op in region.Ops)
         {
-            _reverseValues.UnionWith(op.Results);
+            _reverseValues.AddRange(op.Results);
             foreach (Region inner in op.Regions) CollectReverseValues(inner);
         }
     }
@@ -161,8 +161,8 @@ internal sealed partial class Recording
     private void ProcessRegion(Region region)
     {
         for (int i = region.Ops.Count - 1; i >= 0; i--)
-            foreach (Region inner in Enumerable.Reverse(region.Ops[i].Regions))
-                ProcessRegion(inner);
+            for (int k = region.Ops[i].Regions.Length - 1; k >= 0; k--)
+                ProcessRegion(region.Ops[i].Regions[k]);
         if (!_sweep.MirrorOf.TryGetValue(region, out Region? mirror))
         {
             MarkTapeOfCalls(region);
@@ -181,8 +181,7 @@ internal sealed partial class Recording
         for (int i = region.Ops.Count - 1; i >= 0; i--)
         {
             Op op = region.Ops[i];
-            Value[] wanted = [.. op.Results.Where(_demanded.Contains)];
-            if (wanted.Length == 0) continue;
+            if (!Array.Exists(op.Results, _demanded.Contains)) continue;
             if (CanRecompute(op))
             {
                 recomputed.Add(op);
@@ -190,7 +189,7 @@ internal sealed partial class Recording
             }
             else
             {
-                recorded.AddRange(wanted);
+                recorded.AddRange(op.Results.Where(_demanded.Contains));
             }
         }
 
@@ -271,8 +270,8 @@ internal sealed partial class Recording
     /// </summary>
     private bool IsUnchanged(Op load)
     {
-        IReadOnlyCollection<Root> roots = _pointsTo.Of(load.Operands[0]);
-        return roots.Count > 0 && roots.All(root => IsUnchangedByCaller(root) && (!root.IsWritten || IsFinal(root, load)));
+        Root[] roots = _pointsTo.Of(load.Operands[0]);
+        return roots.Length > 0 && roots.All(root => IsUnchangedByCaller(root) && (!root.IsWritten || IsFinal(root, load)));
     }
 
     private bool IsFinal(Root root, Op load) =>

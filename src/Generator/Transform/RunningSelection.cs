@@ -287,7 +287,7 @@ internal sealed class RunningSelection
         OpCode.Constant or OpCode.Apply or OpCode.Convert or OpCode.Select or OpCode.Guard or OpCode.Member or OpCode.Construct or OpCode.StopGradient
             or OpCode.Length or OpCode.If or OpCode.For or OpCode.While => true,
         OpCode.Slice or OpCode.AsSpan => op.Result.Type is BufferType { Kind: not BufferKind.List },
-        OpCode.Load => _pointsTo.Of(op.Operands[0]) is { Count: > 0 } roots && !roots.Any(root => root.Writers.Any(writer => loop.Regions.Any(region => region.Encloses(writer.Parent)))) && !CallsOut(loop),
+        OpCode.Load => _pointsTo.Of(op.Operands[0]) is { Length: > 0 } roots && !roots.Any(root => root.Writers.Any(writer => loop.Regions.Any(region => region.Encloses(writer.Parent)))) && !CallsOut(loop),
         OpCode.Opaque => op.Get<OpaqueCode>().Effect == Effect.Pure,
         _ => false,
     };

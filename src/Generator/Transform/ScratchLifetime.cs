@@ -37,7 +37,7 @@ internal static class ScratchLifetime
     private static bool KeepsNothing(Op opaque) => opaque.Get<OpaqueCode>().Effect == Effect.Pure && opaque.Results.All(result => result.Type is ScalarType);
 
     /// <summary>Whether the function's code names the tape.</summary>
-    public static bool UsesTape(Function function) => function.Parameters.Any(parameter => parameter.Type is TensorType) || function.Body.AllOps().Any(op => op.Code switch
+    public static bool UsesTape(Function function) => function.Parameters.Any(parameter => parameter.Type is TensorType) || function.Body.Any(op => op.Code switch
     {
         OpCode.Tensor or OpCode.Map or OpCode.TensorOf => true,
         OpCode.Opaque or OpCode.Member when op.Results.Any(result => result.Type is TensorType) => true,
@@ -62,7 +62,7 @@ internal static class ScratchLifetime
         Region body = loop.Regions[loop.Regions.Length - 1];
         Value[] allocated = [.. body.AllOps().Where(op => op.Code == OpCode.Allocate && !op.Get<Allocation>().Escapes).Select(op => op.Result)];
         // A callee's forward sweep may leave references to its arrays on the tape.
-        if (allocated.Length == 0 || body.AllOps().Any(op => op.Code == OpCode.Call)) return;
+        if (allocated.Length == 0 || body.Any(op => op.Code == OpCode.Call)) return;
         var outliving = new HashSet<Root>(leaving);
         foreach (Value yield in body.Yields) Collect(pointsTo, yield, outliving);
         foreach (Op op in body.AllOps())

@@ -158,7 +158,7 @@ internal sealed class SweepFusion
     /// <summary>The shadow of storage that lives for one iteration.</summary>
     private bool IsPrivate(Value shadow, Region body) =>
         _sweep.Shadows.TryGetValue(shadow, out (Value Buffer, string Path) of)
-        && _pointsTo.Of(of.Buffer) is { Count: > 0 } roots
+        && _pointsTo.Of(of.Buffer) is { Length: > 0 } roots
         && roots.All(root => root.IsAllocation && (body.Encloses(root.Origin.Home) ? !Outlives(root, body) : IsFresh(root, body)))
         && IsPartOf(of.Buffer, body);
 
@@ -178,7 +178,7 @@ internal sealed class SweepFusion
     /// <summary>The shadow of a parameter that is never written, or of storage of the function's that is complete before the loop; or of a part of one.</summary>
     private bool IsOnlyAddedTo(Value shadow, Region body) =>
         _sweep.Shadows.TryGetValue(shadow, out (Value Buffer, string Path) of)
-        && _pointsTo.Of(of.Buffer) is { Count: > 0 } roots
+        && _pointsTo.Of(of.Buffer) is { Length: > 0 } roots
         && roots.All(root => root.IsParameter ? !root.IsWritten : IsCompleteBefore(root, body))
         && IsPartOf(of.Buffer, body);
 
