@@ -13,8 +13,8 @@ internal static class Detours
     /// <summary>The ops at which such a number comes back and matters, with the type that it was in between.</summary>
     public static IEnumerable<(Op Op, IRType Between)> Find(Function function, Activity activity)
     {
+        if (!function.Body.Any(Leaves)) return [];
         Op[] ops = function.Body.AllOps();
-        if (!ops.Any(Leaves)) return [];
         var carriers = new HashSet<Value>();
         bool changed;
         do

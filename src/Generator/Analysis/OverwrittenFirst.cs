@@ -24,7 +24,7 @@ internal sealed class OverwrittenFirst
         if (!root.IsAllocation || root.Origin.Type is not BufferType { Rank: 1, Element: ScalarType }) return false;
         var pass = new OverwrittenFirst(pointsTo, root);
         bool isComplete = false;
-        return function.AllOps().All(op => region.Encloses(op.Parent) || !pass.Reads(op)) && pass.Covers(region, ref isComplete)
+        return function.All(op => region.Encloses(op.Parent) || !pass.Reads(op)) && pass.Covers(region, ref isComplete)
             && !function.Yields.Any(pass.IsArray);
     }
 
@@ -74,7 +74,7 @@ internal sealed class OverwrittenFirst
     private bool WritesAll(Op loop)
     {
         Region body = loop.Regions[0];
-        return !body.EndsInThrow && !body.AllOps().Any(Reads)
+        return !body.EndsInThrow && !body.Any(Reads)
             && body.Ops.Any(op => op.Code == OpCode.Store && op.Operands.Length == 3 && op.Operands[1] == body.Arguments[0]
                 && _pointsTo.Of(op.Operands[0]) is { Length: 1 } only && only.Contains(_root) && Bounds.Exhausts(loop, op.Operands[0], _root.Origin));
     }

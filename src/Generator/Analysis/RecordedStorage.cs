@@ -13,7 +13,7 @@ internal static class RecordedStorage
     /// <param name="forward">The function that records.</param>
     public static void Classify(Function forward, ICallEffects calls)
     {
-        Op[] pushes = [.. forward.Body.AllOps().Where(op => op.Code == OpCode.TapePushReference)];
+        Op[] pushes = [.. forward.Body.AllOps(op => op.Code == OpCode.TapePushReference)];
         if (pushes.Length < 2) return;
         var pointsTo = new PointsTo(forward, calls);
         var classes = new List<(HashSet<Root> Roots, HashSet<TapeRecord> Records)>();

@@ -55,7 +55,7 @@ internal static class RefusalFinder
 
     private static void Collect(Function function, Activity activity, PointsTo pointsTo, List<Refusal> refusals)
     {
-        foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Unsupported))
+        foreach (Op op in function.Body.AllOps(op => op.Code == OpCode.Unsupported))
         {
             bool enters = op.Operands.Any(activity.IsVaried);
             bool leaves = op.Results.Length == 0 || op.Results.Any(activity.IsUseful);
@@ -63,7 +63,7 @@ internal static class RefusalFinder
             if ((enters && (leaves || touches)) || op.Get<Refusal>().Code is null) refusals.Add(op.Get<Refusal>());
         }
 
-        foreach (Op op in function.Body.AllOps().Where(op => LosesStorage(op, activity)))
+        foreach (Op op in function.Body.AllOps(op => LosesStorage(op, activity)))
         {
             Refusal refusal = Refused.Because(
                 "an array in an object", "which object it is depends on what happens at run time, so that its storage is not known",
@@ -87,7 +87,7 @@ internal static class RefusalFinder
     private static void CheckRetained(Function root, MethodSignature signature, CallVariants calls, List<Refusal> refusals)
     {
         var names = new HashSet<string>();
-        foreach (Op op in root.Body.AllOps().Where(op => op.Code == OpCode.Retain))
+        foreach (Op op in root.Body.AllOps(op => op.Code == OpCode.Retain))
         {
             string name = op.Get<string>();
             if (IsInLoop(op)) Refuse(op, "in a loop", "one name would stand for many values", "Retain a value outside of loops");
@@ -134,7 +134,7 @@ internal static class RefusalFinder
     /// <summary>Whatever the frontend let through: a varied value never enters opaque code that could carry it on.</summary>
     private static void CollectLost(Function function, Activity activity, List<Refusal> refusals)
     {
-        foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Opaque && !op.Get<OpaqueCode>().IsConstantByWord && op.Operands.Any(activity.IsVaried) && op.Results.Any(MayHide)))
+        foreach (Op op in function.Body.AllOps(op => op.Code == OpCode.Opaque && !op.Get<OpaqueCode>().IsConstantByWord && op.Operands.Any(activity.IsVaried) && op.Results.Any(MayHide)))
         {
             Refusal refusal = Refused.Because(
                 "code that is not followed", "a value that is being differentiated enters it, and its derivative would be lost",

@@ -354,7 +354,7 @@ internal sealed partial class Lowering
             Value stays = _b.Not(Left(loop.Outside));
             test.Yields = [condition is null ? stays : ShortCircuit(stays, true, condition)];
         });
-        if (_ended.Contains(test) || !test.AllOps().All(IsTest) || !AddsNothing(bound, _env)) return false;
+        if (_ended.Contains(test) || !test.All(IsTest) || !AddsNothing(bound, _env)) return false;
         _env = before.Copy();
         var body = new Region();
         BindArguments(body, keys, initial);

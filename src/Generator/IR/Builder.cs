@@ -82,7 +82,17 @@ internal sealed class Builder
 
     public Value Constant(IRType type, ConstantValue constant) => Append(OpCode.Constant, type, constant);
 
+    private static readonly ConstantValue[] s_smallInts = [.. Enumerable.Range(0, 10).Select(number => Made(ScalarType.Int32, number))];
+    private static readonly ConstantValue[] s_smallDoubles = [.. Enumerable.Range(0, 10).Select(number => Made(ScalarType.Float64, number))];
+
     public static ConstantValue ConstantOf(IRType type, double number)
+    {
+        bool isSmall = number is >= 0 and < 10 && number == (int)number && !IsNegativeZero(number);
+        if (isSmall && ReferenceEquals(type, ScalarType.Float64)) return s_smallDoubles[(int)number];
+        return isSmall && ReferenceEquals(type, ScalarType.Int32) ? s_smallInts[(int)number] : Made(type, number);
+    }
+
+    private static ConstantValue Made(IRType type, double number)
     {
         string text = type switch
         {

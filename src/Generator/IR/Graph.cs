@@ -160,7 +160,7 @@ internal sealed class Region
     /// <summary>Every op of this region and of the regions nested in it, in program order, an op before its regions.</summary>
     public Op[] AllOps()
     {
-        var ops = new Op[Count()];
+        var ops = new Op[CountOps()];
         int next = 0;
         Collect(ops, ref next);
         return ops;
@@ -183,12 +183,44 @@ internal sealed class Region
         return false;
     }
 
-    private int Count()
+    /// <summary>Whether every op of this region, and of those nested in it, is such.</summary>
+    public bool All(Func<Op, bool> isSuch)
+    {
+        foreach (Op op in Ops)
+        {
+            if (!isSuch(op)) return false;
+            foreach (Region region in op.Regions)
+                if (!region.All(isSuch))
+                    return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>How many ops there are, those of nested regions included.</summary>
+    public int CountOps()
     {
         int count = Ops.Count;
         foreach (Op op in Ops)
-            foreach (Region region in op.Regions) count += region.Count();
+            foreach (Region region in op.Regions) count += region.CountOps();
         return count;
+    }
+
+    /// <summary>Those of <see cref="AllOps()"/> that are such: mostly few.</summary>
+    public IReadOnlyList<Op> AllOps(Func<Op, bool> isSuch)
+    {
+        List<Op>? found = null;
+        Collect(isSuch, ref found);
+        return found is null ? [] : found;
+    }
+
+    private void Collect(Func<Op, bool> isSuch, ref List<Op>? found)
+    {
+        foreach (Op op in Ops)
+        {
+            if (isSuch(op)) (found ??= []).Add(op);
+            foreach (Region region in op.Regions) region.Collect(isSuch, ref found);
+        }
     }
 
     private void Collect(Op[] ops, ref int next)

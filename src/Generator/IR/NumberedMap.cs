@@ -46,7 +46,7 @@ internal sealed class NumberedMap<TKey, TValue>
     /// <summary>Of a key that is not there.</summary>
     private int Insert(TKey key)
     {
-        if (2 * Count >= _keys.Length) Grow();
+        if (4 * (Count + 1) > 3 * _keys.Length) Grow();
         Count++;
         return Place(key);
     }

@@ -25,7 +25,7 @@ internal sealed class NumberedSet<T>
     /// <returns>False where it is there already.</returns>
     public bool Add(T item)
     {
-        if (2 * Count >= _slots.Length) Grow();
+        if (4 * (Count + 1) > 3 * _slots.Length) Grow();
         T?[] slots = _slots;
         int i = item.Number & (slots.Length - 1);
         for (; slots[i] is { } found; i = (i + 1) & (slots.Length - 1))

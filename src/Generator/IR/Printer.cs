@@ -1,5 +1,5 @@
+using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Text;
 
 namespace DiffGen.Generator.IR;
@@ -11,7 +11,9 @@ namespace DiffGen.Generator.IR;
 internal sealed class Printer
 {
     private readonly StringBuilder _text = new();
-    private readonly Dictionary<Value, string> _names = [];
+    private static readonly string[] s_codes = Enum.GetNames(typeof(OpCode));
+
+    private readonly NumberedMap<Value, int> _numbers = new();
     private int _next;
 
     public static string Print(Function function)
@@ -24,22 +26,28 @@ internal sealed class Printer
         return printer._text.ToString();
     }
 
-    private void Arguments(IEnumerable<Value> arguments) =>
-        _text.Append(string.Join(", ", arguments.Select(argument => $"{Define(argument)}: {argument.Type}")));
+    private void Arguments(IReadOnlyList<Value> arguments)
+    {
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            if (i > 0) _text.Append(", ");
+            _numbers[arguments[i]] = _next++;
+            Name(arguments[i]);
+            _text.Append(": ").Append(arguments[i].Type.CSharp);
+        }
+    }
 
     private void RegionBody(Region region, int depth)
     {
         foreach (Op op in region.Ops)
         {
             Indent(depth);
-            if (op.Results.Length > 0)
-            {
-                _text.Append(string.Join(", ", op.Results.Select(result => $"{Define(result)}: {result.Type}"))).Append(" = ");
-            }
-
-            _text.Append(op.Code);
+            Arguments(op.Results);
+            if (op.Results.Length > 0) _text.Append(" = ");
+            _text.Append(s_codes[(int)op.Code]);
             if (op.Attribute is not null) _text.Append(" {").Append(op.Attribute).Append('}');
-            if (op.Operands.Length > 0) _text.Append(' ').Append(string.Join(", ", op.Operands.Select(NameOf)));
+            if (op.Operands.Length > 0) _text.Append(' ');
+            Names(op.Operands);
             _text.Append('\n');
             foreach (Region inner in op.Regions)
             {
@@ -54,12 +62,31 @@ internal sealed class Printer
         }
 
         Indent(depth);
-        _text.Append("yield ").Append(string.Join(", ", region.Yields.Select(NameOf))).Append('\n');
+        _text.Append("yield ");
+        Names(region.Yields);
+        _text.Append('\n');
     }
 
     private void Indent(int depth) => _text.Append(' ', 2 * depth);
 
-    private string Define(Value value) => _names[value] = $"%{_next++}" + (value.Name is null ? "" : "." + value.Name);
+    private void Names(Value[] values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (i > 0) _text.Append(", ");
+            Name(values[i]);
+        }
+    }
 
-    private string NameOf(Value value) => _names.TryGetValue(value, out string? name) ? name : "?" + value;
+    private void Name(Value value)
+    {
+        if (!_numbers.TryGetValue(value, out int number))
+        {
+            _text.Append('?').Append(value);
+            return;
+        }
+
+        _text.Append('%').Append(number);
+        if (value.Name is not null) _text.Append('.').Append(value.Name);
+    }
 }

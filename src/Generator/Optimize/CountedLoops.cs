@@ -14,6 +14,7 @@ internal static class CountedLoops
     /// <returns>Whether anything changed.</returns>
     public static bool Apply(Function function)
     {
+        if (!function.Body.Any(op => op.Code == OpCode.While)) return false;
         var replacement = new Dictionary<Value, Value>();
         var used = new HashSet<Value>(function.Body.AllOps().SelectMany(op => op.Operands.Concat(op.Regions.SelectMany(region => region.Yields))).Concat(function.Body.Yields));
         bool changed = Visit(function.Body, used, replacement);

@@ -14,7 +14,10 @@ internal sealed class ElementForwarding
 
     private ElementForwarding(Function function) => _pointsTo = new PointsTo(function, WorstCaseCalls.Instance);
 
-    public static void Apply(Function function) => new ElementForwarding(function).Visit(function.Body);
+    public static void Apply(Function function)
+    {
+        if (function.Body.Any(op => op.Code == OpCode.Accumulate)) new ElementForwarding(function).Visit(function.Body);
+    }
 
     private void Visit(Region region)
     {

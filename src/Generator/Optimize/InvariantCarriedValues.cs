@@ -11,9 +11,18 @@ internal static class InvariantCarriedValues
     public static bool Apply(Function function)
     {
         var replacement = new Dictionary<Value, Value>();
-        foreach (Op op in function.Body.AllOps()) Visit(op, replacement);
+        Visit(function.Body, replacement);
         Substitution.Apply(function.Body, replacement);
         return replacement.Count > 0;
+    }
+
+    private static void Visit(Region region, Dictionary<Value, Value> replacement)
+    {
+        foreach (Op op in region.Ops)
+        {
+            Visit(op, replacement);
+            foreach (Region inner in op.Regions) Visit(inner, replacement);
+        }
     }
 
     private static void Visit(Op op, Dictionary<Value, Value> replacement)
@@ -40,7 +49,7 @@ internal static class InvariantCarriedValues
                 }
 
                 break;
-            case OpCode.If when op.Regions.All(branch => !branch.EndsInThrow):
+            case OpCode.If when !op.Regions[0].EndsInThrow && !op.Regions[1].EndsInThrow:
                 for (int k = 0; k < op.Results.Length; k++)
                 {
                     Value value = Final(op.Regions[0].Yields[k], replacement);

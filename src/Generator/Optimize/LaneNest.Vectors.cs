@@ -68,7 +68,7 @@ internal sealed partial class LaneNest
             _storage[root.Origin] = _before.Allocate(BufferType.Array(InLanes((BufferType)root.Origin.Type)), [Count(root.Origin, _before)], name: root.Origin.Name is { } name ? name + "Lanes" : null);
         for (int k = 0; k < _loop.Results.Length; k++) _lanes[_body.Arguments[k + 1]] = body.AddArgument(VectorType, _loop.Results[k].Name is { } name ? name + "Lanes" : "sum");
         Value[] initial = [first, .. _loop.Results.Select(_ => _before.Zero(VectorType))];
-        bool makesStorage = _body.AllOps().Any(op => op.Code == OpCode.TapePush);
+        bool makesStorage = _body.Any(op => op.Code == OpCode.TapePush);
         Op? markInside = makesStorage ? inside.Append(OpCode.ArrayMark, [], [ScalarType.Int32]) : null;
         Copy(_body, inside, mask: null);
         if (markInside is not null) inside.Append(OpCode.ArrayRelease, [markInside.Result], []);

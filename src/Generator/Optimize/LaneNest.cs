@@ -76,7 +76,7 @@ internal sealed partial class LaneNest
         Builder.NumberOf(loop.Operands[0]) is { } from && Builder.NumberOf(loop.Operands[1]) is { } to && Math.Abs(to - from) < LeastTrips;
 
     /// <summary>Whether there are loops in it.</summary>
-    public static bool IsNest(Op loop) => loop.Regions[0].AllOps().Any(op => op.Code is OpCode.For or OpCode.While);
+    public static bool IsNest(Op loop) => loop.Regions[0].Any(op => op.Code is OpCode.For or OpCode.While);
 
     /// <returns>Null where the loop has to stay as it is.</returns>
     public static LaneNest? Find(Op loop, Function function, PointsTo pointsTo)
@@ -106,8 +106,8 @@ internal sealed partial class LaneNest
         }
         while (_changed);
         bool isNest = IsNest(_loop);
-        return _body.AllOps().Any(op => (op.Parent != _body || !isNest) && op.Results.Any(result => Of(result) == Variation.Lanes))
-            && _body.AllOps().Any(op => op.Code is OpCode.Load or OpCode.Convert && Of(op.Result) == Variation.Lanes && op.Operands.Any(operand => Of(operand) == Variation.Affine));
+        return _body.Any(op => (op.Parent != _body || !isNest) && op.Results.Any(result => Of(result) == Variation.Lanes))
+            && _body.Any(op => op.Code is OpCode.Load or OpCode.Convert && Of(op.Result) == Variation.Lanes && op.Operands.Any(operand => Of(operand) == Variation.Affine));
     }
 
     /// <summary>What the loop writes must be its own, or be added to and nothing else.</summary>
@@ -126,7 +126,7 @@ internal sealed partial class LaneNest
         }
 
         // Through these the storage is named by nothing else.
-        return _body.AllOps().All(op => op.Code is OpCode.Length or OpCode.AsSpan or OpCode.Slice or OpCode.Load or OpCode.Store or OpCode.Accumulate or OpCode.Fill or OpCode.Allocate or OpCode.TapePush or OpCode.TapePop
+        return _body.All(op => op.Code is OpCode.Length or OpCode.AsSpan or OpCode.Slice or OpCode.Load or OpCode.Store or OpCode.Accumulate or OpCode.Fill or OpCode.Allocate or OpCode.TapePush or OpCode.TapePop
             || !op.Operands.Concat(op.Results).Concat(op.Regions.SelectMany(region => region.Arguments.Concat(region.Yields))).Any(value => value.Type is BufferType && _pointsTo.Of(value).Any(_uses.ContainsKey)));
     }
 
@@ -163,7 +163,7 @@ internal sealed partial class LaneNest
 
     private IEnumerable<Op> Pops(Op push) => _function.Body.AllOps().Where(op => op.Code == OpCode.TapePop && op.Get<TapeRecord>() == push.Get<TapeRecord>());
 
-    private bool IsUsed(Value value) => _function.Body.AllOps().Any(op => op.Operands.Contains(value));
+    private bool IsUsed(Value value) => _function.Body.Any(op => op.Operands.Contains(value));
 
     /// <summary>The buffer is the storage, or a part of it, by operations that can be repeated on other storage.</summary>
     private static bool LeadsTo(Value buffer, Root root)
@@ -220,7 +220,7 @@ internal sealed partial class LaneNest
             case OpCode.TapePush:
                 return op.Operands.All(IsUniform) && IsTakenBack(op);
             case OpCode.TapePop:
-                return op.Operands.All(IsUniform) && _body.AllOps().Any(push => push.Code == OpCode.TapePush && push.Get<TapeRecord>() == op.Get<TapeRecord>());
+                return op.Operands.All(IsUniform) && _body.Any(push => push.Code == OpCode.TapePush && push.Get<TapeRecord>() == op.Get<TapeRecord>());
             case OpCode.Load:
                 return Read(op, isChosen);
             case OpCode.Store or OpCode.Accumulate or OpCode.Fill:

@@ -28,18 +28,17 @@ internal sealed class LoopInvariants
             foreach (Region inner in op.Regions) hasMoved |= Visit(inner);
             if (op.Code is not (OpCode.For or OpCode.While)) continue;
             Region body = op.Regions[op.Regions.Length - 1];
-            var inside = new NumberedSet<Value>();
-            inside.AddRange(body.Arguments);
             List<Op> moved = [];
+            var gone = new NumberedSet<Op>();
             foreach (Op candidate in body.Ops)
             {
-                if (!Reads(candidate, inside) && (IsMovable(candidate) || IsSteadyRead(candidate, op))) moved.Add(candidate);
-                else inside.AddRange(candidate.Results);
+                bool mayMove = IsMovable(candidate) || candidate.Code == OpCode.Load;
+                if (!mayMove || ReadsFrom(body, candidate, gone) || (candidate.Code == OpCode.Load && !IsSteadyRead(candidate, op))) continue;
+                moved.Add(candidate);
+                gone.Add(candidate);
             }
 
             if (moved.Count == 0) continue;
-            var gone = new NumberedSet<Op>();
-            gone.AddRange(moved);
             body.Ops.RemoveAll(gone.Contains);
             foreach (Op candidate in moved)
             {
@@ -51,10 +50,11 @@ internal sealed class LoopInvariants
         return hasMoved;
     }
 
-    private static bool Reads(Op op, NumberedSet<Value> values)
+    /// <summary>Whether the op names a value of the body that stays there.</summary>
+    private static bool ReadsFrom(Region body, Op op, NumberedSet<Op> gone)
     {
         foreach (Value operand in op.Operands)
-            if (values.Contains(operand))
+            if (operand.ArgumentOf == body || (operand.Def is { } definition && definition.Parent == body && !gone.Contains(definition)))
                 return true;
         return false;
     }

@@ -9,13 +9,18 @@ internal static class MemberFolding
     public static void Apply(Function function)
     {
         var replacement = new Dictionary<Value, Value>();
-        foreach (Op op in function.Body.AllOps())
+        Visit(function.Body, replacement);
+        Substitution.Apply(function.Body, replacement);
+    }
+
+    private static void Visit(Region region, Dictionary<Value, Value> replacement)
+    {
+        foreach (Op op in region.Ops)
         {
             Substitution.Apply(op.Operands, replacement);
             if (op.Code == OpCode.Member && Find(op.Operands[0], op.Get<string>()) is { } part) replacement[op.Result] = part;
+            foreach (Region inner in op.Regions) Visit(inner, replacement);
         }
-
-        Substitution.Apply(function.Body, replacement);
     }
 
     /// <summary>The part of a value at a path, where it is a value of its own already.</summary>

@@ -56,7 +56,7 @@ internal sealed class TensorFusion
 
     public static void Apply(Function function)
     {
-        foreach (Op op in function.Body.AllOps()) AddInStorage(op);
+        foreach (Op op in function.Body.AllOps(IsSumInStorage)) AddInStorage(op);
         if (!function.Body.Any(op => IsElementwise(op) || IsSum(op))) return;
         RepeatMasks(function.Body);
         var users = new Dictionary<Value, List<Op?>>();
@@ -111,10 +111,13 @@ internal sealed class TensorFusion
     /// <summary>Sets are in no order; what is printed has one.</summary>
     private static int Order(Value value) => value.Def is { Parent: { } parent } op ? parent.Ops.IndexOf(op) : value.ArgumentOf is { } region ? region.Arguments.IndexOf(value) - 100000 : 0;
 
+    private static bool IsSumInStorage(Op op) => op.Code == OpCode.Accumulate && op.Operands[op.Operands.Length - 1].Type is TensorType;
+
     /// <summary>Adding to a tensor in storage makes a new one, or puts the first one there.</summary>
     private static void AddInStorage(Op op)
     {
-        if (op.Code != OpCode.Accumulate || op.Operands[op.Operands.Length - 1] is not { Type: TensorType type } added) return;
+        Value added = op.Operands[op.Operands.Length - 1];
+        var type = (TensorType)added.Type;
         Region region = op.Parent!;
         int index = region.Ops.IndexOf(op);
         region.Ops.RemoveAt(index);

@@ -11,7 +11,7 @@ namespace DiffGen.Generator.Transform;
 internal sealed class AdjointScope
 {
     private readonly AdjointScope? _outer;
-    private readonly Dictionary<Value, Value> _own = [];
+    private readonly NumberedMap<Value, Value> _own = new();
     private readonly List<Value> _order = [];
 
     public AdjointScope(AdjointScope? outer) => _outer = outer;

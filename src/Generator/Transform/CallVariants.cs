@@ -110,7 +110,7 @@ internal sealed class CallVariants : ICallEffects
     public bool RecordsTangents(CallVariant variant) => Records is { Count: > 0 } && RecordsTangents(variant, []);
 
     private bool RecordsTangents(CallVariant variant, HashSet<CallVariant> seen) =>
-        seen.Add(variant) && variant.Primal.Body.AllOps().Any(op => op.Code switch
+        seen.Add(variant) && variant.Primal.Body.Any(op => op.Code switch
         {
             OpCode.TapePush or OpCode.TapePop or OpCode.TapePushReference or OpCode.TapePopReference => Records!.Contains(op.Get<TapeRecord>()),
             OpCode.Call or OpCode.Derivative => Find(op) is { } callee && RecordsTangents(callee, seen),
@@ -197,7 +197,7 @@ internal sealed class CallVariants : ICallEffects
 
     private bool Propagate(Function caller, IReadOnlyList<bool> readOnly, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults)
     {
-        if (Records is null && !caller.Body.AllOps().Any(op => Find(op) is not null)) return false;
+        if (Records is null && !caller.Body.Any(op => Find(op) is not null)) return false;
         int varied = Records?.Count ?? 0;
         var pointsTo = new PointsTo(caller, this);
         var activity = new Activity(caller, pointsTo, activeParameters, activeResults, Records);

@@ -16,7 +16,7 @@ internal static class CalleeStorage
     /// <summary>Makes sure of it: what can be told now is refused, what cannot is checked when it runs.</summary>
     public static void Check(Function function, bool isCallee, CallVariants calls, List<Refusal> refusals)
     {
-        Op[] found = [.. function.Body.AllOps().Where(op => op.Code == OpCode.Call)];
+        Op[] found = [.. function.Body.AllOps(op => op.Code == OpCode.Call)];
         if (found.Length == 0 && !isCallee) return;
         var pointsTo = new PointsTo(function, calls);
         if (isCallee) CheckReferences(function, pointsTo, refusals);

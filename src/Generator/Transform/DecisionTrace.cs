@@ -92,7 +92,7 @@ internal sealed class DecisionTrace
         var activity = new Activity(function, pointsTo, activeParameters, activeResults);
         bool Varies(Value buffer) => buffer.Type is BufferType && Leaf.CanVary(buffer.Type) && activity.IsVaried(buffer);
         // A branch that only chooses a constant number is no decision; what comes of that number may be one.
-        bool IsTold(Op op) => op.Results.Any(result => result.Type is not ScalarType || activity.IsVaried(result)) || op.Regions.Any(branch => branch.AllOps().Any(inner => inner.Code switch
+        bool IsTold(Op op) => op.Results.Any(result => result.Type is not ScalarType || activity.IsVaried(result)) || op.Regions.Any(branch => branch.Any(inner => inner.Code switch
         {
             OpCode.Store or OpCode.Fill => Varies(inner.Operands[0]) || Varies(inner.Operands[inner.Operands.Length - 1]),
             OpCode.Copy => Varies(inner.Operands[1]),

@@ -52,7 +52,7 @@ internal static class DiagonalHessian
         int[] kept = [.. Enumerable.Range(0, function.Inputs.Count).Where(i => function.Inputs[i] is { Role: PortRole.Primal, IsTangent: false } or { Role: PortRole.Shadow, IsTangent: true })];
         var dropped = new HashSet<Value>(body.Arguments.Where((_, i) => !kept.Contains(i)));
         bool IsNamed(IEnumerable<Value> values) => values.Any(dropped.Contains);
-        if (IsNamed(body.Yields) || body.AllOps().Any(op => IsNamed(op.Operands) || op.Regions.Any(region => IsNamed(region.Yields)))) return null;
+        if (IsNamed(body.Yields) || body.Any(op => IsNamed(op.Operands) || op.Regions.Any(region => IsNamed(region.Yields)))) return null;
         body.Arguments.RemoveAll(dropped.Contains);
         return new AdjointFunction(function.Function, [.. kept.Select(i => function.Inputs[i])], function.Outputs);
     }

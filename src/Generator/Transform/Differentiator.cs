@@ -162,7 +162,7 @@ internal static class Differentiator
         && (signature.ReturnType is not { } result || Leaf.Of(result).All(leaf => !leaf.IsConstant));
 
     private static bool HasTensors(Function function) =>
-        function.Parameters.Any(parameter => parameter.Type is TensorType) || function.Body.AllOps().Any(op => op.Results.Any(result => result.Type is TensorType));
+        function.Parameters.Any(parameter => parameter.Type is TensorType) || function.Body.Any(op => op.Results.Any(result => result.Type is TensorType));
 
     private static void Prepare(Function function)
     {

@@ -71,7 +71,7 @@ internal sealed partial class ForwardSweep
     {
         Root[] roots = _pointsTo.Of(array);
         bool IsIt(Value value) => value.Type is BufferType { Kind: BufferKind.Array } && _pointsTo.Of(value).Any(roots.Contains);
-        return _function.Body.Yields.Any(IsIt) || _function.Body.AllOps().Any(op => op.Code switch
+        return _function.Body.Yields.Any(IsIt) || _function.Body.Any(op => op.Code switch
         {
             OpCode.If or OpCode.For or OpCode.While => op.Operands.Any(IsIt) || op.Regions.Any(region => region.Yields.Any(IsIt)),
             OpCode.Select or OpCode.TapePushReference => op.Operands.Any(IsIt),

@@ -28,7 +28,7 @@ internal static class JoinedCalls
         callee.Primal.Parameters.Select(parameter => parameter.Type).Concat(callee.Primal.Body.Yields.Select(yield => yield.Type))
             .All(type => type is ScalarType or BufferType { Element: ScalarType })
         && callee.Primal.Body.Yields.All(yield => yield.Type is ScalarType)
-        && callee.Primal.Body.AllOps().All(op => op.Code != OpCode.Retain);
+        && callee.Primal.Body.All(op => op.Code != OpCode.Retain);
 
     private static void Join(Region body, Op forward, Op reverse, CallVariant callee, CallVariants calls)
     {

@@ -103,7 +103,7 @@ internal sealed class Link
 
     private Region Inlined(Region body)
     {
-        int size = body.AllOps().Count();
+        int size = body.CountOps();
         InlineInto(body, ref size);
         LoopConditions.Apply(body);
         return body;
@@ -124,7 +124,7 @@ internal sealed class Link
             }
 
             LoweredMethod callee = Find(target);
-            int calleeSize = callee.Body!.Body.AllOps().Count();
+            int calleeSize = callee.Body!.Body.CountOps();
             bool stays = _recursive.Contains(target.MethodKey) || calleeSize > SmallBody || size + calleeSize > LargestBody || callee.Body.Body.EndsInThrow;
             if (stays && target.Code is not null)
             {
@@ -154,7 +154,7 @@ internal sealed class Link
         return false;
     }
 
-    private bool Throws(CallTarget target) => _methods[target.MethodKey].Body!.Body.AllOps().Any(op => op.Code == OpCode.Throw);
+    private bool Throws(CallTarget target) => _methods[target.MethodKey].Body!.Body.Any(op => op.Code == OpCode.Throw);
 
     private LoweredMethod Find(CallTarget target)
     {
@@ -168,7 +168,7 @@ internal sealed class Link
     }
 
     private bool IsWithinReach(LoweredMethod method) =>
-        method.PrivateUses.All(use => _private.IsInside(use.Domain)) && method.Body!.Body.AllOps().All(op => OutOfReach(op) is null);
+        method.PrivateUses.All(use => _private.IsInside(use.Domain)) && method.Body!.Body.All(op => OutOfReach(op) is null);
 
     private void CheckPrivateUses(LoweredMethod method)
     {
@@ -276,7 +276,7 @@ internal sealed class Link
             var span = new Value(BufferType.Span(type.Element), list.Name) { ArgumentOf = body };
             body.Arguments[i] = span;
             Substitution.Apply(body, new Dictionary<Value, Value> { [list] = span });
-            if (body.AllOps().Any(op => op.Code is OpCode.Opaque or OpCode.Unsupported && op.Operands.Contains(span)))
+            if (body.Any(op => op.Code is OpCode.Opaque or OpCode.Unsupported && op.Operands.Contains(span)))
                 throw Refused.Because($"the list '{list.Name}' in '{function.Name}'", "only its elements can be passed on to a method that is recursive or long", "Pass an array or a span");
             Substitution.Apply(body, body.AllOps().Where(op => op.Code == OpCode.AsSpan && op.Operands[0] == span && op.Result.Type == span.Type).ToDictionary(op => op.Result, _ => span));
         }

@@ -16,7 +16,7 @@ internal static class LoopConditions
         {
             Op op = region.Ops[i];
             foreach (Region inner in op.Regions) Apply(inner);
-            if (op.Code != OpCode.While || !op.Regions[0].AllOps().Any(DoesMore)) continue;
+            if (op.Code != OpCode.While || !op.Regions[0].Any(DoesMore)) continue;
             var before = new Builder(new Region());
             region.Replace(i, Flagged(op, before.Bool(true)));
             region.Insert(i++, before.Region.Ops[0]);

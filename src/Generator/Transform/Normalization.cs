@@ -24,7 +24,7 @@ internal static class Normalization
     /// </summary>
     private static void Detach(Function function)
     {
-        Op[] detached = [.. function.Body.AllOps().Where(op => op.Code == OpCode.StopGradient && op.Result.Type is BufferType)];
+        Op[] detached = [.. function.Body.AllOps(op => op.Code == OpCode.StopGradient && op.Result.Type is BufferType)];
         if (detached.Length == 0) return;
         var pointsTo = new PointsTo(function, WorstCaseCalls.Instance);
         foreach (Op op in detached)

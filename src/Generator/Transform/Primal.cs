@@ -33,7 +33,7 @@ internal static class Primal
 
     private static void Replace(Region body, Func<Op, Op[]?> replacementOf)
     {
-        foreach (Op op in body.AllOps().ToArray())
+        foreach (Op op in body.AllOps(op => op.Code is OpCode.Unsupported or OpCode.Custom or OpCode.Derivative))
         {
             if (replacementOf(op) is not { } replacement) continue;
             Region region = op.Parent!;

@@ -128,7 +128,7 @@ internal sealed partial class Recording
 
     /// <summary>The method itself asks whether the array is there.</summary>
     private bool MayBeMissing(Value array) =>
-        _primal.Body.AllOps().Any(op => op.Code == OpCode.Opaque && op.Operands.Length == 1 && op.Operands[0] == array && op.Get<OpaqueCode>() == OpaqueCode.IsNull);
+        _primal.Body.Any(op => op.Code == OpCode.Opaque && op.Operands.Length == 1 && op.Operands[0] == array && op.Get<OpaqueCode>() == OpaqueCode.IsNull);
 
     /// <summary>Nothing was read of an array that is not there.</summary>
     private static Value LengthOrZero(Builder builder, Value array)

@@ -16,5 +16,5 @@ internal static class Replay
         && signature.Parameters.All(parameter => parameter.Passing != Passing.Ref)
         && primal.Parameters.All(parameter => parameter.Type is ScalarType)
         && primal.Body.Yields.All(result => result.Type is ScalarType)
-        && primal.Body.AllOps().All(op => op.Code is not (OpCode.Opaque or OpCode.Call));
+        && primal.Body.All(op => op.Code is not (OpCode.Opaque or OpCode.Call));
 }

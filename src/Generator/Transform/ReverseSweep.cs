@@ -54,7 +54,7 @@ internal sealed partial class ReverseSweep
 
     public void Run(Function primal)
     {
-        foreach (Op op in primal.Body.AllOps().Where(op => op.Code == OpCode.Retain))
+        foreach (Op op in primal.Body.AllOps(op => op.Code == OpCode.Retain))
             Retained.Add((op.Get<string>(), new Value(op.Result.Type, op.Get<string>())));
         Sweep(primal.Body, Code, Scope);
     }
@@ -322,15 +322,31 @@ internal sealed partial class ReverseSweep
     /// <summary>The adjoints of values from outside that the region's code uses: they grow from iteration to iteration.</summary>
     private Value[] FreeActive(Region region)
     {
-        var found = new HashSet<Value>();
+        var seen = new NumberedSet<Value>();
         var order = new List<Value>();
-        foreach (Value value in region.AllOps().SelectMany(op => op.Operands.Concat(op.Regions.SelectMany(inner => inner.Yields))).Concat(region.Yields))
-            if (!region.Encloses(value.Home))
-                order.AddRange(KeysOf(value).Where(found.Add));
+        AddFree(region, region, seen, order);
+        AddFree(region.Yields, region, seen, order);
         foreach ((string name, Value key) in Retained)
-            if (region.AllOps().Any(op => op.Code == OpCode.Retain && op.Get<string>() == name))
+            if (region.Any(op => op.Code == OpCode.Retain && op.Get<string>() == name))
                 order.Add(key);
         return [.. order];
+    }
+
+    private void AddFree(Region part, Region region, NumberedSet<Value> seen, List<Value> order)
+    {
+        foreach (Op op in part.Ops)
+        {
+            AddFree(op.Operands, region, seen, order);
+            foreach (Region inner in op.Regions) AddFree(inner.Yields, region, seen, order);
+            foreach (Region inner in op.Regions) AddFree(inner, region, seen, order);
+        }
+    }
+
+    private void AddFree(Value[] values, Region region, NumberedSet<Value> seen, List<Value> order)
+    {
+        foreach (Value value in values)
+            if (seen.Add(value) && !region.Encloses(value.Home))
+                order.AddRange(KeysOf(value));
     }
 
     /// <summary>The same values of the induction variable, last to first.</summary>

@@ -49,7 +49,7 @@ internal sealed class RunningSelection
     /// <returns>A copy in which such loops are rewritten; the function itself where there are none.</returns>
     public static Function Narrowed(Function function, CallVariants calls, IReadOnlyList<bool> activeParameters, IReadOnlyList<bool> activeResults)
     {
-        if (!function.Body.AllOps().Any(op => Candidates(op).Any())) return function;
+        if (!function.Body.Any(op => Candidates(op).Any())) return function;
         Function copy = new Cloner().CloneFunction(function);
         var done = new HashSet<Op>();
         bool hasChanged = false;
@@ -67,9 +67,8 @@ internal sealed class RunningSelection
     public static void Settle(Function function)
     {
         var values = new Dictionary<Value, Value>();
-        foreach (Op op in function.Body.AllOps())
-            if (op.Code == OpCode.Apply && op.Get<Primitive>().Equals(s_same))
-                values[op.Result] = op.Operands[0];
+        foreach (Op op in function.Body.AllOps(op => op.Code == OpCode.Apply && op.Get<Primitive>().Equals(s_same)))
+            values[op.Result] = op.Operands[0];
         if (values.Count == 0) return;
         Substitution.Apply(function.Body, values);
         Optimize.Simplification.Apply(function);
@@ -110,7 +109,7 @@ internal sealed class RunningSelection
         for (Op? around = loop.Parent!.Owner; around is not null; around = around.Parent!.Owner)
             if (around.Code == OpCode.For)
                 outer = around;
-        return outer is not null && outer.Regions[0].AllOps().All(op => op.Code is not (OpCode.While or OpCode.Call or OpCode.If or OpCode.Custom or OpCode.Throw));
+        return outer is not null && outer.Regions[0].All(op => op.Code is not (OpCode.While or OpCode.Call or OpCode.If or OpCode.Custom or OpCode.Throw));
     }
 
     private static IEnumerable<int> Candidates(Op loop)

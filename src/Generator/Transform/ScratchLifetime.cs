@@ -15,18 +15,19 @@ internal static class ScratchLifetime
     /// <param name="isBorrowed">What is returned comes from the tape as well: it is the caller's.</param>
     public static void Apply(Function function, bool isBorrowed)
     {
+        if (!function.Body.Any(op => op.Code == OpCode.Allocate)) return;
         var pointsTo = new PointsTo(function, WorstCaseCalls.Instance);
         var leaving = new HashSet<Root>();
         if (!isBorrowed) CollectYields();
-        foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Construct || (op.Code == OpCode.Opaque && !KeepsNothing(op))))
+        foreach (Op op in function.Body.AllOps(op => op.Code == OpCode.Construct || (op.Code == OpCode.Opaque && !KeepsNothing(op))))
             foreach (Value operand in op.Operands) Collect(pointsTo, operand, leaving);
         foreach (Root root in pointsTo.All.Where(root => !root.IsAllocation).ToArray())
             foreach (Root row in root.Contents) Collect(row, leaving);
         var fresh = new HashSet<Op>(leaving.Where(root => root.IsAllocation).Select(root => root.Origin.Def!));
         CollectYields();
-        foreach (Op op in function.Body.AllOps().Where(op => op.Code == OpCode.Allocate))
+        foreach (Op op in function.Body.AllOps(op => op.Code == OpCode.Allocate))
             op.Attribute = op.Get<Allocation>() with { Escapes = fresh.Contains(op) };
-        foreach (Op loop in function.Body.AllOps().Where(op => op.Code is OpCode.For or OpCode.While).ToArray()) Bound(loop, pointsTo, leaving);
+        foreach (Op loop in function.Body.AllOps(op => op.Code is OpCode.For or OpCode.While).ToArray()) Bound(loop, pointsTo, leaving);
 
         void CollectYields()
         {
@@ -60,7 +61,7 @@ internal static class ScratchLifetime
     private static void Bound(Op loop, PointsTo pointsTo, HashSet<Root> leaving)
     {
         Region body = loop.Regions[loop.Regions.Length - 1];
-        Value[] allocated = [.. body.AllOps().Where(op => op.Code == OpCode.Allocate && !op.Get<Allocation>().Escapes).Select(op => op.Result)];
+        Value[] allocated = [.. body.AllOps(op => op.Code == OpCode.Allocate && !op.Get<Allocation>().Escapes).Select(op => op.Result)];
         // A callee's forward sweep may leave references to its arrays on the tape.
         if (allocated.Length == 0 || body.Any(op => op.Code == OpCode.Call)) return;
         var outliving = new HashSet<Root>(leaving);

@@ -197,7 +197,7 @@ internal sealed partial class SweepBuilder
     /// <returns>How many elements of each row are set: from the first on, without a gap. Null where something is added to elements that are not named, and nothing is changed.</returns>
     private static int? SetEntries(Region body, IReadOnlyList<Value> rows)
     {
-        var terms = rows.ToDictionary(row => row, row => body.AllOps().Where(op => op.Operands.Contains(row)).ToArray());
+        var terms = rows.ToDictionary(row => row, row => body.AllOps(op => op.Operands.Contains(row)).ToArray());
         if (terms.Values.SelectMany(ops => ops).Any(op => op.Parent != body || op.Code != OpCode.Accumulate || op.Operands.Length != 3 || Builder.NumberOf(op.Operands[1]) is null or < 0 || op.Get<string>().Length > 0)) return null;
         var named = new HashSet<int>(terms.Values.SelectMany(ops => ops).Select(op => (int)Builder.NumberOf(op.Operands[1])!.Value));
         int count = named.Count == 0 ? 0 : named.Max() + 1;
@@ -210,7 +210,7 @@ internal sealed partial class SweepBuilder
 
     private static int? SetColumn(Region body, Value matrix, IReadOnlyList<Value> rows)
     {
-        Op[] uses = [.. body.AllOps().Where(op => op.Operands.Contains(matrix))];
+        Op[] uses = [.. body.AllOps(op => op.Operands.Contains(matrix))];
         foreach (Value row in rows) Set(body, matrix, row, [.. uses.Where(op => op.Operands[1] == row)]);
         return 1;
     }
@@ -236,7 +236,7 @@ internal sealed partial class SweepBuilder
     /// <summary>The elements of a cotangent of which each use is of an element that is named; null where there are others.</summary>
     private static int[]? NamedElements(Region code, Value shadow)
     {
-        Op[] uses = [.. code.AllOps().Where(op => op.Operands.Contains(shadow))];
+        Op[] uses = [.. code.AllOps(op => op.Operands.Contains(shadow))];
         return uses.All(op => IsOfNamedElement(op, code, shadow)) ? [.. uses.Select(op => (int)Builder.NumberOf(op.Operands[1])!.Value).Distinct().OrderBy(element => element)] : null;
     }
 
@@ -261,7 +261,7 @@ internal sealed partial class SweepBuilder
     /// <param name="loaded">What stands for values that were read from it.</param>
     private static bool InNumbers(Region code, Value shadow, Func<int, Value> seedOf, Dictionary<Value, Value> loaded)
     {
-        Op[] uses = [.. code.AllOps().Where(op => op.Operands.Contains(shadow))];
+        Op[] uses = [.. code.AllOps(op => op.Operands.Contains(shadow))];
         if (!uses.All(op => IsOfNamedElement(op, code, shadow))) return false;
         var elements = new Dictionary<int, Value>();
         Value Known(Value value) => loaded.TryGetValue(value, out Value? known) ? known : value;

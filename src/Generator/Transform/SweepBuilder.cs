@@ -191,7 +191,7 @@ internal sealed partial class SweepBuilder
     /// <summary>A call whose adjoint runs leaves records; any other runs the plain method.</summary>
     public static void NameCalls(Region body, CallVariants calls, Func<Op, bool> isDifferentiated)
     {
-        foreach (Op call in body.AllOps().Where(op => op.Code == OpCode.Call && op.Get<CallTarget>().EmittedName is null).ToArray())
+        foreach (Op call in body.AllOps(op => op.Code == OpCode.Call && op.Get<CallTarget>().EmittedName is null).ToArray())
         {
             CallVariant callee = calls.Of(call);
             bool isActive = isDifferentiated(call);

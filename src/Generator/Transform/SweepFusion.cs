@@ -106,7 +106,7 @@ internal sealed class SweepFusion
         int index = place.Primal.Ops.IndexOf(loop);
         // What is thrown after the loop must come before anything is written.
         if (body.EndsInThrow || place.ThrowsAfter(index, _calls.MayThrow)) return false;
-        if (!reverse.AllOps().All(op => IsIndependent(op, body))) return false;
+        if (!reverse.All(op => IsIndependent(op, body))) return false;
         SeeThrough(mirror);
         int count = mirror.Results.Length;
         var sums = new List<int>();

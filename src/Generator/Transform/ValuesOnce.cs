@@ -47,7 +47,7 @@ internal sealed class ValuesOnce
         // Only numbers are handed back by the first sweep; callees have tapes and tangents of their own.
         for (int k = 0; k < lanes.Outputs.Count; k++)
             if (!lanes.Outputs[k].IsTangent && lanes.Function.Body.Yields[k].Type is not ScalarType) return null;
-        return lanes.Function.Body.AllOps().All(CanRunTwice) ? new ValuesOnce(lanes).Split() : null;
+        return lanes.Function.Body.All(CanRunTwice) ? new ValuesOnce(lanes).Split() : null;
     }
 
     private static bool CanRunTwice(Op op) => op.Code switch
@@ -85,7 +85,7 @@ internal sealed class ValuesOnce
         AdjointFunction first = Build(isOfTangents: false, dear, arrays).Function.Only(port => !port.IsTangent, keepsFailures: true);
         List<Value> parameters = first.Function.Body.Arguments;
         // Values know nothing of tangents; a parameter that is still named could not go.
-        if (first.Function.Body.AllOps().Any(op => op.Operands.Any(operand => operand.ArgumentOf == first.Function.Body && first.Inputs[parameters.IndexOf(operand)].IsTangent))) return null;
+        if (first.Function.Body.Any(op => op.Operands.Any(operand => operand.ArgumentOf == first.Function.Body && first.Inputs[parameters.IndexOf(operand)].IsTangent))) return null;
         Value[] values = [.. parameters.Where((_, i) => !first.Inputs[i].IsTangent)];
         parameters.Clear();
         parameters.AddRange(values);

@@ -73,7 +73,7 @@ internal static class ZeroAdjoints
         Value[] starts = [.. mirror.Operands.Skip(2)];
         if (!starts.Any(IsChosen)) return null;
         // Adjoints that storage holds are read and replaced by zero; callees and the tape have effects of their own.
-        if (!code.AllOps().All(IsLinear)) return null;
+        if (!code.All(IsLinear)) return null;
         Value[] sources = [.. starts.Where((_, k) => !Accumulation.IsSum(code, code.Arguments[k + 1], code.Yields[k]) && Builder.NumberOf(starts[k]) != 0)];
         return sources.Length is 1 or 2 && sources.All(IsChosen) ? sources : null;
     }
