@@ -14,36 +14,52 @@ namespace DiffGen.Generator.Frontend;
 /// </summary>
 internal sealed class GeneratedMentions
 {
-    private static readonly ConditionalWeakTable<SyntaxTree, Identifiers> Trees = new();
+    // Of declarations all are needed before the first body is lowered, of bodies those of its file.
+    private static readonly ConditionalWeakTable<SyntaxTree, HashSet<string>> Declarations = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, HashSet<string>> Bodies = new();
 
     private readonly HashSet<string> _names;
     private readonly bool _isInDeclarations;
 
-    private sealed record Identifiers(HashSet<string> InDeclarations, HashSet<string> InBodies);
-
     public GeneratedMentions(Compilation compilation, ImmutableArray<TaggedMethod> methods, bool hasTangents)
     {
         _names = [.. methods.Where(method => !method.HasProblems).SelectMany(method => method.Companions.Names), .. hasTangents ? TangentWriter.Members : []];
-        _isInDeclarations = compilation.SyntaxTrees.Any(tree => _names.Overlaps(Of(tree).InDeclarations));
+        _isInDeclarations = compilation.SyntaxTrees.Any(tree => _names.Overlaps(InDeclarations(tree)));
     }
 
     /// <summary>Whether code in this file may mean something that is generated.</summary>
-    public bool AreIn(SyntaxTree tree) => _isInDeclarations || _names.Overlaps(Of(tree).InBodies);
+    public bool AreIn(SyntaxTree tree) => _isInDeclarations || _names.Overlaps(InBodies(tree));
 
-    private static Identifiers Of(SyntaxTree tree) => Trees.GetValue(tree, static key =>
+    private static HashSet<string> InDeclarations(SyntaxTree tree) => Declarations.GetValue(tree, static key =>
     {
-        var identifiers = new Identifiers([], []);
-        Collect(key.GetRoot(), identifiers);
-        return identifiers;
+        var names = new HashSet<string>();
+        Collect(key.GetRoot(), names, null);
+        return names;
     });
 
-    private static void Collect(SyntaxNode node, Identifiers identifiers)
+    private static HashSet<string> InBodies(SyntaxTree tree) => Bodies.GetValue(tree, static key =>
+    {
+        var names = new HashSet<string>();
+        Collect(key.GetRoot(), null, names);
+        return names;
+    });
+
+    private static void Collect(SyntaxNode node, HashSet<string>? inDeclarations, HashSet<string>? inBodies)
     {
         foreach (SyntaxNodeOrToken child in node.ChildNodesAndTokens())
         {
-            if (child.AsNode() is not { } inner) Add(child.AsToken(), identifiers.InDeclarations);
-            else if (!DeclarationHash.IsBody(inner)) Collect(inner, identifiers);
-            else foreach (SyntaxToken token in inner.DescendantTokens()) Add(token, identifiers.InBodies);
+            if (child.AsNode() is not { } inner)
+            {
+                if (inDeclarations is not null) Add(child.AsToken(), inDeclarations);
+            }
+            else if (!DeclarationHash.IsBody(inner))
+            {
+                Collect(inner, inDeclarations, inBodies);
+            }
+            else if (inBodies is not null)
+            {
+                foreach (SyntaxToken token in inner.DescendantTokens()) Add(token, inBodies);
+            }
         }
     }
 

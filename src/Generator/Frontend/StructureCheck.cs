@@ -51,7 +51,8 @@ internal static class StructureCheck
         }
 
         if (declaration is null) return;
-        if (OwnNodes(declaration).OfType<YieldStatementSyntax>().FirstOrDefault() is { } yield)
+        StatementSyntax[] refused = [.. OwnStatements(declaration).Where(statement => statement is YieldStatementSyntax or UnsafeStatementSyntax or FixedStatementSyntax)];
+        if (refused.OfType<YieldStatementSyntax>().FirstOrDefault() is { } yield)
         {
             findings.Add(Descriptors.AsyncOrIterator, yield.GetLocation(), "an iterator");
             return;
@@ -64,17 +65,14 @@ internal static class StructureCheck
             return;
         }
 
-        foreach (SyntaxNode node in OwnNodes(declaration))
+        switch (refused.FirstOrDefault())
         {
-            switch (node)
-            {
-                case UnsafeStatementSyntax block:
-                    findings.Add(Descriptors.UnsafeOrDynamic, block.UnsafeKeyword.GetLocation(), "an unsafe block", safe);
-                    return;
-                case FixedStatementSyntax block:
-                    findings.Add(Descriptors.UnsafeOrDynamic, block.FixedKeyword.GetLocation(), "a fixed statement", safe);
-                    return;
-            }
+            case UnsafeStatementSyntax block:
+                findings.Add(Descriptors.UnsafeOrDynamic, block.UnsafeKeyword.GetLocation(), "an unsafe block", safe);
+                break;
+            case FixedStatementSyntax block:
+                findings.Add(Descriptors.UnsafeOrDynamic, block.FixedKeyword.GetLocation(), "a fixed statement", safe);
+                break;
         }
     }
 
@@ -94,9 +92,9 @@ internal static class StructureCheck
     private static bool IsOverridable(IMethodSymbol method) =>
         (method.IsVirtual || (method.IsOverride && !method.IsSealed)) && method.ContainingType is { IsSealed: false, TypeKind: not TypeKind.Struct };
 
-    /// <summary>Nodes of the method itself, not of functions that it declares: those may be iterators as they like.</summary>
-    private static IEnumerable<SyntaxNode> OwnNodes(SyntaxNode declaration) =>
-        declaration.DescendantNodes(node => node == declaration || node is not (LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax));
+    /// <summary>Statements of the method itself, not of functions that it declares: those may be iterators as they like. No other stands within an expression.</summary>
+    private static IEnumerable<StatementSyntax> OwnStatements(SyntaxNode declaration) =>
+        declaration.DescendantNodes(node => node == declaration || node is not (LocalFunctionStatementSyntax or ExpressionSyntax)).OfType<StatementSyntax>();
 
     private static Location? Modifier(SyntaxNode? declaration, SyntaxKind kind)
     {
