@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Xml.Linq;
+using DiffGen.Generator.Emit;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Model;
 
@@ -9,32 +10,31 @@ namespace DiffGen.Generator.Companions;
 /// <summary>The XML documentation of companions: what each computes, shapes, exceptions, cost.</summary>
 internal static class CompanionDocumentation
 {
-    /// <summary>The lines of the documentation comment, without the slashes.</summary>
-    public static IEnumerable<string> Of(CompanionShape shape, CompanionSignature companion, DerivativeFacts facts)
+    public static void Write(CompanionShape shape, CompanionSignature companion, DerivativeFacts facts, CodeWriter writer)
     {
         string summary = Summary(shape, companion);
         IReadOnlyList<string> equations = HasEquations(companion) ? facts.Equations : [];
         if (equations.Count == 0)
         {
-            yield return $"<summary>{summary}</summary>";
+            writer.Line("/// <summary>", summary, "</summary>");
         }
         else
         {
-            yield return $"<summary>{summary}";
+            writer.Line("/// <summary>", summary);
             for (int i = 0; i < equations.Count; i++)
-                yield return $"{(i == 0 ? "<para>" : "")}<c>{new XText(equations[i])}</c>{(i < equations.Count - 1 ? "<br/>" : "</para></summary>")}";
+                writer.Line("/// ", $"{(i == 0 ? "<para>" : "")}<c>{new XText(equations[i])}</c>{(i < equations.Count - 1 ? "<br/>" : "</para></summary>")}");
         }
 
         if (!companion.IsInvocation)
         {
-            foreach (string parameter in TypeParameterNames(shape.Signature)) yield return $"<typeparam name=\"{parameter}\">As for {Name(shape)}.</typeparam>";
+            foreach (string parameter in TypeParameterNames(shape.Signature)) writer.Line("/// <typeparam name=\"", parameter, "\">As for ", Name(shape), ".</typeparam>");
         }
 
         foreach (CompanionParameter parameter in companion.Parameters)
-            yield return $"<param name=\"{parameter.Name.TrimStart('@')}\">{parameter.Documentation}</param>";
-        if (Returns(shape, companion) is { } returns) yield return $"<returns>{returns}</returns>";
-        foreach (string exception in Exceptions(shape, companion)) yield return exception;
-        yield return $"<remarks>{Remarks(shape, companion, facts)}</remarks>";
+            writer.Line("/// <param name=\"", parameter.Name.TrimStart('@'), "\">", parameter.Documentation, "</param>");
+        if (Returns(shape, companion) is { } returns) writer.Line("/// <returns>", returns, "</returns>");
+        foreach (string exception in Exceptions(shape, companion)) writer.Line("/// ", exception);
+        writer.Line("/// <remarks>", Remarks(shape, companion, facts), "</remarks>");
     }
 
     public static string Input(MethodSignature signature, ParameterModel parameter, ActiveParameter? active)
@@ -102,7 +102,7 @@ internal static class CompanionDocumentation
     private static string Summary(CompanionShape shape, CompanionSignature companion)
     {
         string method = Name(shape);
-        string respect = With(shape);
+        string respect = shape.InputNames;
         string verb = companion.Form == CompanionForm.Accumulate ? "Adds" : "Computes";
         string to = companion.Form == CompanionForm.Accumulate ? " to the destinations" : "";
         return companion.Kind switch
@@ -136,9 +136,10 @@ internal static class CompanionDocumentation
 
     private static string ToMatrix(CompanionSignature companion) => companion.Form == CompanionForm.Accumulate ? " to the matrix" : " into a sparse matrix";
 
-    private static string With(CompanionShape shape)
+    /// <summary>The parameters with respect to which derivatives are taken, as a list.</summary>
+    public static string Join(IEnumerable<ActiveParameter> inputs)
     {
-        string[] names = [.. shape.Inputs.Select(parameter => $"<c>{parameter.Name}</c>")];
+        string[] names = [.. inputs.Select(parameter => $"<c>{parameter.Name}</c>")];
         if (names.Length == 0) return "the retained values";
         return names.Length == 1 ? names[0] : string.Join(", ", names.Take(names.Length - 1)) + " and " + names[names.Length - 1];
     }
@@ -203,11 +204,18 @@ internal static class CompanionDocumentation
     private static string Remarks(CompanionShape shape, CompanionSignature companion, DerivativeFacts facts)
     {
         bool makesArrays = companion.Form == CompanionForm.Destination && shape.Active.Any(parameter => !parameter.IsBuffer && Tangents.HoldsBuffers(parameter.Type));
-        string allocated = string.Join(" and ", new[] { shape.Result is null or ScalarType ? "" : "the value", makesArrays ? "the arrays in the gradients" : "" }.Where(part => part.Length > 0));
+        string allocated = (makesValue: shape.Result is not (null or ScalarType), makesArrays) switch
+        {
+            (true, true) => "the value and the arrays in the gradients",
+            (true, false) => "the value",
+            (false, true) => "the arrays in the gradients",
+            _ => "",
+        };
         string allocation = companion.Form == CompanionForm.Allocating ? "" : allocated.Length == 0 ? " Allocates nothing." : $" Allocates nothing but {allocated}.";
         string throws = " Throws what " + Name(shape) + " throws.";
-        string? counted = facts.Cost(companion) is { } count ? "Costs " + count : null;
-        string recorded = facts.Tape(companion) is { } tape ? " " + tape : "";
+        (string? cost, string? tape) = facts.Of(companion);
+        string? counted = cost is null ? null : "Costs " + cost;
+        string recorded = tape is null ? "" : " " + tape;
         return companion.Kind switch
         {
             CompanionKind.Jvp => $"{counted ?? $"Costs about twice {Name(shape)}, whatever the number of parameters"}.{recorded}{allocation}{throws}",

@@ -74,6 +74,12 @@ internal sealed class CompanionShape
 
     public IReadOnlyList<ActiveParameter> Inputs { get; }
 
+    /// <summary>The inputs as documentation lists them.</summary>
+    public string InputNames => field ??= CompanionDocumentation.Join(Inputs);
+
+    /// <summary>The identifiers that every companion has in scope.</summary>
+    public HashSet<string> Identifiers => field ??= Names.In(this);
+
     public static CompanionShape Of(MethodSignature signature) => new(signature, null);
 
     public static CompanionShape Of(MethodSignature signature, Differentiated differentiated) => new(signature, differentiated);

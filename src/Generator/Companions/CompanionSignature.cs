@@ -21,7 +21,7 @@ internal enum CompanionForm
 /// <param name="Documentation">XML text of the <c>param</c> element.</param>
 internal sealed record CompanionParameter(string Modifiers, string Type, string Name, string? Default, string Documentation)
 {
-    public string Declaration => $"{(Modifiers.Length == 0 ? "" : Modifiers + " ")}{Type} {Name}{(Default is null ? "" : " = " + Default)}";
+    public string Declaration => Modifiers.Length == 0 && Default is null ? Type + " " + Name : $"{(Modifiers.Length == 0 ? "" : Modifiers + " ")}{Type} {Name}{(Default is null ? "" : " = " + Default)}";
 }
 
 /// <summary>Parameters that several companions may have in common; made when somebody asks.</summary>

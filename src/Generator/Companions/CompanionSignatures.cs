@@ -28,7 +28,7 @@ internal static class CompanionSignatures
         }
 
         string value = shape.Signature.ReturnType is null ? "void" : shape.Signature.CSharpReturnType;
-        string gradient = GradientType(shape), own = GradientType(shape, false);
+        string gradient = GradientType(shape), own = shape.Retained.Count == 0 ? gradient : GradientType(shape, false);
         // Many companions take the same parameters.
         ParameterList last = new(() => Inputs(shape, true)), inputs = new(() => Inputs(shape, false)), cotangent = new(() => Cotangent(shape)), tangents = new(() => TangentsOf(shape));
         ParameterList[] destinations = [.. Destinations.Select(form => new ParameterList(() => DestinationsOf(shape, form)))];

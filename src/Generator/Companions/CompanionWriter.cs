@@ -164,7 +164,7 @@ internal static class CompanionWriter
 
     public static void Head(CompanionShape shape, CompanionSignature companion, DerivativeFacts facts, string declaration, CodeWriter writer, bool isMarked = true)
     {
-        foreach (string line in CompanionDocumentation.Of(shape, companion, facts)) writer.Line("/// ", line);
+        CompanionDocumentation.Write(shape, companion, facts, writer);
         if (isMarked) writer.Line(GeneratedCode);
         writer.Open(declaration);
     }

@@ -17,7 +17,7 @@ internal sealed class DerivativeFacts
     private readonly CompanionShape _shape;
     private readonly Differentiated _differentiated;
     private readonly bool _isCounted;
-    private readonly Dictionary<string, (string? Cost, string? Tape)> _sweeps = [];
+    private readonly Dictionary<(AdjointFunction First, AdjointFunction? Second), (string? Cost, string? Tape)> _sweeps = [];
     private IReadOnlyList<string>? _equations;
     private OperationCount? _primal;
 
@@ -33,36 +33,29 @@ internal sealed class DerivativeFacts
     /// <summary>The partial derivatives that are short, as equations.</summary>
     public IReadOnlyList<string> Equations => _equations ??= PartialDerivatives.Of(_shape, _differentiated.Joint);
 
-    /// <summary>How much work a companion is, as a multiple of the method; null where that cannot be counted.</summary>
-    public string? Cost(CompanionSignature companion) => SweepOf(companion).Cost;
-
-    /// <summary>What a companion records; null where that cannot be told.</summary>
-    public string? Tape(CompanionSignature companion) => SweepOf(companion).Tape;
-
-    private (string? Cost, string? Tape) SweepOf(CompanionSignature companion)
+    /// <summary>How much work a companion is, as a multiple of the method, and what it records; null where that cannot be told.</summary>
+    public (string? Cost, string? Tape) Of(CompanionSignature companion)
     {
-        if (!_isCounted) return default;
-        Function[] code = [.. CodeOf(companion).OfType<AdjointFunction>().Select(sweep => sweep.Function)];
-        if (code.Length == 0) return default;
-        string key = string.Join(" ", code.Select(function => function.Name)) + companion.Kind switch { CompanionKind.Jvp or CompanionKind.Hvp => companion.Kind.ToString(), _ => "" };
-        if (!_sweeps.TryGetValue(key, out (string? Cost, string? Tape) sweep)) _sweeps.Add(key, sweep = (CostOf(code), TapeOf(code[0])));
+        if (!_isCounted || CodeOf(companion) is not ({ } first, var second)) return default;
+        if (!_sweeps.TryGetValue((first, second), out (string? Cost, string? Tape) sweep))
+            _sweeps.Add((first, second), sweep = (CostOf(second is null ? [first.Function] : [first.Function, second.Function]), TapeOf(first.Function)));
         return sweep;
     }
 
     /// <summary>The sweeps that a companion runs once; none where it runs some of them several times.</summary>
-    private IEnumerable<AdjointFunction?> CodeOf(CompanionSignature companion) => companion.Kind switch
+    private (AdjointFunction? First, AdjointFunction? Second) CodeOf(CompanionSignature companion) => companion.Kind switch
     {
-        CompanionKind.Jvp => [_differentiated.Tangents.Jvp],
-        CompanionKind.Hvp => [_differentiated.Tangents.Hvp],
-        CompanionKind.Pullback when companion.IsInvocation => [_differentiated.Split?.Reverse ?? _differentiated.Joint],
-        CompanionKind.Pullback => [_differentiated.Split?.Forward],
+        CompanionKind.Jvp => (_differentiated.Tangents.Jvp, null),
+        CompanionKind.Hvp => (_differentiated.Tangents.Hvp, null),
+        CompanionKind.Pullback when companion.IsInvocation => (_differentiated.Split?.Reverse ?? _differentiated.Joint, null),
+        CompanionKind.Pullback => (_differentiated.Split?.Forward, null),
         CompanionKind.Gradient or CompanionKind.ValueAndGradient or CompanionKind.Vjp or CompanionKind.JacobianRow => _shape.ResultHoldsBuffers
-            ? [_differentiated.Split?.Forward, _differentiated.Split?.Reverse]
-            : [_differentiated.Joint],
-        _ => [],
+            ? (_differentiated.Split?.Forward, _differentiated.Split?.Reverse)
+            : (_differentiated.Joint, null),
+        _ => default,
     };
 
-    private string? CostOf(IEnumerable<Function> code)
+    private string? CostOf(Function[] code)
     {
         _primal ??= OperationCount.Of([_differentiated.Primal]);
         if (_primal is not { Innermost: > 0 } primal || OperationCount.Of(code) is not { } count || count.Depth != primal.Depth) return null;

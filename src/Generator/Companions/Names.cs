@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using DiffGen.Generator.Model;
 
 namespace DiffGen.Generator.Companions;
@@ -7,16 +8,27 @@ namespace DiffGen.Generator.Companions;
 /// <summary>The identifiers in scope of a generated method, so that new ones do not collide with the user's.</summary>
 internal sealed class Names
 {
-    private readonly HashSet<string> _taken;
+    /// <summary>Those of the method; many companions have them in common.</summary>
+    private readonly HashSet<string> _common;
+    private readonly List<string> _own = [];
 
-    private Names(HashSet<string> taken) => _taken = taken;
+    private Names(HashSet<string> common) => _common = common;
 
     /// <summary>An identifier that is there already.</summary>
-    public void Take(string name) => _taken.Add(name.TrimStart('@'));
+    public void Take(string name) => Add(name.TrimStart('@'));
 
-    public IEnumerable<string> Taken => _taken;
+    public IEnumerable<string> Taken => _common.Concat(_own);
 
-    public static Names Of(CompanionShape shape)
+    private bool Add(string name)
+    {
+        if (_common.Contains(name) || _own.Contains(name)) return false;
+        _own.Add(name);
+        return true;
+    }
+
+    public static Names Of(CompanionShape shape) => new(shape.Identifiers);
+
+    public static HashSet<string> In(CompanionShape shape)
     {
         var taken = new HashSet<string> { "cotangent", "row", "hessian", "diagonal", "jacobian" };
         foreach (ParameterModel parameter in shape.Signature.Parameters) Take(parameter.Name);
@@ -28,7 +40,7 @@ internal sealed class Names
         }
 
         foreach (RetainedValue retained in shape.Retained) Take(retained.Destination);
-        return new Names(taken);
+        return taken;
 
         void Take(string name) => taken.Add(name[0] == '@' ? name.Substring(1) : name);
     }
@@ -37,12 +49,12 @@ internal sealed class Names
     public string Fresh(params string[] candidates)
     {
         foreach (string candidate in candidates)
-            if (_taken.Add(candidate))
+            if (Add(candidate))
                 return candidate;
         for (int number = 1; ; number++)
         {
             string name = candidates[0] + number.ToString(CultureInfo.InvariantCulture);
-            if (_taken.Add(name)) return name;
+            if (Add(name)) return name;
         }
     }
 }

@@ -89,12 +89,13 @@ internal sealed partial class SweepWriter
     /// <summary>The methods that the sweeps written so far call, directly or not.</summary>
     private HashSet<string> Called(IReadOnlyList<CalleeFunction> callees)
     {
+        if (callees.Count == 0) return [];
         var bodies = callees.ToDictionary(callee => callee.Name, callee => callee.Function);
         var called = new HashSet<string>();
         var pending = new Stack<Function>(_written);
         while (pending.Count > 0)
         {
-            foreach (Op call in pending.Pop().Body.AllOps().Where(op => op.Code == OpCode.Call))
+            foreach (Op call in pending.Pop().Body.AllOps(op => op.Code == OpCode.Call))
                 if (call.Get<CallTarget>().EmittedName is { } name && called.Add(name) && bodies.TryGetValue(name, out Function? body))
                     pending.Push(body);
         }

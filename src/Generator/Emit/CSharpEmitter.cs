@@ -81,16 +81,18 @@ internal static class CSharpEmitter
         block.Print(writer);
     }
 
+    private static bool IsGeneric(Value value) => value.Type is ScalarType { Kind: ScalarKind.Generic };
+
     /// <summary>What locals must not hide: parameters, called functions, type parameters.</summary>
     private static IEnumerable<string> Reserved(Function function, IReadOnlyDictionary<Value, string> parameters, IEnumerable<string> reservedNames)
     {
         foreach (string name in reservedNames) yield return Naming.RootOf(name);
         foreach (string parameter in parameters.Values) yield return Naming.RootOf(parameter);
-        foreach (Op op in function.Body.AllOps())
+        foreach (Op op in function.Body.AllOps(op => op.Code == OpCode.Call || Array.Exists(op.Results, IsGeneric)))
         {
             if (op.Code == OpCode.Call && op.Get<CallTarget>().EmittedName is { } callee) yield return Naming.RootOf(callee);
             foreach (Value result in op.Results)
-                if (result.Type is ScalarType { Kind: ScalarKind.Generic })
+                if (IsGeneric(result))
                     yield return result.Type.CSharp;
         }
     }

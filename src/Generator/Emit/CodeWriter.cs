@@ -32,6 +32,11 @@ internal sealed class CodeWriter
 
     public void Line(string start, string rest) => _text.Append(' ', 4 * _depth).Append(start).Append(rest).Append('\n');
 
+    public void Line(string start, string middle, string end) => _text.Append(' ', 4 * _depth).Append(start).Append(middle).Append(end).Append('\n');
+
+    public void Line(string start, string first, string between, string second, string end) =>
+        _text.Append(' ', 4 * _depth).Append(start).Append(first).Append(between).Append(second).Append(end).Append('\n');
+
     /// <summary>Writes each line of <paramref name="text"/>, every one indented.</summary>
     public void Lines(string text)
     {

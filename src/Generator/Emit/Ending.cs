@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text.RegularExpressions;
 using DiffGen.Generator.IR;
 
 namespace DiffGen.Generator.Emit;
@@ -19,12 +18,14 @@ internal sealed class Ending
         Uses = new int[results];
         int semicolon = text.IndexOf(';');
         _firstStatement = semicolon < 0 ? text.Length : semicolon;
-        foreach (Match match in Regex.Matches(text, @"\{([0-9]+)\}"))
+        for (int start = text.IndexOf('{'); start >= 0; start = text.IndexOf('{', start + 1))
         {
-            int result = int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
-            if (result >= results) throw new ArgumentException($"'{match.Value}' is no result of the function.", nameof(text));
+            int end = start + 1, result = 0;
+            for (; end < text.Length && text[end] is >= '0' and <= '9'; end++) result = (10 * result) + (text[end] - '0');
+            if (end == start + 1 || end == text.Length || text[end] != '}') continue;
+            if (result >= results) throw new ArgumentException($"'{text.Substring(start, end + 1 - start)}' is no result of the function.", nameof(text));
             Uses[result]++;
-            _holes.Add((match.Index, match.Length, result));
+            _holes.Add((start, end + 1 - start, result));
         }
     }
 
@@ -32,7 +33,20 @@ internal sealed class Ending
     public int[] Uses { get; }
 
     /// <summary>Words that occur in the text.</summary>
-    public IEnumerable<string> Identifiers => Regex.Matches(_text, @"[\p{L}_][\p{L}\p{Nd}_]*").Cast<Match>().Select(match => match.Value);
+    public IEnumerable<string> Identifiers
+    {
+        get
+        {
+            for (int start = 0; start < _text.Length; start++)
+            {
+                if (!char.IsLetter(_text[start]) && _text[start] != '_') continue;
+                int end = start + 1;
+                while (end < _text.Length && (char.IsLetterOrDigit(_text[end]) || _text[end] == '_')) end++;
+                yield return _text.Substring(start, end - start);
+                start = end;
+            }
+        }
+    }
 
     /// <summary>Nothing of the ending has run when the first statement reads its results.</summary>
     public bool IsInFirstStatement(int result) => _holes.All(hole => hole.Result != result || hole.Position < _firstStatement);

@@ -18,18 +18,13 @@ internal sealed partial class ExpressionWriter
             case Notation.Prefix:
                 Expression operand = Write(op.Operands[0]);
                 if (primitive.Name == "not") return operand.Negate();
-                Expression signed = InContext(primitive.Overflow, inside => new(primitive.Symbol + Signed(inside(operand)), Precedence.Unary));
-                return Narrow(op.Result.Type, signed);
+                string text = Inside(primitive.Overflow, operand).AsOperand(Precedence.Unary);
+                // -(-x), not --x.
+                if (text.StartsWith(primitive.Symbol, StringComparison.Ordinal)) text = "(" + text + ")";
+                return Narrow(op.Result.Type, InContext(primitive.Overflow, new(primitive.Symbol + text, Precedence.Unary)));
             default:
-                string arguments = string.Join(", ", op.Operands.Select(argument => Write(argument).AsArgument));
+                string arguments = op.Operands.Length == 1 ? Write(op.Operands[0]).AsArgument : string.Join(", ", op.Operands.Select(argument => Write(argument).AsArgument));
                 return Expression.Primary($"{Owner(primitive, op.Operands[0].Type)}.{primitive.Symbol}({arguments}){primitive.ResultMember}");
-        }
-
-        // -(-x), not --x.
-        string Signed(Expression operand)
-        {
-            string text = operand.AsOperand(Precedence.Unary);
-            return text.StartsWith(primitive.Symbol, StringComparison.Ordinal) ? "(" + text + ")" : text;
         }
     }
 
@@ -45,22 +40,23 @@ internal sealed partial class ExpressionWriter
         string symbol = isLogic && primitive.Name is "and" or "or" ? primitive.Symbol + primitive.Symbol : primitive.Symbol;
         Precedence precedence = PrecedenceOf(symbol);
         Expression a = Promoted(first, second), b = Promoted(second, first);
-        Expression result = InContext(primitive.Overflow, inside => new($"{Left(inside(a))} {symbol} {Right(inside(b))}", precedence));
+        Expression result = InContext(primitive.Overflow, Joined(Inside(primitive.Overflow, a), symbol, Inside(primitive.Overflow, b), precedence));
         return Opposite(symbol, first.Type) is { } opposite
-            ? result with { Complement = new($"{Left(a)} {opposite} {Right(b)}", PrecedenceOf(opposite)) { Complement = result } }
+            ? result with { Complement = Joined(a, opposite, b, precedence) with { Precedence = PrecedenceOf(opposite), Complement = result } }
             : result;
+    }
 
-        string Left(Expression operand) => Clarified(operand, operand.AsOperand(precedence));
-        string Right(Expression operand) => Clarified(operand, operand.AsOperand(precedence + 1));
+    private static Expression Joined(Expression a, string symbol, Expression b, Precedence precedence) => new(
+        $"{Clarified(a, a.AsOperand(precedence), precedence)} {symbol} {Clarified(b, b.AsOperand(precedence + 1), precedence)}", precedence);
 
-        // Few readers know how & and | or shifts bind among each other and to comparisons.
-        string Clarified(Expression operand, string text) =>
-            operand.Context == Overflow.Default && text.Length == operand.Text.Length && operand.Precedence < Precedence.Unary
-            && operand.Precedence != precedence && (precedence is >= Precedence.Or and <= Precedence.And or Precedence.Shift || IsAndInOr(operand))
-                ? "(" + text + ")"
-                : text;
-
-        bool IsAndInOr(Expression operand) => precedence == Precedence.ConditionalOr && operand.Precedence == Precedence.ConditionalAnd;
+    /// <summary>Few readers know how &amp; and | or shifts bind among each other and to comparisons.</summary>
+    private static string Clarified(Expression operand, string text, Precedence precedence)
+    {
+        bool isAndInOr = precedence == Precedence.ConditionalOr && operand.Precedence == Precedence.ConditionalAnd;
+        return operand.Context == Overflow.Default && text.Length == operand.Text.Length && operand.Precedence < Precedence.Unary
+            && operand.Precedence != precedence && (precedence is >= Precedence.Or and <= Precedence.And or Precedence.Shift || isAndInOr)
+            ? "(" + text + ")"
+            : text;
     }
 
     /// <summary>An operand without its conversion where C# converts it anyway because of the other one: <c>2.0 * i</c>.</summary>
@@ -89,12 +85,11 @@ internal sealed partial class ExpressionWriter
     }
 
     /// <summary>Puts arithmetic with a context of its own into <c>checked(…)</c>, once for nested operations.</summary>
-    private static Expression InContext(Overflow context, Func<Func<Expression, Expression>, Expression> build)
-    {
-        if (context == Overflow.Default) return build(operand => operand);
-        Expression inner = build(operand => operand.Context == context ? operand with { Context = Overflow.Default } : operand);
-        return inner with { Context = context };
-    }
+    private static Expression InContext(Overflow context, Expression expression) => context == Overflow.Default ? expression : expression with { Context = context };
+
+    /// <summary>An operand within such arithmetic.</summary>
+    private static Expression Inside(Overflow context, Expression operand) =>
+        context != Overflow.Default && operand.Context == context ? operand with { Context = Overflow.Default } : operand;
 
     /// <summary>Not so for floating-point order: neither <c>a &lt; b</c> nor <c>a &gt;= b</c> holds for NaN.</summary>
     private static string? Opposite(string symbol, IRType type) => symbol switch
@@ -156,11 +151,9 @@ internal sealed partial class ExpressionWriter
         }
 
         bool isKeyword = type.CSharp.All(char.IsLower);
-        return InContext(NeedsContext(type) ? context : Overflow.Default, inside =>
-        {
-            string operand = inside(Write(value)).AsOperand(Precedence.Unary);
-            return new($"({type.CSharp}){(!isKeyword && operand[0] is '-' or '+' ? "(" + operand + ")" : operand)}", Precedence.Unary);
-        });
+        if (!NeedsContext(type)) context = Overflow.Default;
+        string operand = Inside(context, Write(value)).AsOperand(Precedence.Unary);
+        return InContext(context, new($"({type.CSharp}){(!isKeyword && operand[0] is '-' or '+' ? "(" + operand + ")" : operand)}", Precedence.Unary));
     }
 
     /// <summary>Conversions to floating-point types are the same, checked or not.</summary>

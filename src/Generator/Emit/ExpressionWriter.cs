@@ -85,6 +85,7 @@ internal sealed partial class ExpressionWriter
     /// <summary><c>buffer[i, j]</c> of a load (or of a store, whose last operand is the value).</summary>
     public string Element(Op op, int operandsAfter)
     {
+        if (op.Operands.Length == 2 + operandsAfter) return $"{Primary(op.Operands[0])}[{Write(op.Operands[1]).AsArgument}]";
         IEnumerable<string> indices = op.Operands.Skip(1).Take(op.Operands.Length - 1 - operandsAfter).Select(index => Write(index).AsArgument);
         return $"{Primary(op.Operands[0])}[{string.Join(", ", indices)}]";
     }

@@ -8,7 +8,7 @@ internal sealed partial class Inlining
 {
     private void PlanIf(Op op)
     {
-        Summary condition = Consume(op.Parent!, [op.Operands[0]], isWhole: false);
+        Summary condition = Consume(op.Parent!, op.Operands[0], isWhole: false);
         var branches = new Summary[2];
         int[] needed = [.. Enumerable.Range(0, op.Results.Length).Where(k => _demand.IsNeeded(op.Results[k]))];
         for (int i = 0; i < 2; i++)
@@ -18,7 +18,7 @@ internal sealed partial class Inlining
             {
                 PlanRegion(branch);
                 if (branch.EndsInThrow) return;
-                foreach (int k in needed) branches[i] = Consume(branch, [branch.Yields[k]], isWhole: true);
+                foreach (int k in needed) branches[i] = Consume(branch, branch.Yields[k], isWhole: true);
             });
         }
 

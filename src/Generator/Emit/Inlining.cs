@@ -58,7 +58,7 @@ internal sealed partial class Inlining
         if (function.Body.EndsInThrow) return;
         for (int i = 0; i < function.Body.Yields.Length; i++)
             if (mayInlineResult(i))
-                Consume(function.Body, [function.Body.Yields[i]], isWhole: true);
+                Consume(function.Body, function.Body.Yields[i], isWhole: true);
     }
 
     /// <summary>The value is printed where it is used; otherwise it has a local (or is a parameter).</summary>
@@ -127,7 +127,7 @@ internal sealed partial class Inlining
                 PlanIf(op);
                 break;
             case OpCode.For:
-                Consume(op.Parent!, [op.Operands[0]], isWhole: true, name: op.Regions[0].Arguments[0].Name);
+                Consume(op.Parent!, op.Operands[0], isWhole: true, name: op.Regions[0].Arguments[0].Name);
                 PlanBound(op);
                 PlanInitial(op);
                 PlanLoopRegion(op, op.Regions[0]);
@@ -147,8 +147,8 @@ internal sealed partial class Inlining
                 bool isAssignment = op.Code is OpCode.Store or OpCode.Accumulate;
                 // b[i] += f() would read the element before f adds to it.
                 bool isApart = op.Code == OpCode.Accumulate && _summaries.TryGetValue(Demand.Resolve(op.Operands[op.Operands.Length - 1]), out Summary? added) && added.HasEffect;
-                if (isAssignment && !isApart) Consume(op.Parent!, [op.Operands[op.Operands.Length - 1]], isWhole: true, name: op.Code == OpCode.Accumulate ? NameOfNegated(op) : null);
-                Summary arguments = Consume(op.Parent!, isAssignment ? op.Operands.Take(op.Operands.Length - 1) : op.Operands, isWhole: false);
+                if (isAssignment && !isApart) Consume(op.Parent!, op.Operands[op.Operands.Length - 1], isWhole: true, name: op.Code == OpCode.Accumulate ? NameOfNegated(op) : null);
+                Summary arguments = Consume(op.Parent!, op.Operands, 0, op.Operands.Length - (isAssignment ? 1 : 0), isWhole: false);
                 if (Demand.HasEffect(op) && !IsRecording(op)) _epoch++;
                 _order++;
                 if (OpTraits.IsRightSide(op)) SummariseEffect(op, arguments);
@@ -190,9 +190,11 @@ internal sealed partial class Inlining
         if (isConditional)
         {
             // Printed with ?:, && or ||, which skip an operand: nothing that may throw goes there.
-            bool isFirst = op.Code != OpCode.Guard;
-            summary = Consume(op.Parent!, isFirst ? op.Operands.Take(1) : op.Operands.Skip(1), isWhole: false);
-            Summary skipped = Consume(op.Parent!, isFirst ? op.Operands.Skip(1) : op.Operands.Take(1), isWhole: false, mayThrow: false);
+            int length = op.Operands.Length;
+            (int From, int To) evaluated = (0, 1), other = (1, length);
+            if (op.Code == OpCode.Guard) (evaluated, other) = (other, evaluated);
+            summary = Consume(op.Parent!, op.Operands, evaluated.From, evaluated.To, isWhole: false);
+            Summary skipped = Consume(op.Parent!, op.Operands, other.From, other.To, isWhole: false, mayThrow: false);
             summary.Length += skipped.Length;
             if (skipped.Reads is not null) (summary.Reads ??= []).AddRange(skipped.Reads);
             summary.DependsOnContext |= skipped.DependsOnContext;
@@ -201,7 +203,7 @@ internal sealed partial class Inlining
         }
         else
         {
-            summary = Consume(op.Parent!, op.Operands, isWhole: op.Code is OpCode.Slice, context: context);
+            summary = Consume(op.Parent!, op.Operands, 0, op.Operands.Length, isWhole: op.Code is OpCode.Slice, context: context);
         }
 
         summary.Length += OpTraits.Length(op);
@@ -268,7 +270,7 @@ internal sealed partial class Inlining
         Value bound = Demand.Resolve(loop.Operands[1]);
         if (!_summaries.TryGetValue(bound, out Summary? summary)) return;
         if (summary is { IsCheap: true, IsAnchored: false, Length: <= MaximalBoundLength })
-            Consume(loop.Parent!, [bound], isWhole: false);
+            Consume(loop.Parent!, bound, isWhole: false);
     }
 
     private void PlanInitial(Op loop)
@@ -276,7 +278,7 @@ internal sealed partial class Inlining
         int first = Demand.FirstInitial(loop);
         for (int k = 0; k < loop.Results.Length; k++)
             if (_demand.IsCarried(loop, k))
-                Consume(loop.Parent!, [loop.Operands[k + first]], isWhole: true);
+                Consume(loop.Parent!, loop.Operands[k + first], isWhole: true);
     }
 
     private void PlanLoopRegion(Op loop, Region region)
@@ -288,7 +290,7 @@ internal sealed partial class Inlining
             if (region.EndsInThrow) return;
             if (region != loop.Regions[loop.Regions.Length - 1])
             {
-                Consume(region, [region.Yields[0]], isWhole: true);
+                Consume(region, region.Yields[0], isWhole: true);
                 return;
             }
 
@@ -299,7 +301,7 @@ internal sealed partial class Inlining
                 if (!_demand.IsCarried(loop, k)) continue;
                 Value argument = region.Arguments[loop.Code == OpCode.For ? k + 1 : k];
                 bool isLag = moving.Contains(argument) && Demand.Resolve(region.Yields[k]) != argument;
-                Consume(region, [region.Yields[k]], isWhole: true, name: isLag ? argument.Name : null);
+                Consume(region, region.Yields[k], isWhole: true, name: isLag ? argument.Name : null);
             }
         });
     }
@@ -337,21 +339,35 @@ internal sealed partial class Inlining
     /// <param name="mayThrow">They are evaluated whatever happens.</param>
     /// <param name="name">A name that may be lost.</param>
     private Summary Consume(
-        Region at, IEnumerable<Value> operands, bool isWhole, bool mayThrow = true, Overflow context = Overflow.Default, string? name = null)
+        Region at, Value[] operands, int from, int to, bool isWhole, bool mayThrow = true, Overflow context = Overflow.Default, string? name = null)
+    {
+        _moved.Clear();
+        _kept.Clear();
+        int length = 0;
+        for (int i = from; i < to; i++) length += Consider(operands[i], at, isWhole, mayThrow, context, name);
+        return Consumed(length, isWhole);
+    }
+
+    private Summary Consume(Region at, Value operand, bool isWhole, string? name = null)
+    {
+        _moved.Clear();
+        _kept.Clear();
+        return Consumed(Consider(operand, at, isWhole, mayThrow: true, Overflow.Default, name), isWhole);
+    }
+
+    /// <returns>How long the operand is.</returns>
+    private int Consider(Value operand, Region at, bool isWhole, bool mayThrow, Overflow context, string? name)
+    {
+        Value value = Demand.Resolve(operand);
+        bool moves = _inPlace.Contains(value) || CanMove(value, at, isWhole, mayThrow, context, name);
+        (moves ? _moved : _kept).Add(value);
+        return moves ? _summaries[value].Length : value.Name?.Length ?? 2;
+    }
+
+    private Summary Consumed(int length, bool isWhole)
     {
         var result = new Summary { Epoch = _epoch, Order = _order };
         List<Value> moved = _moved, kept = _kept;
-        moved.Clear();
-        kept.Clear();
-        int length = 0;
-        foreach (Value operand in operands)
-        {
-            Value value = Demand.Resolve(operand);
-            bool moves = _inPlace.Contains(value) || CanMove(value, at, isWhole, mayThrow, context, name);
-            (moves ? moved : kept).Add(value);
-            length += moves ? _summaries[value].Length : value.Name?.Length ?? 2;
-        }
-
         while (length > MaximalLength)
         {
             Value? longest = null;

@@ -43,11 +43,11 @@ internal sealed class Lifetimes
         foreach (List<Interval> life in _lives.Values) Normalise(life);
     }
 
-    /// <summary>Disjoint and ascending.</summary>
-    public IReadOnlyList<Interval> Of(Value value) => _lives.TryGetValue(value, out List<Interval>? life) ? life : [];
+    /// <summary>Disjoint and ascending. Whoever asks has it for himself.</summary>
+    public List<Interval> Of(Value value) => _lives.TryGetValue(value, out List<Interval>? life) ? life : [];
 
     /// <summary>The locals that printing the value reads.</summary>
-    public static void Read(Value value, Demand demand, Inlining inlining, Action<Value> read)
+    public static void Read(Value value, Inlining inlining, Action<Value> read)
     {
         value = Demand.Resolve(value);
         if (!inlining.IsInPlace(value))
@@ -57,9 +57,9 @@ internal sealed class Lifetimes
         }
 
         Op op = value.Def!;
-        foreach (Value operand in op.Operands) Read(operand, demand, inlining, read);
+        foreach (Value operand in op.Operands) Read(operand, inlining, read);
         int index = Array.IndexOf(op.Results, value);
-        foreach (Region region in op.Regions) Read(region.Yields[index], demand, inlining, read);
+        foreach (Region region in op.Regions) Read(region.Yields[index], inlining, read);
     }
 
     private void Number(Region region)
@@ -265,6 +265,7 @@ internal sealed class Lifetimes
 
     private static void Normalise(List<Interval> life)
     {
+        if (life.Count == 1) return;
         life.Sort((a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End.CompareTo(b.End));
         int count = 0;
         for (int i = 0; i < life.Count; i++)

@@ -13,7 +13,7 @@ internal sealed class Locals
     private readonly Demand _demand;
     private readonly Inlining _inlining;
     private readonly Lifetimes _lifetimes;
-    private readonly Dictionary<Value, Variable> _variables = [];
+    private readonly NumberedMap<Value, Variable> _variables = new();
     private readonly Dictionary<Region, Scope> _scopes = [];
     private readonly List<Variable> _all = [];
     private readonly List<(Value A, Value B)> _affinities = [];
@@ -30,14 +30,8 @@ internal sealed class Locals
             if (isPrinted(i) && _variables.TryGetValue(Demand.Resolve(function.Body.Yields[i]), out Variable? variable))
                 variable.IsResult = true;
         // A copy at the end of a loop costs more than one at the end of a branch; of equals those of one name go first.
-        foreach (IEnumerable<(Value A, Value B)> affinities in new[] { _carriedAffinities, _affinities })
-        {
-            foreach ((Value a, Value b) in affinities)
-                if (a.Name is not null && a.Name == b.Name)
-                    Join(a, b);
-            foreach ((Value a, Value b) in affinities) Join(a, b);
-        }
-
+        JoinAll(_carriedAffinities);
+        JoinAll(_affinities);
         JoinSuccessors();
         JoinRecords();
     }
@@ -94,9 +88,9 @@ internal sealed class Locals
 
     private Variable Create(Value value, Scope scope)
     {
-        var variable = new Variable(value, scope, _all.Count, [.. _lifetimes.Of(value)]);
+        var variable = new Variable(value, scope, _all.Count, _lifetimes.Of(value));
         _all.Add(variable);
-        _variables.Add(value, variable);
+        _variables[value] = variable;
         return variable;
     }
 
@@ -177,6 +171,14 @@ internal sealed class Locals
             if (op.Code == OpCode.TapePush) pushed[record] = variable;
             else if (pushed.TryGetValue(record, out Variable? push) && push.Root == push && push.Scope == variable.Scope) Join(push, variable);
         }
+    }
+
+    private void JoinAll(List<(Value A, Value B)> affinities)
+    {
+        foreach ((Value a, Value b) in affinities)
+            if (a.Name is not null && a.Name == b.Name)
+                Join(a, b);
+        foreach ((Value a, Value b) in affinities) Join(a, b);
     }
 
     private void Join(Value a, Value b)

@@ -21,7 +21,8 @@ internal sealed class Naming
     private static readonly string[] Inductions = ["i", "j", "k", "l", "m", "n"];
 
     private readonly HashSet<string> _taken;
-    private readonly HashSet<string> _everywhere;
+    private readonly List<string> _chosen = [];
+    private HashSet<string>? _everywhere;
     private readonly Dictionary<string, int> _suffixes = new(StringComparer.Ordinal);
     private readonly Dictionary<Scope, List<Variable>> _locals = [];
 
@@ -30,12 +31,8 @@ internal sealed class Naming
 
     public Naming(Function function, Locals locals, IEnumerable<string> reserved)
     {
-        foreach (Op op in function.Body.AllOps())
-            if (op.Code == OpCode.Store && Demand.Resolve(op.Operands[0]).Def is { Code: OpCode.TapePush } push)
-                _recorded[(push.Get<TapeRecord>(), Slot(op.Operands[1]))] = Demand.Resolve(op.Operands[2]);
-
+        FindRecords(function.Body);
         _taken = new HashSet<string>(reserved, StringComparer.Ordinal) { "tape", "_" };
-        _everywhere = new HashSet<string>(_taken, StringComparer.Ordinal);
         foreach (Variable variable in locals.All)
         {
             if (!_locals.TryGetValue(variable.Scope, out List<Variable>? list)) _locals.Add(variable.Scope, list = []);
@@ -46,9 +43,21 @@ internal sealed class Naming
         Name(locals.Body);
     }
 
+    private void FindRecords(Region region)
+    {
+        foreach (Op op in region.Ops)
+        {
+            if (op.Code == OpCode.Store && Demand.Resolve(op.Operands[0]).Def is { Code: OpCode.TapePush } push)
+                _recorded[(push.Get<TapeRecord>(), Slot(op.Operands[1]))] = Demand.Resolve(op.Operands[2]);
+            foreach (Region inner in op.Regions) FindRecords(inner);
+        }
+    }
+
     /// <summary>A name that nothing in the function has.</summary>
     public string Fresh(string wanted)
     {
+        // What is left in scope at the end is what was reserved.
+        _everywhere ??= new HashSet<string>([.. _taken, .. _chosen], StringComparer.Ordinal);
         string name = wanted;
         for (int k = 1; !_everywhere.Add(name); k++) name = wanted + k;
         return name;
@@ -58,8 +67,9 @@ internal sealed class Naming
     public static string RootOf(string expression)
     {
         int end = expression.StartsWith("@", StringComparison.Ordinal) ? 1 : 0;
+        if (expression.Length == 0) return "";
         while (end < expression.Length && (char.IsLetterOrDigit(expression[end]) || expression[end] == '_')) end++;
-        return expression.Substring(0, end).TrimStart('@');
+        return end == expression.Length && expression[0] != '@' ? expression : expression.Substring(0, end).TrimStart('@');
     }
 
     /// <summary><paramref name="name"/> as C# takes it for an identifier.</summary>
@@ -74,26 +84,27 @@ internal sealed class Naming
 
     private void Name(Scope scope)
     {
-        var added = new List<string>();
-        var suffixes = new List<(string Base, int Previous)>();
+        int first = _chosen.Count;
+        List<(string Base, int Previous)>? suffixes = null;
         if (_locals.TryGetValue(scope, out List<Variable>? list))
         {
             foreach (Variable variable in list)
             {
-                string name = Choose(variable, suffixes);
+                string name = Choose(variable, ref suffixes);
                 _taken.Add(name);
-                _everywhere.Add(name);
-                added.Add(name);
+                _chosen.Add(name);
                 variable.Name = Escape(name);
             }
         }
 
+        int end = _chosen.Count;
         foreach (Scope inner in scope.Children) Name(inner);
-        foreach (string name in added) _taken.Remove(name);
+        for (int i = first; i < end; i++) _taken.Remove(_chosen[i]);
+        if (suffixes is null) return;
         for (int i = suffixes.Count - 1; i >= 0; i--) _suffixes[suffixes[i].Base] = suffixes[i].Previous;
     }
 
-    private string Choose(Variable variable, List<(string, int)> suffixes)
+    private string Choose(Variable variable, ref List<(string, int)>? suffixes)
     {
         bool isInduction = variable.First.ArgumentOf?.Owner is { Code: OpCode.For } loop && loop.Regions[0].Arguments[0] == variable.First;
         if (isInduction && (variable.Name is null || (_taken.Contains(variable.Name) && Array.IndexOf(Inductions, variable.Name) >= 0)))
@@ -109,7 +120,7 @@ internal sealed class Naming
         int suffix = previous + 1;
         string separator = char.IsDigit(wanted[wanted.Length - 1]) ? "_" : "";
         while (_taken.Contains(wanted + separator + suffix)) suffix++;
-        suffixes.Add((wanted, previous));
+        (suffixes ??= []).Add((wanted, previous));
         _suffixes[wanted] = suffix;
         return wanted + separator + suffix;
     }
@@ -118,6 +129,7 @@ internal sealed class Naming
     public static string? Identifier(string? name)
     {
         if (string.IsNullOrEmpty(name)) return null;
+        if (IsIdentifierAsItStands(name!)) return name;
         var text = new System.Text.StringBuilder();
         bool startsWord = false;
         foreach (char c in name!)
@@ -129,6 +141,15 @@ internal sealed class Naming
         if (text.Length == 0) return null;
         if (char.IsDigit(text[0])) text.Insert(0, 'v');
         return text.ToString();
+    }
+
+    private static bool IsIdentifierAsItStands(string name)
+    {
+        if (char.IsDigit(name[0])) return false;
+        foreach (char c in name)
+            if (!char.IsLetterOrDigit(c) && c != '_')
+                return false;
+        return true;
     }
 
     /// <summary>What to call a value that the source has no name for.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace DiffGen.Generator.Emit;
 
@@ -16,6 +17,12 @@ internal static class ParallelAssignment
     /// <param name="save">Prints the value of one assignment into a temporary; its own assignment, which comes last, takes it from there.</param>
     public static void Order(IReadOnlyList<Assignment> assignments, Action<Assignment> assign, Action<Assignment> save)
     {
+        if (!assignments.Any(assignment => IsReadByAnother(assignment, assignments)))
+        {
+            foreach (Assignment assignment in assignments) assign(assignment);
+            return;
+        }
+
         // Who still has to read each local.
         var readers = new Dictionary<Variable, int>();
         foreach (Assignment assignment in assignments)
@@ -75,5 +82,14 @@ internal static class ParallelAssignment
                 if (--readers[variable] == 0 && byTarget.TryGetValue(variable, out Assignment? freed) && !done.Contains(freed)) ready.Push(freed);
             }
         }
+    }
+
+    private static bool IsReadByAnother(Assignment assignment, IReadOnlyList<Assignment> assignments)
+    {
+        if (assignments.Count == 1) return false;
+        foreach (Assignment other in assignments)
+            if (other.Target != assignment.Target && other.Reads.Contains(assignment.Target))
+                return true;
+        return false;
     }
 }

@@ -13,6 +13,7 @@ internal static class SineAndCosine
 {
     public static void Join(Region region)
     {
+        if (!region.Any(IsEither)) return;
         var replacement = new Dictionary<Value, Value>();
         Join(region, replacement);
         Substitution.Apply(region, replacement);

@@ -6,7 +6,11 @@ namespace DiffGen.Generator.Emit;
 /// <summary>A statement of the printed code, before it is laid out.</summary>
 internal abstract class Statement
 {
-    public List<string> Comments { get; } = [];
+    private string[] _comments = [];
+
+    public IReadOnlyList<string> Comments => _comments;
+
+    public void AddComments(IEnumerable<string> comments) => _comments = [.. _comments, .. comments];
 
     /// <summary>Takes several lines: stands apart from what follows.</summary>
     public virtual bool IsBlock => true;
@@ -16,7 +20,7 @@ internal abstract class Statement
     public void PrintWithComments(CodeWriter writer)
     {
         string? previous = null;
-        foreach (string comment in Comments)
+        foreach (string comment in _comments)
         {
             if (comment == previous) continue;
             foreach (string line in comment.Split('\n')) writer.Line("// " + line.TrimEnd());

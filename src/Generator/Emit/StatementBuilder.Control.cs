@@ -23,7 +23,7 @@ internal sealed partial class StatementBuilder
         }
 
         var statement = new IfStatement(condition, branches[0], branches[1]);
-        statement.Comments.AddRange(comments);
+        statement.AddComments(comments);
         if (!statement.IsEmpty) block.Statements.Add(statement);
         if (isGuard) BuildBranch(op, op.Regions.First(branch => !branch.EndsInThrow), block);
     }
@@ -70,7 +70,7 @@ internal sealed partial class StatementBuilder
     {
         var inside = new Block();
         var statement = new LoopStatement(head, inside);
-        statement.Comments.AddRange(TakeComments());
+        statement.AddComments(TakeComments());
         _blocks[_locals.ScopeOf(op.Regions[0])] = inside;
         BuildBody(op, inside);
         block.Statements.Add(statement); // after what the inside needs declared ahead
@@ -100,8 +100,8 @@ internal sealed partial class StatementBuilder
         }
 
         var statement = new LoopStatement(head, inside);
-        statement.Comments.AddRange(comments);
-        statement.Comments.AddRange(TakeComments());
+        statement.AddComments(comments);
+        statement.AddComments(TakeComments());
         BuildBody(op, inside);
         block.Statements.Add(statement);
     }
@@ -129,7 +129,7 @@ internal sealed partial class StatementBuilder
         AssignAll(NextValues(loop, isDirect ? flag : -1), inside);
         string condition = isDirect ? _expressions.Write(body.Yields[flag]).Bare : _locals.Of(loop.Results[flag])!.Name!;
         var statement = new LoopStatement("do", inside, $"while ({condition});");
-        statement.Comments.AddRange(comments);
+        statement.AddComments(comments);
         block.Statements.Add(statement);
     }
 
@@ -144,7 +144,7 @@ internal sealed partial class StatementBuilder
                 assigned.Add(_locals.Of(target)!);
         Scope outside = _locals.ScopeOf(loop.Parent!);
         bool isReadable = true;
-        Lifetimes.Read(next, _demand, _inlining, local =>
+        Lifetimes.Read(next, _inlining, local =>
         {
             Variable variable = _locals.Of(local)!;
             isReadable &= !assigned.Contains(variable) && Scope.Common(variable.Scope, outside) == variable.Scope;
@@ -184,12 +184,27 @@ internal sealed partial class StatementBuilder
             Variable variable = _locals.Of(target)!;
             Value value = Demand.Resolve(source);
             if (!_inlining.IsInPlace(value) && _locals.Of(value) == variable) continue;
-            var reads = new HashSet<Variable>();
-            Lifetimes.Read(value, _demand, _inlining, local => reads.Add(_locals.Of(local)!));
-            assignments.Add(new ParallelAssignment.Assignment(variable, reads, sources.Count));
+            assignments.Add(new ParallelAssignment.Assignment(variable, ReadBy(value), sources.Count));
             sources.Add(value);
         }
 
+        if (assignments.Count > 0) Assign(assignments, sources, block);
+    }
+
+    /// <summary>The locals that printing a value reads, each once.</summary>
+    private List<Variable> ReadBy(Value value)
+    {
+        var reads = new List<Variable>();
+        Lifetimes.Read(value, _inlining, local =>
+        {
+            Variable variable = _locals.Of(local)!;
+            if (!reads.Contains(variable)) reads.Add(variable);
+        });
+        return reads;
+    }
+
+    private void Assign(List<ParallelAssignment.Assignment> assignments, List<Value> sources, Block block)
+    {
         var saved = new Dictionary<int, string>();
         ParallelAssignment.Order(
             assignments,

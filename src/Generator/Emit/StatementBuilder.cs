@@ -41,12 +41,13 @@ internal sealed partial class StatementBuilder
     /// <summary>Hands the comments of what was written since the last statement to <paramref name="statement"/>.</summary>
     public void Add(Block block, Statement statement)
     {
-        statement.Comments.AddRange(TakeComments());
+        if (_expressions.Comments.Count > 0) statement.AddComments(TakeComments());
         block.Statements.Add(statement);
     }
 
     private string[] TakeComments()
     {
+        if (_expressions.Comments.Count == 0) return [];
         string[] comments = [.. _expressions.Comments];
         _expressions.Comments.Clear();
         return comments;

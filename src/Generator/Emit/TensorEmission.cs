@@ -23,8 +23,8 @@ internal static class TensorEmission
     {
         var kernels = new List<Kernel>();
         Dictionary<Value, string> given = destinations?.Any(destination => destination is not null) == true ? AddedWhereComputed(function.Body, destinations) : [];
-        foreach (Op op in function.Body.AllOps()) AtTheBorder(op);
-        foreach (Op op in function.Body.AllOps().Where(op => op.Code is OpCode.Tensor or OpCode.Elements or OpCode.TensorOf or OpCode.Map).ToArray())
+        foreach (Op op in function.Body.AllOps(op => op.Code is OpCode.Opaque or OpCode.Construct or OpCode.Throw or OpCode.Member)) AtTheBorder(op);
+        foreach (Op op in function.Body.AllOps(op => op.Code is OpCode.Tensor or OpCode.Elements or OpCode.TensorOf or OpCode.Map).ToArray())
         {
             Region region = op.Parent!;
             int index = region.Ops.IndexOf(op);
