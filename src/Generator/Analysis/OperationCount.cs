@@ -111,13 +111,21 @@ internal sealed class OperationCount
             }
 
             if (op.Code == OpCode.Apply && op.Result.Type is not TensorType) Add(byDepth, depth, times * Weight(op.Get<Primitive>()));
-            else if (s_ops.TryGetValue(op.Code, out double once) && op.Results.All(result => result.Type is not TensorType)) Add(byDepth, depth, times * once);
+            else if (s_ops.TryGetValue(op.Code, out double once) && !HoldsTensor(op.Results)) Add(byDepth, depth, times * once);
             else if (IsGuard(op)) Add(byDepth, depth, times);
             else if (op.Code != OpCode.Throw) return false;
             if (!CountInside(op, depth, times, byDepth)) return false;
         }
 
         return true;
+    }
+
+    private static bool HoldsTensor(Value[] values)
+    {
+        foreach (Value value in values)
+            if (value.Type is TensorType)
+                return true;
+        return false;
     }
 
     /// <summary>Code that nobody looks into and that does nothing but throw or tell yes from no.</summary>
@@ -144,7 +152,7 @@ internal sealed class OperationCount
                 Add(byDepth, depth + 1, times * Iteration);
                 return Count(op.Regions[0], depth + 1, times, byDepth);
             case OpCode.While:
-                return op.Regions.All(region => Count(region, depth + 1, times, byDepth));
+                return Count(op.Regions[0], depth + 1, times, byDepth) && Count(op.Regions[1], depth + 1, times, byDepth);
             default:
                 return true;
         }

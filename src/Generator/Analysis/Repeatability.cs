@@ -16,7 +16,8 @@ internal static class Repeatability
 
     /// <summary>What only goes on to throw does not come to a second run.</summary>
     private static Op? Obstacle(Region region) =>
-        region.EndsInThrow ? null : region.Ops.Select(op => IsUnrepeatable(op) ? op : op.Regions.Select(Obstacle).FirstOrDefault(found => found is not null)).FirstOrDefault(found => found is not null);
+        region.EndsInThrow || !region.Any(IsUnrepeatable) ? null
+        : region.Ops.Select(op => IsUnrepeatable(op) ? op : op.Regions.Select(Obstacle).FirstOrDefault(found => found is not null)).FirstOrDefault(found => found is not null);
 
     private static bool IsUnrepeatable(Op op) => op.Code switch
     {

@@ -39,6 +39,7 @@ internal sealed class Checks
     /// </summary>
     public void WrittenInputs()
     {
+        if (!_shape.WritesOutputs) return;
         IReadOnlyList<Storage> all = Inputs();
         HashSet<string> written = [.. _shape.Active.Where(parameter => parameter.IsWritten).SelectMany(parameter => StorageOf(parameter.Type, parameter.Access)).Select(storage => storage.Name)];
         for (int i = 0; i < all.Count; i++)
@@ -55,8 +56,13 @@ internal sealed class Checks
     {
         var inputs = new List<Storage>();
         if (_shape.Signature.Receiver is { IsActive: true } receiver) inputs.AddRange(StorageOf(receiver.Type, "this"));
-        foreach (ParameterModel parameter in _shape.Signature.Parameters.Where(parameter => parameter.Passing != Passing.Out))
+        foreach (ParameterModel parameter in _shape.Signature.Parameters)
+        {
+            // A number is no storage unless it is passed by reference.
+            if (parameter.Passing == Passing.Out || (parameter.Type is ScalarType && parameter.Passing != Passing.In)) continue;
             inputs.AddRange(parameter.Passing == Passing.In && Variable(parameter) is { } variable ? [variable] : StorageOf(parameter.Type, parameter.Name));
+        }
+
         return inputs;
     }
 

@@ -52,9 +52,9 @@ internal static class CompanionSignatures
             Add(CompanionKind.Pullback, CompanionForm.Allocating, name + "Pullback", result, last);
         }
 
-        if (HasTangent(shape))
+        if ((kinds & CompanionKind.Jvp) != 0 && HasTangent(shape))
             Add(CompanionKind.Jvp, CompanionForm.Allocating, name + "Jvp", TangentPair(shape), inputs, tangents);
-        if (HasHessian(shape))
+        if ((kinds & CompanionKind.Hvp) != 0 && HasHessian(shape))
         {
             Add(CompanionKind.Hvp, CompanionForm.Allocating, name + "Hvp", own, inputs, tangents);
             for (int i = 0; i < Destinations.Length; i++)
@@ -64,7 +64,7 @@ internal static class CompanionSignatures
             }
         }
 
-        if (HasHessian(shape) && HasMatrix(shape) && Tangents.ScalarOf(shape.Inputs) is { } element)
+        if ((kinds & (CompanionKind.Hessian | CompanionKind.HessianDiagonal)) != 0 && HasHessian(shape) && HasMatrix(shape) && Tangents.ScalarOf(shape.Inputs) is { } element)
         {
             Add(CompanionKind.Hessian, CompanionForm.Allocating, name + "Hessian", element.CSharp + "[,]", last);
             Add(CompanionKind.HessianDiagonal, CompanionForm.Allocating, name + "HessianDiagonal", element.CSharp + "[]", last);
@@ -75,10 +75,10 @@ internal static class CompanionSignatures
             }
         }
 
-        if (SparseCompanions.HasHessian(shape)) Sparse(CompanionKind.SparseHessian, "SparseHessian", "hessian", CompanionDocumentation.SparseHessian);
-        if (SparseCompanions.HasJacobian(shape)) Sparse(CompanionKind.SparseJacobian, "SparseJacobian", "jacobian", CompanionDocumentation.SparseJacobian);
+        if ((kinds & CompanionKind.SparseHessian) != 0 && SparseCompanions.HasHessian(shape)) Sparse(CompanionKind.SparseHessian, "SparseHessian", "hessian", CompanionDocumentation.SparseHessian);
+        if ((kinds & CompanionKind.SparseJacobian) != 0 && SparseCompanions.HasJacobian(shape)) Sparse(CompanionKind.SparseJacobian, "SparseJacobian", "jacobian", CompanionDocumentation.SparseJacobian);
 
-        if (!HasJacobian(shape)) return list;
+        if ((kinds & (CompanionKind.JacobianRow | CompanionKind.Jacobian)) == 0 || !HasJacobian(shape)) return list;
         var row = new ParameterList(() => [new CompanionParameter("", "int", "row", null, "The row: the position of an output, all outputs flattened in row-major order and joined.")]);
         Add(CompanionKind.JacobianRow, CompanionForm.Allocating, name + "JacobianRow", own, inputs, row);
         for (int i = 0; i < Destinations.Length; i++)

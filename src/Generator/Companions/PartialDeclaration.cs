@@ -36,10 +36,13 @@ internal static class PartialDeclaration
     public static string HintName(string @namespace, IEnumerable<ContainingType> types, string name, string key)
     {
         IEnumerable<string> parts = (@namespace.Length == 0 ? [] : new[] { @namespace }).Concat(types.Select(type => type.Name)).Concat([name]);
-        string readable = string.Concat(string.Join(".", parts).Select(letter => char.IsLetterOrDigit(letter) || letter is '.' or '_' ? letter : '_'));
+        char[] readable = string.Join(".", parts).ToCharArray();
+        for (int i = 0; i < readable.Length; i++)
+            if (!char.IsLetterOrDigit(readable[i]) && readable[i] is not ('.' or '_'))
+                readable[i] = '_';
         // FNV-1a over the key tells overloads and types of different arity apart.
         uint hash = 2166136261;
         foreach (char letter in key) hash = unchecked((hash ^ letter) * 16777619);
-        return $"{readable}.{hash:x8}.g.cs";
+        return $"{new string(readable)}.{hash:x8}.g.cs";
     }
 }

@@ -22,6 +22,9 @@ internal sealed partial class ExpressionWriter
         _parameters = parameters;
     }
 
+    /// <summary>Parameters that have been read.</summary>
+    private readonly NumberedMap<Value, Expression> _read = new();
+
     /// <summary>Receives the comments of the ops that are printed in place.</summary>
     public List<string> Comments { get; } = [];
 
@@ -29,7 +32,8 @@ internal sealed partial class ExpressionWriter
     {
         value = Demand.Resolve(value);
         if (_inlining.IsInPlace(value)) return Define(value.Def!);
-        if (_parameters.TryGetValue(value, out string? parameter)) return Foreign(parameter);
+        if (_read.TryGetValue(value, out Expression known)) return known;
+        if (_parameters.TryGetValue(value, out string? parameter)) return _read[value] = Foreign(parameter);
         return Expression.Primary(_locals.Of(value)!.Name!);
     }
 

@@ -119,7 +119,7 @@ internal sealed class Lifetimes
 
     private void Live(Value value, int start, int end)
     {
-        if (!_lives.TryGetValue(value, out List<Interval>? life)) _lives.Add(value, life = []);
+        if (!_lives.TryGetValue(value, out List<Interval>? life)) _lives.Add(value, life = new List<Interval>(1));
         life.Add(new Interval(start, end));
     }
 

@@ -11,8 +11,12 @@ namespace DiffGen.Generator.IR;
 /// <param name="IsConstant">Some member on the way is <c>[NoDerivative]</c>, or derivatives do not live in the type.</param>
 internal sealed record Leaf(string Path, IRType Type, bool IsConstant)
 {
+    // By far the most common.
+    private static readonly IReadOnlyList<Leaf> s_float64 = [new Leaf("", ScalarType.Float64, false)];
+
     public static IReadOnlyList<Leaf> Of(IRType type)
     {
+        if (ReferenceEquals(type, ScalarType.Float64)) return s_float64;
         if (type is not AggregateType) return [new Leaf("", type, !CanVary(type))];
         var leaves = new List<Leaf>();
         Collect(type, "", false, opensObjects: false, leaves);

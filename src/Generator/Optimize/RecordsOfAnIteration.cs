@@ -10,7 +10,10 @@ namespace DiffGen.Generator.Optimize;
 /// </summary>
 internal static class RecordsOfAnIteration
 {
-    public static void Apply(Function function) => Visit(function.Body, function.Body);
+    public static void Apply(Function function)
+    {
+        if (function.Body.Any(op => op.Code == OpCode.TapePush)) Visit(function.Body, function.Body);
+    }
 
     private static void Visit(Region region, Region function)
     {

@@ -181,7 +181,7 @@ internal sealed partial class Recording
         for (int i = region.Ops.Count - 1; i >= 0; i--)
         {
             Op op = region.Ops[i];
-            if (!Array.Exists(op.Results, _demanded.Contains)) continue;
+            if (!IsDemanded(op.Results)) continue;
             if (CanRecompute(op))
             {
                 recomputed.Add(op);
@@ -220,7 +220,17 @@ internal sealed partial class Recording
 
     private void MarkTapeOfCalls(Region region)
     {
-        if (region.Ops.Any(op => op.Regions.Any(_usesTape.Contains) || (op.Code == OpCode.Call && _sweep.IsActiveCall(op)))) _usesTape.Add(region);
+        foreach (Op op in region.Ops)
+            if ((op.Code == OpCode.Call && _sweep.IsActiveCall(op)) || (op.Regions.Length > 0 && op.Regions.Any(_usesTape.Contains)))
+                _usesTape.Add(region);
+    }
+
+    private bool IsDemanded(Value[] values)
+    {
+        foreach (Value value in values)
+            if (_demanded.Contains(value))
+                return true;
+        return false;
     }
 
     /// <summary>Cheap, and every input is at hand: in scope, itself recomputable from such, or wanted by the adjoint code anyway.</summary>
@@ -228,7 +238,7 @@ internal sealed partial class Recording
     {
         if (op.Code == OpCode.Constant || (op.Results.Length == 1 && op.Result.Type is TensorType { IsMask: true })) return true;
         if (op.Parent == _primal.Body) return CanRecomputeInBody(op);
-        if (op.Results.All(IsFree) || IsView(op)) return true;
+        if (AreFree(op.Results) || IsView(op)) return true;
         return IsCheap(op) && op.Operands.All(operand => IsAtHand(operand, RecomputationDepth));
     }
 
@@ -305,9 +315,17 @@ internal sealed partial class Recording
             _ when value.Home == _primal.Body || StaysInScope(value.Home) => true,
             null => IsCounter(value) || (Progression.Of(value) is { } progression && IsFree(progression.Start) && IsFree(progression.Difference)),
             { Code: OpCode.If } branches => IsRecomputableIf(branches),
-            { } op => IsCheap(op) && op.Operands.All(IsFree),
+            { } op => IsCheap(op) && AreFree(op.Operands),
         };
         return _isFree[value] = isFree;
+    }
+
+    private bool AreFree(Value[] values)
+    {
+        foreach (Value value in values)
+            if (!IsFree(value))
+                return false;
+        return true;
     }
 
     /// <summary>A branch that only chooses between cheap values can run again.</summary>
