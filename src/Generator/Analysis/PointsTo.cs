@@ -48,7 +48,7 @@ internal sealed class PointsTo
     private readonly Dictionary<Root, Root> _rows = [];
     private readonly Dictionary<object, Root> _records = [];
     private readonly Dictionary<TapeRecord, Value> _pushed = [];
-    private readonly Lazy<Root[]> _all;
+    private Root[]? _all;
     private bool _changed;
 
     public PointsTo(Function function, ICallEffects calls)
@@ -66,12 +66,11 @@ internal sealed class PointsTo
         while (_changed);
 
         MarkWritten(function.Body, calls);
-        _all = new Lazy<Root[]>(() => [.. _roots.Values.SelectMany(roots => roots).Concat(_rows.Values).Distinct()]);
     }
 
     public Root[] Of(Value buffer) => _roots.TryGetValue(buffer, out Root[]? roots) ? roots : s_none;
 
-    public IReadOnlyList<Root> All => _all.Value;
+    public IReadOnlyList<Root> All => _all ??= [.. _roots.Values.SelectMany(roots => roots).Concat(_rows.Values).Distinct()];
 
     /// <summary>True if nobody stores into whatever the value may name, rows of a jagged array included.</summary>
     public bool IsReadOnly(Value buffer)

@@ -61,7 +61,7 @@ internal sealed class CompanionSignature
     /// <summary>A method of the pullback, not the companion that returns it.</summary>
     public bool IsInvocation => Kind == CompanionKind.Pullback && Name.StartsWith("Invoke", StringComparison.Ordinal);
 
-    public IReadOnlyList<CompanionParameter> Parameters => _joined ??= [.. _parameters.SelectMany(list => list.Parameters)];
+    public IReadOnlyList<CompanionParameter> Parameters => _parameters.Length == 1 ? _parameters[0].Parameters : _joined ??= [.. _parameters.SelectMany(list => list.Parameters)];
 
     /// <summary>The declaration up to the body, beside the method itself.</summary>
     public string Declaration(MethodSignature method) =>

@@ -88,9 +88,13 @@ internal sealed class Ending
     /// <summary>Between an assignment, a bracket, a comma, <c>return</c> and the end of it, any expression stands as it is.</summary>
     private bool IsDelimited(int start, int end)
     {
-        string before = _text.Substring(0, start).TrimEnd(), after = _text.Substring(end).TrimStart();
-        bool opens = before.Length == 0 || "=(,[;{:".IndexOf(before[before.Length - 1]) >= 0 || before.EndsWith("return", StringComparison.Ordinal);
-        bool closes = after.Length == 0 || ";),]}".IndexOf(after[0]) >= 0;
+        const string Return = "return";
+        int before = start;
+        while (before > 0 && char.IsWhiteSpace(_text[before - 1])) before--;
+        while (end < _text.Length && char.IsWhiteSpace(_text[end])) end++;
+        bool opens = before == 0 || "=(,[;{:".IndexOf(_text[before - 1]) >= 0
+            || (before >= Return.Length && string.CompareOrdinal(_text, before - Return.Length, Return, 0, Return.Length) == 0);
+        bool closes = end == _text.Length || ";),]}".IndexOf(_text[end]) >= 0;
         return opens && closes;
     }
 }

@@ -11,6 +11,9 @@ namespace DiffGen.Generator.Emit;
 /// </summary>
 internal sealed class Lifetimes
 {
+    /// <summary>The end of a life that is open no more.</summary>
+    private const int Closed = -1;
+
     internal readonly record struct Interval(int Start, int End);
 
     private readonly Demand _demand;
@@ -18,11 +21,8 @@ internal sealed class Lifetimes
     private readonly Dictionary<Region, (int Start, int End)> _regions = [];
     private readonly NumberedMap<Op, int> _positions = new();
     private readonly Dictionary<Value, List<Interval>> _lives = [];
-    // Closed again: no position.
     private readonly NumberedMap<Value, int> _open = new();
     private readonly List<Value> _opened = [];
-    private const int Closed = -1;
-
     private int _next;
 
     /// <param name="isPrinted">Whether the ending names a result.</param>

@@ -11,9 +11,9 @@ namespace DiffGen.Generator.Frontend;
 /// </summary>
 internal sealed class Pruning
 {
-    private readonly Dictionary<Value, Value> _same = [];
-    private readonly HashSet<Value> _live = [];
-    private readonly HashSet<Op> _liveOps = [];
+    private readonly NumberedMap<Value, Value> _same = new();
+    private readonly NumberedSet<Value> _live = new();
+    private readonly NumberedSet<Op> _liveOps = new();
     private readonly Stack<Value> _pending = [];
 
     public static void Run(Function function)
@@ -107,7 +107,7 @@ internal sealed class Pruning
 
     private Value Resolve(Value value)
     {
-        while (_same.TryGetValue(value, out Value? other))
+        while (_same.TryGetValue(value, out Value other))
         {
             if (value.Name is { } name && other.Name is null && other.Def is { Code: not OpCode.Constant }) other.Name = name;
             value = other;
@@ -121,8 +121,7 @@ internal sealed class Pruning
     private void Sweep(Function function)
     {
         foreach (Value result in function.Body.Yields) Use(result);
-        foreach (Op op in function.Body.AllOps())
-            if (HasEffect(op)) Use(op);
+        foreach (Op op in function.Body.AllOps(HasEffect)) Use(op);
         while (_pending.Count > 0) Follow(_pending.Pop());
         Remove(function.Body);
     }

@@ -58,7 +58,7 @@ internal sealed class CommonSubexpressions
         // The operands tell most apart; to hash a type and an attribute as well costs more than it finds.
         public override int GetHashCode()
         {
-            int hash = _op.Operands.Length == 0 ? _op.Attribute?.GetHashCode() ?? 0 : 0;
+            int hash = _op.Attribute is ConstantValue constant ? constant.Number.GetHashCode() : _op.Operands.Length == 0 ? _op.Attribute?.GetHashCode() ?? 0 : 0;
             foreach (Value operand in _op.Operands) hash = unchecked((31 * hash) + operand.Number);
             return unchecked((31 * hash) + (int)_op.Code);
         }

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using DiffGen.Generator.IR;
 
 namespace DiffGen.Generator.Optimize;
