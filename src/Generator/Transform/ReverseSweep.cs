@@ -197,13 +197,15 @@ internal sealed partial class ReverseSweep
         for (int end = region!.Ops.Count; region is not null; region = region.Outer)
         {
             for (int i = 0; i < end; i++)
-                if (region.Ops[i] is { Code: OpCode.Apply } op && op.Operands.SequenceEqual(operands) && op.Get<Primitive>().Equals(primitive))
+                if (region.Ops[i] is { Code: OpCode.Apply } op && op.Get<Primitive>().Equals(primitive) && op.Operands.Zip(operands, AreSame).All(same => same))
                     return op.Result;
             end = region.Owner is { Parent: { } outer } owner ? outer.Ops.IndexOf(owner) : 0;
         }
 
         return null;
     }
+
+    private static bool AreSame(Value a, Value b) => a == b || (a.Type == b.Type && Builder.NumberOf(a) is { } number && Builder.IsConstant(b, number));
 
     /// <summary>The op of the primal whose adjoint is being written, if it is an elementary function.</summary>
     private Op? _visited;
