@@ -139,7 +139,9 @@ internal sealed partial class Lowering
         bool isText = operation.Type?.SpecialType == SpecialType.System_String;
         for (int i = 0; i < operands.Length; i++) values[i] = Scalar(isText ? AsItIs(operands[i]) : operands[i]);
         IRType result = TypeOf(operation);
-        return Opaque(operation, new OpaqueCode(template, Effect.Traps), values, result, isHarmless: result.IsBool || isText);
+        // Members of an enum are compared as numbers are.
+        bool isPure = result.IsBool && operands.All(operand => operand.Type?.TypeKind == TypeKind.Enum);
+        return Opaque(operation, new OpaqueCode(template, isPure ? Effect.Pure : Effect.Traps), values, result, isHarmless: result.IsBool || isText);
     }
 
     /// <summary><c>x == null</c> asks about a reference, whatever it refers to.</summary>

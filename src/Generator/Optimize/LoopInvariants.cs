@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.IR;
 using DiffGen.Generator.Rules;
@@ -68,6 +69,7 @@ internal sealed class LoopInvariants
         OpCode.Convert => op.Get<Overflow>() != Overflow.Checked,
         OpCode.Select => op.Result.Type is ScalarType,
         OpCode.Guard => true,
+        OpCode.Opaque => op.Get<OpaqueCode>().Effect == Effect.Pure && op.Results.All(result => result.Type is ScalarType),
         _ => false,
     };
 

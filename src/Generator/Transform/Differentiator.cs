@@ -169,7 +169,7 @@ internal static class Differentiator
         Normalization.Apply(function);
         CarriedSpans.Apply(function);
         Simplification.Apply(function);
-        if (CountedLoops.Apply(function)) Simplification.Apply(function);
+        if (CountedLoops.Apply(function) | InvariantBranches.Apply(function)) Simplification.Apply(function);
     }
 
     /// <summary>What the callers need of each callee. Emitting one may show that another is needed too.</summary>

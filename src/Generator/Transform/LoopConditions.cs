@@ -42,7 +42,7 @@ internal static class LoopConditions
         Region goesOn = Branch(iteration.Ops, iteration.Yields, true), ends = Branch([], body.Arguments.Take(iteration.Arguments.Count), false);
         var choice = new Op(OpCode.If, condition.Yields, body.Arguments.Select(argument => new Value(argument.Type, argument.Name)), [goesOn, ends]);
         body.Append(choice);
-        body.Yields = choice.Results;
+        body.Yields = [.. choice.Results];
 
         return new Op(OpCode.While, [.. loop.Operands, runs], [.. loop.Results, new Value(ScalarType.Bool, null)], [test, body]) { Comment = loop.Comment, Origin = loop.Origin };
     }

@@ -14,7 +14,7 @@ internal static class Normalization
 {
     public static void Apply(Function function)
     {
-        Apply(function.Body, function.Body);
+        TakeKnown(function.Body, function.Body);
         Detach(function);
     }
 
@@ -48,12 +48,14 @@ internal static class Normalization
         }
     }
 
-    private static void Apply(Region region, Region root)
+    /// <summary>Does this for the branches of a region.</summary>
+    /// <param name="root">Where what they result in may be named.</param>
+    public static void TakeKnown(Region region, Region root)
     {
         for (int i = 0; i < region.Ops.Count; i++)
         {
             Op op = region.Ops[i];
-            foreach (Region inner in op.Regions) Apply(inner, root);
+            foreach (Region inner in op.Regions) TakeKnown(inner, root);
             if (op.Code != OpCode.If) continue;
             if (Builder.NumberOf(op.Operands[0]) is { } known)
             {
