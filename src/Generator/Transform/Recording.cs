@@ -123,18 +123,25 @@ internal sealed partial class Recording
         foreach (KeyValuePair<Op, Value> entry in _sweep.Trips.ToArray())
         {
             Op loop = entry.Key;
-            Region condition = loop.Regions[0], body = loop.Regions[1];
-            var start = new Builder(new Region());
-            Value zero = start.Int(0);
-            InsertBefore(loop, [zero.Def!]);
-            loop.Operands = [.. loop.Operands, zero];
-            loop.Results = [.. loop.Results, new Value(ScalarType.Int32, "trips") { Def = loop }];
-            condition.AddArgument(ScalarType.Int32, null);
-            Value trips = body.AddArgument(ScalarType.Int32, "trips");
-            var builder = new Builder(body);
-            body.Yields = [.. body.Yields, builder.Add(trips, builder.Int(1))];
+            Carry(loop, new Builder(new Region()).Int(0), "trips", trips => new Builder(loop.Regions[1]).Add(trips, new Builder(loop.Regions[1]).Int(1)));
             Alias(entry.Value, loop.Results[loop.Results.Length - 1]);
         }
+    }
+
+    /// <summary>A <c>While</c> carries one more value.</summary>
+    /// <param name="start">A constant.</param>
+    /// <param name="next">What it is after an iteration, from what it was before.</param>
+    /// <returns>What it is in the end.</returns>
+    private static Value Carry(Op loop, Value start, string? name, Func<Value, Value> next)
+    {
+        InsertBefore(loop, [start.Def!]);
+        var result = new Value(start.Type, name) { Def = loop };
+        loop.Operands = [.. loop.Operands, start];
+        loop.Results = [.. loop.Results, result];
+        loop.Regions[0].AddArgument(start.Type, name);
+        Region body = loop.Regions[1];
+        body.Yields = [.. body.Yields, next(body.AddArgument(start.Type, name))];
+        return result;
     }
 
     private readonly Dictionary<Value, Value> _alias = [];
@@ -176,6 +183,9 @@ internal sealed partial class Recording
         }
 
         if (region.Owner is { Code: OpCode.For }) _restored[region.Arguments[0]] = mirror.Arguments[0];
+        var prelude = new Region();
+        LastIteration? last = LastIterationOf(region);
+        if (last is not null) RestoreCondition(last, mirror, prelude);
         var recomputed = new List<Op>();
         var recorded = new List<Value>();
         for (int i = region.Ops.Count - 1; i >= 0; i--)
@@ -197,13 +207,19 @@ internal sealed partial class Recording
         Value[] arguments = [.. region.Arguments.Where(argument => _demanded.Contains(argument) && !IsCounter(argument))];
         recorded.AddRange(arguments.Where(argument => Progression.Of(argument) is null));
         MarkTapeOfCalls(region);
+        if (last is not null)
+        {
+            IEnumerable<Op> prepared = _shadowOps.TryGetValue(region, out List<Op>? shadows) ? recomputed.Concat(shadows) : recomputed;
+            Value[] ofLast = [.. recorded.Where(value => IsOfLastIteration(value, last, mirror, prepared))];
+            recorded.RemoveAll(ofLast.Contains);
+            foreach (Value value in ofLast) CarryOut(value, region.Owner!);
+        }
 
-        var prelude = new Region();
         if (region.Owner is null) RecordBody(region, recorded, prelude);
         else if (region.Owner.Code == OpCode.If) Export(region, recorded);
         else RecordIteration(region, mirror, recorded, prelude);
 
-        foreach (Value argument in arguments.Except(recorded)) RestoreProgression(argument, prelude);
+        foreach (Value argument in arguments.Where(argument => Progression.Of(argument) is not null)) RestoreProgression(argument, prelude);
         foreach (Op op in recomputed) Recompute(op, prelude);
         InsertPrelude(region, mirror, prelude);
     }

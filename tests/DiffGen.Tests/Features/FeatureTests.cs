@@ -14,7 +14,7 @@ public sealed class FeatureTests
     [
         .. ScalarSamples.All, .. MathSamples.All, .. ArraySamples.All, .. LoopSamples.All, .. CallSamples.All, .. ConstantCallSamples.All, .. TypeSamples.All,
         .. NumericsSamples.All, .. IntrinsicSamples.All, .. SignatureSamples.All, .. PrivateSamples.All, .. CollectionSamples.All, .. ObjectSamples.All, .. RecursionSamples.All,
-        .. FusionSamples.Fused, .. FusionSamples.Apart, .. FusionSamples.InBranches, .. HeapSamples.All, .. ReferenceSamples.All, .. NestedSamples.All,
+        .. FusionSamples.Fused, .. FusionSamples.Apart, .. FusionSamples.InBranches, .. HeapSamples.All, .. ReferenceSamples.All, .. NestedSamples.All, .. EndlessLoopSamples.All,
     ];
 
     private static readonly Lazy<SamplePool> Pool = new(() => new SamplePool(Samples));
