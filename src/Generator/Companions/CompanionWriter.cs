@@ -44,13 +44,14 @@ internal static class CompanionWriter
 
     private static void Members(CompanionShape shape, DifferentiableOptions options, Differentiated differentiated, DerivativeFacts facts, CodeWriter writer)
     {
-        var gradients = new GradientWriter(shape, writer);
         var pullback = new PullbackWriter(shape, differentiated, facts, writer);
         var jacobians = new JacobianWriter(shape, differentiated, writer);
         var tangents = new TangentCompanionWriter(shape, writer);
         var hessians = new HessianWriter(shape, differentiated, writer);
         var sparse = new SparseWriter(shape, differentiated, writer);
         IReadOnlyList<CompanionSignature> companions = CompanionSignatures.Of(shape, options);
+        bool hasDestinations = companions.Any(companion => companion is { Kind: CompanionKind.ValueAndGradient, Form: CompanionForm.Destination });
+        var gradients = new GradientWriter(shape, writer, hasDestinations ? differentiated.ShortGradient : null);
         foreach (CompanionSignature companion in companions)
         {
             Head(shape, companion, facts, companion.Declaration(shape.Signature), writer);

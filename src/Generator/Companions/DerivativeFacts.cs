@@ -49,6 +49,7 @@ internal sealed class DerivativeFacts
         CompanionKind.Hvp => (_differentiated.Tangents.Hvp, null),
         CompanionKind.Pullback when companion.IsInvocation => (_differentiated.Split?.Reverse ?? _differentiated.Joint, null),
         CompanionKind.Pullback => (_differentiated.Split?.Forward, null),
+        CompanionKind.Gradient or CompanionKind.ValueAndGradient when companion.Form != CompanionForm.Accumulate && _differentiated.ShortGradient is { } gradient => (gradient, null),
         CompanionKind.Gradient or CompanionKind.ValueAndGradient or CompanionKind.Vjp or CompanionKind.JacobianRow => _shape.ResultHoldsBuffers
             ? (_differentiated.Split?.Forward, _differentiated.Split?.Reverse)
             : (_differentiated.Joint, null),

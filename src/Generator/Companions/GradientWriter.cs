@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using DiffGen.Generator.Emit;
 using DiffGen.Generator.Model;
+using DiffGen.Generator.Transform;
 
 namespace DiffGen.Generator.Companions;
 
@@ -10,10 +11,13 @@ internal sealed class GradientWriter
 {
     private readonly CompanionShape _shape;
     private readonly CodeWriter _writer;
+    private readonly AdjointFunction? _short;
 
-    public GradientWriter(CompanionShape shape, CodeWriter writer)
+    /// <param name="shortGradient">A gradient that needs no sweep, for the form with destinations, which is among the companions.</param>
+    public GradientWriter(CompanionShape shape, CodeWriter writer, AdjointFunction? shortGradient)
     {
         _shape = shape;
+        _short = shortGradient;
         _writer = writer;
     }
 
@@ -21,7 +25,9 @@ internal sealed class GradientWriter
     {
         var body = new CompanionBody(_shape, _writer);
         string seed = companion.Kind == CompanionKind.Vjp ? "cotangent" : Construct.One(_shape.Result!);
-        if (companion.Form == CompanionForm.Allocating) Allocating(body, companion, seed);
+        if (_short is not null && companion.Kind is CompanionKind.ValueAndGradient && companion.Form == CompanionForm.Destination) new SweepWriter(_shape, _writer).Setting(_short, body.Names);
+        else if (_short is not null && companion.Kind is (CompanionKind.Gradient or CompanionKind.ValueAndGradient) && companion.Form == CompanionForm.Allocating) OfDestinations(body, companion);
+        else if (companion.Form == CompanionForm.Allocating) Allocating(body, companion, seed);
         else if (_shape.ResultHoldsBuffers) InTwoSweeps(body, companion);
         else InOneSweep(body, companion, seed);
     }
@@ -51,6 +57,17 @@ internal sealed class GradientWriter
             _writer.Line(call + ";");
             _writer.Line($"return {body.Gradients()};");
         }
+    }
+
+    /// <summary>Numbers are allocated nowhere: the form with destinations sets variables.</summary>
+    private void OfDestinations(CompanionBody body, CompanionSignature companion)
+    {
+        IEnumerable<string> destinations = _shape.Active.Select(parameter => $"out {Tangents.Of(parameter.Type)} {parameter.Destination}");
+        string call = body.Call(_shape.Signature.Name + "ValueAndGradient", body.Inputs, destinations);
+        string value = body.Names.Fresh("value", "result");
+        bool hasValue = companion.Kind == CompanionKind.ValueAndGradient;
+        _writer.Line(hasValue ? $"{_shape.Signature.CSharpReturnType} {value} = {call};" : call + ";");
+        _writer.Line(hasValue ? $"return ({value}, {body.Gradients()});" : $"return {body.Gradients()};");
     }
 
     private void InOneSweep(CompanionBody body, CompanionSignature companion, string seed)

@@ -131,6 +131,10 @@ internal sealed partial class SweepWriter
     /// <param name="names">With what the companion has declared so far.</param>
     public void InPlace(AdjointFunction adjoint, Names names) => Body(adjoint, ResultType, names, null, null);
 
+    /// <summary>Writes the statements of a gradient where the companion has them that sets its destinations.</summary>
+    /// <param name="names">With what the companion has declared so far.</param>
+    public void Setting(AdjointFunction gradient, Names names) => Body(gradient, ResultType, names, null, null, sets: true);
+
     private string ResultType => _method.ReturnType is null ? "void" : _method.CSharpReturnType;
 
     private IEnumerable<CompanionParameter> Inputs => CompanionSignatures.Inputs(_shape, false).Select(parameter => parameter with { Modifiers = WithoutThis(parameter.Modifiers) });
@@ -164,7 +168,7 @@ internal sealed partial class SweepWriter
         Write(kernels);
     }
 
-    private void Body(AdjointFunction adjoint, string returnType, Names names, string? renamed, LaneSweep? lanes)
+    private void Body(AdjointFunction adjoint, string returnType, Names names, string? renamed, LaneSweep? lanes, bool sets = false)
     {
         Function function = adjoint.Function;
         int next = 0;
@@ -177,7 +181,7 @@ internal sealed partial class SweepWriter
         string value = returnType == "void" ? "" : names.Fresh("value", "result");
         bool isPair = lanes is null && _shape.ResultVaries && adjoint.Outputs.Any(port => port is { Role: PortRole.Primal, IsTangent: true });
         string? tangent = isPair ? names.Fresh("tangent", "direction") : null;
-        CSharpEmitter.EmitBody(function, Ending(adjoint, returnType, value, tangent, renamed, lanes), names.Taken, _writer);
+        CSharpEmitter.EmitBody(function, Ending(adjoint, returnType, value, tangent, renamed, lanes, sets), names.Taken, _writer);
     }
 
     /// <summary>Gives an input of the derivative code the C# expression that reads it. Primal inputs have theirs from the frontend.</summary>
@@ -290,7 +294,7 @@ internal sealed partial class SweepWriter
     /// The statements that hand out results. Where parameters are overwritten, the expressions may still read their old values: one
     /// tuple assignment evaluates all of them first.
     /// </summary>
-    private string Ending(AdjointFunction adjoint, string returnType, string value, string? tangentOfResult, string? renamed, LaneSweep? lanes)
+    private string Ending(AdjointFunction adjoint, string returnType, string value, string? tangentOfResult, string? renamed, LaneSweep? lanes, bool sets)
     {
         bool isTangent = adjoint.Inputs.Any(port => port.IsTangent);
         var primal = new Dictionary<int, string>();
@@ -329,9 +333,9 @@ internal sealed partial class SweepWriter
         var assignments = new List<(string Target, string Term, bool Adds)>();
         if (primal.Count > 0) assignments.AddRange(Outputs(primal, renamed));
         if (primalTangents.Count > 0) assignments.AddRange(OutputTangents(primalTangents));
-        bool givesGradients = adjoint.Inputs.Any(port => port is { IsTangent: false, Role: PortRole.Cotangent or PortRole.Shadow }) || gradients.Count > 0;
-        if (givesGradients) assignments.AddRange(Gradients(gradients, parameter => parameter.Destination));
-        if (gradientTangents.Count > 0) assignments.AddRange(Gradients(gradientTangents, parameter => parameter.Product));
+        bool givesGradients = sets || adjoint.Inputs.Any(port => port is { IsTangent: false, Role: PortRole.Cotangent or PortRole.Shadow }) || gradients.Count > 0;
+        if (givesGradients) assignments.AddRange(Gradients(gradients, parameter => parameter.Destination, sets));
+        if (gradientTangents.Count > 0) assignments.AddRange(Gradients(gradientTangents, parameter => parameter.Product, false));
         foreach (RetainedValue entry in _shape.Retained.Where(entry => entry.Type is TensorType))
             if (!isTangent && retained.TryGetValue(entry.Name, out string? tensor)) tensors.Add($"{entry.Destination} = global::DiffGen.Runtime.TensorStorage.Sum({entry.Destination}, {tensor});");
         foreach (RetainedValue entry in _shape.Retained.Where(entry => entry.Type is not TensorType))
@@ -380,12 +384,12 @@ internal sealed partial class SweepWriter
         }
     }
 
-    private IEnumerable<(string Target, string Term, bool Adds)> Gradients(Dictionary<(int Leaf, string Path), string> gradients, Func<ActiveParameter, string> destination)
+    private IEnumerable<(string Target, string Term, bool Adds)> Gradients(Dictionary<(int Leaf, string Path), string> gradients, Func<ActiveParameter, string> destination, bool sets)
     {
         foreach (ActiveParameter parameter in _shape.Active)
         {
             IReadOnlyList<Leaf> leaves = Leaf.Of(parameter.Type);
-            bool isReplaced = parameter.Passing is Passing.Ref or Passing.Out;
+            bool isReplaced = sets || parameter.Passing is Passing.Ref or Passing.Out;
             foreach ((string, string, bool) assignment in Construct.Tangent(
                 parameter.Type, destination(parameter), !isReplaced, path => parameter.FirstParameterLeaf < 0 ? null : Term(leaves, parameter.FirstParameterLeaf, path, gradients)))
                 yield return assignment;

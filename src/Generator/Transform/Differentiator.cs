@@ -34,6 +34,9 @@ internal sealed record Differentiated(
     /// <summary>Some value on the way is a tensor.</summary>
     public bool HasTensors { get; init; }
 
+    /// <summary>The value and the gradient of a short function of numbers, apart from the joint sweep; null for any other.</summary>
+    public AdjointFunction? ShortGradient { get; init; }
+
     /// <summary>The Jacobian in one function, row by row; null where no companion needs it, or the sweeps have to be functions of their own.</summary>
     public JacobianFunctions? Rows { get; init; }
 
@@ -41,7 +44,7 @@ internal sealed record Differentiated(
     public IEnumerable<Function> Functions => Sweeps.Select(sweep => sweep.Function).Concat(Callees.Select(callee => callee.Function));
 
     private IEnumerable<AdjointFunction> Sweeps =>
-        new[] { Joint, Split?.Forward, Split?.Reverse, Rows?.Adding, Rows?.Setting, Tangents.Jvp, Tangents.Column, Tangents.Hvp, Tangents.HessianDiagonal }.OfType<AdjointFunction>();
+        new[] { Joint, ShortGradient, Split?.Forward, Split?.Reverse, Rows?.Adding, Rows?.Setting, Tangents.Jvp, Tangents.Column, Tangents.Hvp, Tangents.HessianDiagonal }.OfType<AdjointFunction>();
 
     /// <summary>Runs loops in the lanes of vectors, as the last thing before the code is written.</summary>
     public void Vectorise()
@@ -99,6 +102,7 @@ internal static class Differentiator
             TangentFunctions tangents = TangentFunctions.OfMethod(linked.Root, source, calls, activeParameters, activeResults, written.Contains(true), columns, companions);
             bool[] read = [.. linked.Root.Parameters.Select(parameter => EntryReads.MayHappen(linked.Root, pointsTo, parameter))];
             JacobianFunctions? rows = split is not null && ((CompanionKind)companions & CompanionKind.Jacobian) != 0 && HasPlainOutputs(root.Signature, written.Contains(true)) ? sweeps.Rows(written, read) : null;
+            AdjointFunction? shortGradient = split is null ? ShortGradient.Of(root.Signature, joint) : null;
             IReadOnlyList<CalleeFunction> callees = Emitted(calls);
             tangents = tangents.WithGradient(linked.Root, source, calls, joint, callees, linked.Derivatives, root.Signature, activeParameters, activeResults, companions);
             foreach (CalleeFunction callee in callees) AdjointFunction.Finish(callee.Function);
@@ -107,7 +111,7 @@ internal static class Differentiator
                 written,
                 read,
                 activeParameters, activeResults, linked.PrivateMembers)
-            { HasTensors = hasTensors, Rows = rows?.Finish() };
+            { HasTensors = hasTensors, Rows = rows?.Finish(), ShortGradient = shortGradient?.Finish() };
             if (root.Options is not { } options || SparseCompanions.Missing(CompanionShape.Of(root.Signature, differentiated), options) is not { } missing) return differentiated;
             refusals = [missing];
             return null;

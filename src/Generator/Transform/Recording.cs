@@ -38,7 +38,7 @@ internal sealed partial class Recording
     private readonly SweepLayout _layout;
     private readonly IReadOnlyList<bool> _readOnlyParameters;
     private readonly SweepFusion? _fusion;
-    private readonly NumberedSet<Value> _demanded = new();
+    private readonly HashSet<Value> _demanded = [];
     private readonly NumberedMap<Value, Value> _restored = new();
     private readonly NumberedMap<Value, bool> _isFree = new();
     private readonly HashSet<Region> _usesTape = [];

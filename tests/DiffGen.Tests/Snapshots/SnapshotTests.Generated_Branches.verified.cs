@@ -15,9 +15,7 @@ namespace S_Branches
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, (double x, double y) Gradient) FValueAndGradient(double x, double y)
         {
-            double dx = 0.0;
-            double dy = 0.0;
-            double value = FJointSweep(x, y, 1.0, ref dx, ref dy);
+            double value = FValueAndGradient(x, y, out double dx, out double dy);
             return (value, (dx, dy));
         }
 
@@ -31,12 +29,51 @@ namespace S_Branches
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double x, double y, out double dx, out double dy)
         {
-            double dxResult = 0.0;
-            double dyResult = 0.0;
-            double value = FJointSweep(x, y, 1.0, ref dxResult, ref dyResult);
-            dx = dxResult;
-            dy = dyResult;
-            return value;
+            bool test = x > 1.0;
+            double r;
+            double t;
+            if (test)
+            {
+                r = x * y;
+                t = 0.0;
+            }
+            else if (y < 0.0)
+            {
+                r = x - y * y;
+                t = 0.0;
+            }
+            else
+            {
+                t = global::System.Math.Sin(x);
+                r = t * y;
+            }
+
+            double t1 = r * r;
+            double dr = r + r;
+            double dy1;
+            if (test)
+            {
+                dy1 = dr * x;
+
+                // adjoint of: r
+                dr *= y;
+            }
+            else if (y < 0.0)
+            {
+                double t2 = dr * y;
+                dy1 = -t2 - t2;
+            }
+            else
+            {
+                dy1 = dr * t;
+
+                // adjoint of: r
+                dr = dr * y * global::System.Math.Cos(x);
+            }
+
+            dx = dr;
+            dy = dy1;
+            return t1;
         }
 
         /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c> to the destinations, and returns the value.</summary>

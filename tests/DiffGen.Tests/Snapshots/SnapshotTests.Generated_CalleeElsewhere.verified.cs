@@ -12,13 +12,11 @@ namespace S_CalleeElsewhere
         /// <param name="x">As for <c>F</c>.</param>
         /// <param name="y">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: the partial derivative with respect to <c>x</c>, the partial derivative with respect to <c>y</c>.</returns>
-        /// <remarks>Costs about 2.4 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.3 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, (double x, double y) Gradient) FValueAndGradient(double x, double y)
         {
-            double dx = 0.0;
-            double dy = 0.0;
-            double value = FJointSweep(x, y, 1.0, ref dx, ref dy);
+            double value = FValueAndGradient(x, y, out double dx, out double dy);
             return (value, (dx, dy));
         }
 
@@ -29,16 +27,21 @@ namespace S_CalleeElsewhere
         /// <param name="dx">Receives the gradient with respect to <c>x</c>.</param>
         /// <param name="dy">Receives the gradient with respect to <c>y</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs about 2.4 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.3 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double x, double y, out double dx, out double dy)
         {
-            double dxResult = 0.0;
-            double dyResult = 0.0;
-            double value = FJointSweep(x, y, 1.0, ref dxResult, ref dyResult);
-            dx = dxResult;
-            dy = dyResult;
-            return value;
+            double sqrt = global::System.Math.Sqrt(x * x + 0.001);
+            double t = x - y;
+            double sqrt1 = global::System.Math.Sqrt(t * t + 0.001);
+            double t1 = sqrt * sqrt1;
+            double t2 = (sqrt is 0.0 ? 0.0 : sqrt * (0.5 * (1.0 / sqrt1))) * t;
+            double t3 = t2 + t2;
+            double t4 = -t3;
+            double t5 = (sqrt1 is 0.0 ? 0.0 : sqrt1 * (0.5 * (1.0 / sqrt))) * x;
+            dx = t3 + t5 + t5;
+            dy = t4;
+            return t1;
         }
 
         /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c> to the destinations, and returns the value.

@@ -14,13 +14,11 @@ namespace S_GenericMethod
         /// <param name="x">As for <c>F</c>.</param>
         /// <param name="y">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: the partial derivative with respect to <c>x</c>, the partial derivative with respect to <c>y</c>.</returns>
-        /// <remarks>Costs about 2.0 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 1.8 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (T Value, (T x, T y) Gradient) FValueAndGradient<T>(T x, T y) where T : global::System.Numerics.IFloatingPointIeee754<T>
         {
-            T dx = T.Zero;
-            T dy = T.Zero;
-            T value = FJointSweep<T>(x, y, T.One, ref dx, ref dy);
+            T value = FValueAndGradient<T>(x, y, out T dx, out T dy);
             return (value, (dx, dy));
         }
 
@@ -33,16 +31,21 @@ namespace S_GenericMethod
         /// <param name="dx">Receives the gradient with respect to <c>x</c>.</param>
         /// <param name="dy">Receives the gradient with respect to <c>y</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs about 2.0 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 1.8 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static T FValueAndGradient<T>(T x, T y, out T dx, out T dy) where T : global::System.Numerics.IFloatingPointIeee754<T>
         {
-            T dxResult = T.Zero;
-            T dyResult = T.Zero;
-            T value = FJointSweep<T>(x, y, T.One, ref dxResult, ref dyResult);
-            dx = dxResult;
-            dy = dyResult;
-            return value;
+            T sinX = T.Sin(x);
+            T expX = T.Exp(x);
+            T t = T.One + y * y;
+            T t1 = expX / t;
+            T t2 = sinX * y + t1;
+            T t3 = T.One / t;
+            T t4 = -(t3 * t1) * y;
+            T t5 = t4 + t4 + sinX;
+            dx = (T.Zero.Equals(t3) ? T.Zero : t3 * expX) + y * T.Cos(x);
+            dy = t5;
+            return t2;
         }
 
         /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c> to the destinations, and returns the value.

@@ -11,13 +11,11 @@ namespace S_Kinks
         /// <param name="x">As for <c>F</c>.</param>
         /// <param name="y">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: the partial derivative with respect to <c>x</c>, the partial derivative with respect to <c>y</c>.</returns>
-        /// <remarks>Costs about 2.0 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 1.8 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, (double x, double y) Gradient) FValueAndGradient(double x, double y)
         {
-            double dx = 0.0;
-            double dy = 0.0;
-            double value = FJointSweep(x, y, 1.0, ref dx, ref dy);
+            double value = FValueAndGradient(x, y, out double dx, out double dy);
             return (value, (dx, dy));
         }
 
@@ -27,16 +25,19 @@ namespace S_Kinks
         /// <param name="dx">Receives the gradient with respect to <c>x</c>.</param>
         /// <param name="dy">Receives the gradient with respect to <c>y</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs about 2.0 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 1.8 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double x, double y, out double dx, out double dy)
         {
-            double dxResult = 0.0;
-            double dyResult = 0.0;
-            double value = FJointSweep(x, y, 1.0, ref dxResult, ref dyResult);
-            dx = dxResult;
-            dy = dyResult;
-            return value;
+            double sqrt = global::System.Math.Sqrt(global::System.Math.Abs(x));
+            double t = x * y;
+            double t1 = sqrt + global::System.Math.Max(t, y) + global::System.Math.Pow(y, 3.0);
+            double t2 = t <= y ? t == y ? 0.5 : 0.0 : 1.0;
+            double t3 = 3.0 * y * y + (y <= t ? y == t ? 0.5 : 0.0 : 1.0) + t2 * x;
+            double t4 = 0.5 * (1.0 / sqrt);
+            dx = t2 * y + (x > 0.0 ? t4 : x < 0.0 ? -t4 : 0.0);
+            dy = t3;
+            return t1;
         }
 
         /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c> to the destinations, and returns the value.</summary>

@@ -11,13 +11,11 @@ namespace S_ScalarChain
         /// <param name="x">As for <c>F</c>.</param>
         /// <param name="y">As for <c>F</c>.</param>
         /// <returns>The value and the gradient: the partial derivative with respect to <c>x</c>, the partial derivative with respect to <c>y</c>.</returns>
-        /// <remarks>Costs about 2.1 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.0 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, (double x, double y) Gradient) FValueAndGradient(double x, double y)
         {
-            double dx = 0.0;
-            double dy = 0.0;
-            double value = FJointSweep(x, y, 1.0, ref dx, ref dy);
+            double value = FValueAndGradient(x, y, out double dx, out double dy);
             return (value, (dx, dy));
         }
 
@@ -27,16 +25,29 @@ namespace S_ScalarChain
         /// <param name="dx">Receives the gradient with respect to <c>x</c>.</param>
         /// <param name="dy">Receives the gradient with respect to <c>y</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs about 2.1 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 2.0 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double x, double y, out double dx, out double dy)
         {
-            double dxResult = 0.0;
-            double dyResult = 0.0;
-            double value = FJointSweep(x, y, 1.0, ref dxResult, ref dyResult);
-            dx = dxResult;
-            dy = dyResult;
-            return value;
+            double r = global::System.Math.Sqrt(x * x + y * y);
+            (double sinR, double cosR) = global::System.Math.SinCos(r);
+            double s = sinR / r;
+            double exp = global::System.Math.Exp(-x);
+            double t = s * exp;
+            double t1 = t + y;
+
+            // adjoint of: s
+            double t2 = exp / r;
+            double dr = (exp is 0.0 ? 0.0 : -(t2 * s)) + (exp is 0.0 ? 0.0 : t2) * cosR;
+
+            // adjoint of: r
+            double t3 = dr is 0.0 ? 0.0 : dr * (0.5 * (1.0 / r));
+            double t4 = t3 * y;
+            double t5 = 1.0 + t4 + t4;
+            double t6 = t3 * x;
+            dx = -(s is 0.0 ? 0.0 : t) + t6 + t6;
+            dy = t5;
+            return t1;
         }
 
         /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c> to the destinations, and returns the value.</summary>

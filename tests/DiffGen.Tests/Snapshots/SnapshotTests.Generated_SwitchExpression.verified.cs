@@ -12,13 +12,11 @@ namespace S_SwitchExpression
         /// <param name="y">As for <c>F</c>.</param>
         /// <param name="kind">As for <c>F</c>; a constant to the derivative.</param>
         /// <returns>The value and the gradient: the partial derivative with respect to <c>x</c>, the partial derivative with respect to <c>y</c>.</returns>
-        /// <remarks>Costs about 1.7 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 1.6 times <c>F</c> by a count of operations. Records nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static (double Value, (double x, double y) Gradient) FValueAndGradient(double x, double y, int kind)
         {
-            double dx = 0.0;
-            double dy = 0.0;
-            double value = FJointSweep(x, y, kind, 1.0, ref dx, ref dy);
+            double value = FValueAndGradient(x, y, kind, out double dx, out double dy);
             return (value, (dx, dy));
         }
 
@@ -29,16 +27,58 @@ namespace S_SwitchExpression
         /// <param name="dx">Receives the gradient with respect to <c>x</c>.</param>
         /// <param name="dy">Receives the gradient with respect to <c>y</c>.</param>
         /// <returns>The value of <c>F</c>.</returns>
-        /// <remarks>Costs about 1.7 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
+        /// <remarks>Costs about 1.6 times <c>F</c> by a count of operations. Records nothing. Allocates nothing. Throws what <c>F</c> throws.</remarks>
         [global::System.CodeDom.Compiler.GeneratedCodeAttribute("DiffGen", "0.1.0")]
         public static double FValueAndGradient(double x, double y, int kind, out double dx, out double dy)
         {
-            double dxResult = 0.0;
-            double dyResult = 0.0;
-            double value = FJointSweep(x, y, kind, 1.0, ref dxResult, ref dyResult);
-            dx = dxResult;
-            dy = dyResult;
-            return value;
+            bool test = kind == 0;
+            double t;
+            double dx1;
+            if (test)
+            {
+                t = x * y;
+                dx1 = 0.0;
+            }
+            else if (kind == 1 || kind == 2)
+            {
+                t = x * x - y;
+                dx1 = 0.0;
+            }
+            else if (y > 0.0)
+            {
+                dx1 = global::System.Math.Log(y);
+                t = dx1 * x;
+            }
+            else
+            {
+                t = x;
+                dx1 = 0.0;
+            }
+
+            double dy1;
+            if (test)
+            {
+                dx1 = y;
+                dy1 = x;
+            }
+            else if (kind == 1 || kind == 2)
+            {
+                dy1 = -1.0;
+                dx1 = x + x;
+            }
+            else if (y > 0.0)
+            {
+                dy1 = x is 0.0 ? 0.0 : x / y;
+            }
+            else
+            {
+                dx1 = 1.0;
+                dy1 = 0.0;
+            }
+
+            dx = dx1;
+            dy = dy1;
+            return t;
         }
 
         /// <summary>Adds the gradient of <c>F</c> with respect to <c>x</c> and <c>y</c> to the destinations, and returns the value.</summary>
