@@ -167,9 +167,14 @@ internal sealed partial class Recording
 
     private void ProcessRegion(Region region)
     {
-        for (int i = region.Ops.Count - 1; i >= 0; i--)
-            for (int k = region.Ops[i].Regions.Length - 1; k >= 0; k--)
-                ProcessRegion(region.Ops[i].Regions[k]);
+        // A loop that is to carry one more value is replaced while its regions are processed.
+        Op[] owners = [.. region.Ops.Where(op => op.Regions.Length > 0)];
+        for (int i = owners.Length - 1; i >= 0; i--)
+        {
+            Region[] inner = owners[i].Regions;
+            for (int k = inner.Length - 1; k >= 0; k--) ProcessRegion(inner[k]);
+        }
+
         if (!_sweep.MirrorOf.TryGetValue(region, out Region? mirror))
         {
             MarkTapeOfCalls(region);

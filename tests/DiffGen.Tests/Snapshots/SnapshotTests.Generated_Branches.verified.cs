@@ -61,7 +61,7 @@ namespace S_Branches
             else if (y < 0.0)
             {
                 double t2 = dr * y;
-                dy1 = -t2 - t2;
+                dy1 = -(t2 + t2);
             }
             else
             {

@@ -45,7 +45,7 @@ namespace S_ScalarChain
             double t4 = t3 * y;
             double t5 = 1.0 + t4 + t4;
             double t6 = t3 * x;
-            dx = -(s is 0.0 ? 0.0 : t) + t6 + t6;
+            dx = t6 - (s is 0.0 ? 0.0 : t) + t6;
             dy = t5;
             return t1;
         }
